@@ -1,0 +1,78 @@
+#include "read/csv_lines.h"
+
+#include <array>
+
+#include "read/byte_source.h"
+
+namespace fifteen::read {
+namespace {
+
+// Walks through the bytes of a file and says where its records begin.
+class RecordWalk {
+ public:
+  RecordWalk(const CsvDialect& dialect, const std::vector<std::uint64_t>& rows,
+             const std::set<std::uint64_t>& rejected_lines)
+      : dialect_(dialect), rows_(rows), rejected_lines_(rejected_lines), lines_(rows.size(), 0) {}
+
+  bool done() const { return found_ == rows_.size(); }
+  const std::vector<std::uint64_t>& lines() const { return lines_; }
+
+  void take(char c) {
+    if (c == '\n') {
+      ++line_;
+      if (!quoted_) at_record_start_ = true;
+      return;
+    }
+    if (c == '\r') return;
+    if (at_record_start_) {
+      at_record_start_ = false;
+      record(line_);
+    }
+    if (escaped_) {
+      escaped_ = false;
+    } else if (quoted_ && c == dialect_.escape && dialect_.escape != dialect_.quote) {
+      escaped_ = true;
+    } else if (c == dialect_.quote) {
+      quoted_ = !quoted_;  // a doubled quote toggles twice
+    }
+  }
+
+ private:
+  void record(std::uint64_t line) {
+    if (line <= dialect_.lines_before_rows) return;
+    if (rejected_lines_.count(line) != 0) return;
+    if (found_ < rows_.size() && rows_[found_] == row_) lines_[found_++] = line;
+    ++row_;
+  }
+
+  const CsvDialect& dialect_;
+  const std::vector<std::uint64_t>& rows_;
+  const std::set<std::uint64_t>& rejected_lines_;
+  std::vector<std::uint64_t> lines_;
+  std::size_t found_ = 0;
+  std::uint64_t row_ = 0;
+  std::uint64_t line_ = 1;
+  bool at_record_start_ = true;
+  bool quoted_ = false;
+  bool escaped_ = false;
+};
+
+}  // namespace
+
+Result<std::vector<std::uint64_t>> find_csv_lines(const std::string& path, const CsvDialect& dialect,
+                                                  const std::vector<std::uint64_t>& rows,
+                                                  const std::set<std::uint64_t>& rejected_lines) {
+  auto source = ByteSource::open(path);
+  if (!source) return fail(source.error());
+  RecordWalk walk(dialect, rows, rejected_lines);
+  std::vector<char> buffer(1 << 18);
+  while (!walk.done()) {
+    const auto got = (*source)->read(buffer);
+    if (!got) return fail(got.error());
+    if (*got == 0) break;
+    for (std::size_t i = 0; i < *got && !walk.done(); ++i) walk.take(buffer[i]);
+  }
+  return walk.lines();
+}
+
+}  // namespace fifteen::read

@@ -1,0 +1,273 @@
+#include "read/guess.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+
+#include "base/time.h"
+
+namespace fifteen::read {
+namespace {
+
+// Names by which sources call a field, best first; compared without case, spaces and punctuation.
+struct Names {
+  Field field;
+  std::vector<std::string> names;
+};
+
+const std::vector<Names>& known_names() {
+  static const std::vector<Names> kKnown{
+      {Field::kCustomer,
+       {"customer", "customerid", "custid", "customerkey", "customernumber", "customerno", "clientid", "client",
+        "userid", "user", "accountid", "account", "memberid", "member", "personid", "person", "visitorid",
+        "subscriberid", "msisdn", "passengerid", "patientid", "contactperson", "anonymousid", "distinctid",
+        "deviceid", "sessionid", "email", "phone"}},
+      {Field::kCase,
+       {"caseid", "case", "caseconceptname", "casenumber", "caseno", "ticketid", "ticket", "ticketnumber",
+        "journeyid", "episodeid", "orderid", "requestid", "incidentid", "claimid", "applicationid", "traceid"}},
+      {Field::kMoment,
+       {"moment", "touchpoint", "activity", "activityname", "conceptname", "event", "eventname", "eventtype",
+        "interaction", "interactiontype", "contacttype", "action", "step", "task", "page", "type"}},
+      {Field::kStart,
+       {"start", "starttime", "starttimestamp", "startedat", "startdatetime", "timetimestamp", "timestamp",
+        "originaltimestamp", "eventtime", "eventtimestamp", "time", "datetime", "createdat", "created",
+        "occurredat", "date", "sentat", "receivedat"}},
+      {Field::kEnd,
+       {"end", "endtime", "endtimestamp", "endedat", "enddatetime", "completetimestamp", "completetime",
+        "finishedat", "closedat"}},
+      {Field::kWaited,
+       {"waited", "wait", "waittime", "waitingtime", "waitedus", "waitedms", "waiteds", "waitedsec",
+        "waitedseconds", "waitedmin", "waitseconds", "waitsec", "qtime", "queuetime", "timeinqueue",
+        "waitminutes", "waitmin"}},
+      {Field::kChannel, {"channel", "casechannel", "medium", "source", "contactchannel"}},
+      {Field::kPlace, {"place", "branch", "store", "location", "site", "shop", "office", "city", "station"}},
+      {Field::kEmployee,
+       {"employee", "employeeid", "orgresource", "resource", "agent", "agentid", "agentname", "server", "staff",
+        "handledby"}},
+      {Field::kTeam, {"team", "orggroup", "group", "department", "orgrole", "role", "queue", "workgroup"}},
+      {Field::kReason,
+       {"reason", "contactreason", "callreason", "wrapup", "wrapupcode", "disposition", "topic", "category"}},
+      {Field::kDirection, {"direction", "callDirection"}},
+      {Field::kOutcome, {"outcome", "sentiment", "airlinesentiment", "result", "feeling"}},
+      {Field::kCsat, {"csat", "csatscore", "satisfaction", "satisfactionscore"}},
+      {Field::kNps, {"nps", "npsscore", "likelihoodtorecommend", "recommend"}},
+      {Field::kCes, {"ces", "cesscore", "effort", "effortscore"}},
+      {Field::kStars, {"stars", "starrating", "rating"}},
+      {Field::kResolved, {"resolved", "isresolved", "solved", "issolved"}},
+      {Field::kAbandoned, {"abandoned", "isabandoned", "abandon"}},
+      {Field::kPromise, {"promise", "promisedwait", "waitpromise", "sla", "slaseconds"}},
+  };
+  return kKnown;
+}
+
+std::string normal(const std::string& name) {
+  std::string out;
+  for (const char c : name) {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
+      out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+  }
+  return out;
+}
+
+std::vector<std::string> given(const Column& column) {
+  std::vector<std::string> out;
+  for (const auto& sample : column.samples) {
+    if (sample && !sample->empty()) out.push_back(*sample);
+  }
+  return out;
+}
+
+bool all_times(const Column& column) {
+  const auto values = given(column);
+  return column.kind == ValueKind::kTime ||
+         (!values.empty() && std::all_of(values.begin(), values.end(),
+                                         [](const std::string& v) { return parse_time(v).has_value(); }));
+}
+
+bool all_within(const Column& column, const RatingScale& scale) {
+  if (column.kind != ValueKind::kInteger && column.kind != ValueKind::kReal) return false;
+  for (const std::string& value : given(column)) {
+    const double rating = std::strtod(value.c_str(), nullptr);
+    if (rating < std::min(scale.worst, scale.best) || rating > std::max(scale.worst, scale.best)) return false;
+  }
+  return true;
+}
+
+bool all_outcome_words(const Column& column) {
+  const OutcomeWords words;
+  std::set<std::string> known{"unscored"};
+  for (const auto* list : {&words.magic, &words.neutral, &words.misery}) known.insert(list->begin(), list->end());
+  const auto values = given(column);
+  return !values.empty() && std::all_of(values.begin(), values.end(), [&](std::string value) {
+    std::transform(value.begin(), value.end(), value.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return known.count(value) != 0;
+  });
+}
+
+bool all_truths(const Column& column) {
+  static const std::set<std::string> kWords{"true", "false", "True", "False", "TRUE", "FALSE", "yes", "no",
+                                            "Yes",  "No",    "y",    "n",     "Y",    "N",     "0",   "1"};
+  const auto values = given(column);
+  return !values.empty() && std::all_of(values.begin(), values.end(),
+                                        [](const std::string& v) { return kWords.count(v) != 0; });
+}
+
+bool durations(const Column& column) {
+  return column.kind == ValueKind::kInteger || column.kind == ValueKind::kReal ||
+         std::all_of(column.samples.begin(), column.samples.end(),
+                     [](const auto& s) { return !s || s->empty() || parse_duration(*s).has_value(); });
+}
+
+// Whether the values of a column can be those of a field.
+bool fits(Field field, const Column& column) {
+  const auto scales = usual_scales();
+  switch (field) {
+    case Field::kStart:
+    case Field::kEnd: return all_times(column);
+    case Field::kWaited:
+    case Field::kPromise: return !given(column).empty() && durations(column);
+    case Field::kOutcome: return all_outcome_words(column);
+    case Field::kCsat:
+    case Field::kNps:
+    case Field::kCes:
+    case Field::kStars: return !given(column).empty() && all_within(column, scales.at(field));
+    case Field::kResolved:
+    case Field::kAbandoned: return all_truths(column);
+    case Field::kMoment: return column.kind == ValueKind::kText || column.kind == ValueKind::kInteger;
+    default: return true;
+  }
+}
+
+class Guesser {
+ public:
+  explicit Guesser(const std::vector<Column>& columns) : columns_(columns), taken_(columns.size(), false) {
+    guess_.mapping.scales = usual_scales();
+  }
+
+  Guess run() {
+    for (const Names& names : known_names()) by_name(names);
+    if (!has(Field::kStart)) first_time();
+    if (!has(Field::kCustomer)) case_as_customer();
+    if (!has(Field::kMoment)) repeated_text();
+    find_unidentified();
+    find_unit();
+    return std::move(guess_);
+  }
+
+ private:
+  bool has(Field field) const { return guess_.mapping.has_column(field); }
+
+  void take(Field field, std::size_t column, std::string reason) {
+    guess_.mapping.columns[field] = columns_[column].name;
+    guess_.reasons[field] = std::move(reason);
+    taken_[column] = true;
+  }
+
+  void by_name(const Names& names) {
+    for (const std::string& name : names.names) {
+      for (std::size_t c = 0; c < columns_.size(); ++c) {
+        const std::string column = normal(columns_[c].name);
+        if (taken_[c] || (column != name && column != "case" + name) || !fits(names.field, columns_[c])) continue;
+        if (names.field == Field::kCustomer && column == "case" + name) continue;
+        return take(names.field, c, fmt::format("the name \"{}\"", columns_[c].name));
+      }
+    }
+  }
+
+  void first_time() {
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+      if (!taken_[c] && columns_[c].kind == ValueKind::kTime) {
+        return take(Field::kStart, c, "the first column whose values are times");
+      }
+    }
+  }
+
+  void case_as_customer() {
+    const auto found = guess_.mapping.columns.find(Field::kCase);
+    if (found == guess_.mapping.columns.end()) return;
+    guess_.mapping.columns[Field::kCustomer] = found->second;
+    guess_.reasons[Field::kCustomer] =
+        fmt::format("no customer column: each case of \"{}\" counts as one customer", found->second);
+    guess_.mapping.columns.erase(found);
+    guess_.reasons.erase(Field::kCase);
+    // A case is a whole journey, however long it rests.
+    guess_.mapping.gap_us.reset();
+    guess_.mapping.gap_given = true;
+  }
+
+  // The text column with the fewest different values that still has several and repeats them.
+  void repeated_text() {
+    std::size_t best = columns_.size();
+    std::size_t fewest = 0;
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+      if (taken_[c] || columns_[c].kind != ValueKind::kText) continue;
+      const auto values = given(columns_[c]);
+      const std::size_t distinct = std::set<std::string>(values.begin(), values.end()).size();
+      if (distinct < 3 || distinct * 3 > values.size()) continue;
+      if (best == columns_.size() || distinct > fewest) {
+        best = c;
+        fewest = distinct;
+      }
+    }
+    if (best < columns_.size()) {
+      take(Field::kMoment, best, fmt::format("{} different texts that repeat", fewest));
+    }
+  }
+
+  void find_unidentified() {
+    const auto found = guess_.mapping.columns.find(Field::kCustomer);
+    if (found == guess_.mapping.columns.end()) return;
+    for (const Column& column : columns_) {
+      if (column.name != found->second) continue;
+      const auto values = given(column);
+      for (const char* junk : {"0", "-1", "unknown", "anonymous"}) {
+        const auto count = static_cast<std::size_t>(std::count(values.begin(), values.end(), junk));
+        if (count * 20 > values.size() && count > 1) guess_.mapping.unidentified.emplace_back(junk);
+      }
+    }
+  }
+
+  // A plain number of a duration counts what its column's name ends with; seconds else.
+  void find_unit() {
+    for (const Field field : {Field::kWaited, Field::kPromise}) {
+      const auto found = guess_.mapping.columns.find(field);
+      if (found == guess_.mapping.columns.end()) continue;
+      const std::string& name = found->second;
+      const std::size_t at = name.find_last_of("_ (");
+      const auto ends = [&](const char* unit) {
+        return at != std::string::npos && name.compare(at + 1, std::string::npos, unit) == 0;
+      };
+      if (ends("ms")) guess_.mapping.number_unit_us = 1000;
+      if (ends("us")) guess_.mapping.number_unit_us = 1;
+      if (ends("min") || ends("minutes")) guess_.mapping.number_unit_us = kMicrosPerMinute;
+    }
+  }
+
+  const std::vector<Column>& columns_;
+  std::vector<bool> taken_;
+  Guess guess_;
+};
+
+}  // namespace
+
+Guess guess_mapping(const std::vector<Column>& columns) { return Guesser(columns).run(); }
+
+Status check_complete(const Mapping& mapping, const std::vector<Column>& columns, const std::string& name) {
+  std::string list;
+  for (const Column& column : columns) list += (list.empty() ? "" : ", ") + column.name;
+  for (const Field field : {Field::kCustomer, Field::kMoment, Field::kStart}) {
+    const bool constant = mapping.constants.count(field) != 0;
+    if (mapping.has_column(field) || (constant && field == Field::kMoment)) continue;
+    return fail(ErrorKind::kInput,
+                fmt::format("{}: expected a column for \"{}\", got none among {}; name it in a mapping: "
+                            "[columns] {} = \"...\" (fifteen probe {} -o map.toml writes one to begin with)",
+                            name, field_name(field), list, field_name(field), name));
+  }
+  return {};
+}
+
+}  // namespace fifteen::read

@@ -1,0 +1,81 @@
+#pragma once
+// The mapping: which source column is which field of a contact, and the user's rules for journeys, fates and
+// outcomes. A TOML file, described in docs/formats/mapping.md; guessed when absent (read/guess.h).
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "contact/contact.h"
+
+namespace fifteen::read {
+
+/// When a journey is won, or lost: any of the three may be given.
+struct FateRules {
+  std::vector<std::string> moments;           ///< reaching one of these moments
+  std::string where;                          ///< an expression that holds at one of its contacts
+  std::optional<std::int64_t> silence_us;     ///< no contact for so long
+
+  bool empty() const { return moments.empty() && where.empty() && !silence_us; }
+  bool operator==(const FateRules&) const = default;
+};
+
+/// A rating scale: which values are misery and which magic. `worst` may be the higher number.
+struct RatingScale {
+  double worst = 1;
+  double best = 5;
+  double misery_to = 2;   ///< from worst up to here is misery
+  double magic_from = 5;  ///< from here to best is magic
+
+  bool operator==(const RatingScale&) const = default;
+};
+
+/// How an outcome column is spelled. Compared without regard to ASCII case.
+struct OutcomeWords {
+  std::vector<std::string> magic{"magic", "positive", "promoter", "delighted", "very satisfied"};
+  std::vector<std::string> neutral{"neutral", "passive", "satisfied", "ok"};
+  std::vector<std::string> misery{"misery", "negative", "detractor", "dissatisfied", "very dissatisfied"};
+
+  bool operator==(const OutcomeWords&) const = default;
+};
+
+struct Mapping {
+  std::map<Field, std::string> columns;        ///< field -> source column
+  std::map<Field, std::string> constants;      ///< field -> the same value for every contact
+  std::vector<std::string> unidentified;       ///< customer ids that mean "not known"
+  std::string zone;                            ///< IANA zone of times without one; empty: UTC
+  std::string time_format;                     ///< strptime format of times; empty: ISO 8601 or epoch
+  std::int64_t number_unit_us = 1'000'000;     ///< what a plain number in `waited` or `promise` counts
+  std::optional<std::int64_t> gap_us = 30 * 86'400'000'000;  ///< nothing: journeys are never cut
+  bool gap_given = false;                      ///< the gap is the user's, not the default
+  FateRules won;
+  FateRules lost;
+  OutcomeWords outcome_words;
+  std::map<Field, RatingScale> scales;         ///< for csat, nps, ces, stars, rating
+  std::optional<std::int64_t> promise_us;      ///< the wait that is promised for every contact
+  bool drop_duplicates = false;
+  std::string delimiter;                       ///< of a CSV file; empty: detected
+
+  bool has_column(Field field) const { return columns.count(field) != 0; }
+  bool operator==(const Mapping&) const = default;
+};
+
+/// Returns the scales of the field's usual instruments: csat and stars 1 to 5, nps 0 to 10, ces 1 to 7.
+std::map<Field, RatingScale> usual_scales();
+
+/// Reads a mapping from TOML text; `name` is its file, for messages.
+/// Errors: kInput, with line, what was expected and the nearest known word.
+Result<Mapping> parse_mapping(std::string_view text, std::string_view name);
+
+/// Reads a mapping file. Errors: as parse_mapping, and a file that cannot be read.
+Result<Mapping> read_mapping(const std::string& path);
+
+/// Writes a mapping as TOML that parse_mapping reads back to an equal mapping. `reasons` become comments
+/// behind the columns' lines.
+std::string write_mapping(const Mapping& mapping, const std::map<Field, std::string>& reasons = {});
+
+}  // namespace fifteen::read
