@@ -1,0 +1,125 @@
+#pragma once
+// The tables of counts that the pass produces: integers only, so that parts merge to the whole, byte for
+// byte, however the customers were split (threads, passes, shards, engines).
+//
+// Everything the analysis says is arithmetic on these tables.
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "contact/contact.h"
+#include "journey/dense_index.h"
+#include "journey/state.h"
+#include "stats/jackknife.h"
+#include "stats/log_histogram.h"
+
+namespace fifteen::journey {
+
+/// The most states kept in full; beyond it the set of moments visited is left out of all of them.
+inline constexpr std::size_t kStatesMax = std::size_t{1} << 21U;
+/// How many of a journey's moments are kept to show its variant; the variant counts as a whole.
+inline constexpr std::size_t kVariantShownMax = 64;
+
+/// Counts of one moment.
+struct MomentTally {
+  std::uint64_t contacts = 0;
+  std::uint64_t customers = 0;  ///< distinct customers; not those unidentified
+  std::uint64_t repeats = 0;    ///< contacts that were not the journey's first visit
+  std::uint64_t starts = 0;
+  std::uint64_t ends = 0;
+  std::array<std::uint64_t, kOutcomeCount> outcomes{};
+  std::array<std::uint64_t, kFateCount> journeys{};  ///< journeys that contain it, by fate
+
+  void merge(const MomentTally& other);
+  bool operator==(const MomentTally&) const = default;
+};
+
+/// Contacts in a state, by the fate of their journey; open journeys are not counted. 32 bits to keep the
+/// tables small: a state of one group cannot have more than 4 billion contacts (checked).
+struct StateTally {
+  std::uint32_t won = 0;
+  std::uint32_t lost = 0;
+  std::uint32_t last_won = 0;  ///< of these, the last contact before the fate
+  std::uint32_t last_lost = 0;
+
+  void merge(const StateTally& other);
+  bool operator==(const StateTally&) const = default;
+};
+
+/// Contacts that came to a moment out of a state.
+struct ArrivalTally {
+  std::uint32_t won = 0;
+  std::uint32_t lost = 0;
+
+  void merge(const ArrivalTally& other);
+  bool operator==(const ArrivalTally&) const = default;
+};
+
+/// Arrivals are told by the state they came from (its number, or kFromStart) and the moment.
+inline constexpr std::uint64_t kFromStart = 0xFFFFFFFF;
+constexpr std::uint64_t arrival_key(std::uint64_t from_state, std::uint16_t moment) {
+  return (from_state << 16U) | moment;
+}
+constexpr std::uint64_t arrival_from(std::uint64_t key) { return key >> 16U; }
+constexpr std::uint16_t arrival_moment(std::uint64_t key) { return static_cast<std::uint16_t>(key); }
+
+/// A count that belongs to the state or arrival of that number.
+template <class Tally>
+struct Numbered {
+  std::uint32_t number = 0;
+  Tally tally;
+
+  bool operator==(const Numbered&) const = default;
+};
+
+/// Counts of one jackknife group of customers.
+struct GroupCounts {
+  std::uint64_t customers = 0;
+  std::array<std::uint64_t, kFateCount> journeys{};
+  /// Journeys, by fate, that the fate rule decided at their first contact: nothing explains them.
+  std::array<std::uint64_t, kFateCount> decided_at_once{};
+  std::vector<MomentTally> moments;                 ///< by canonical moment
+  std::vector<Numbered<StateTally>> states;         ///< ascending numbers, each once
+  std::vector<Numbered<ArrivalTally>> arrivals;
+
+  bool operator==(const GroupCounts&) const = default;
+};
+
+struct TransitionTally {
+  std::uint16_t from = 0;
+  std::uint16_t to = 0;
+  std::uint64_t count = 0;
+  std::int64_t gap_us_sum = 0;    ///< from start to start
+  stats::LogHistogram gaps;
+
+  bool operator==(const TransitionTally&) const = default;
+};
+
+struct VariantTally {
+  std::uint64_t hash = 0;
+  std::uint64_t count = 0;
+  std::uint64_t length = 0;
+  std::vector<std::uint16_t> moments;  ///< the first kVariantShownMax
+
+  bool operator==(const VariantTally&) const = default;
+};
+
+/// All of it. Canonical: tables are in ascending order of their keys, so equal counts are equal objects.
+struct JourneyCounts {
+  std::vector<std::string> moments;  ///< canonical names
+  std::array<GroupCounts, stats::kGroupCount> groups;
+  bool state_without_set = false;    ///< more than kStatesMax states: see there
+  std::vector<StateKey> states;      ///< ascending
+  std::vector<std::uint64_t> arrivals;           ///< ascending keys
+  std::vector<TransitionTally> transitions;      ///< ascending (from, to)
+  std::uint64_t variants_distinct = 0;
+  std::vector<VariantTally> variants_top;        ///< most journeys first; ties by moments' names
+  std::uint64_t duplicates = 0;    ///< contacts equal to the one before in all but their place
+  std::uint64_t unidentified = 0;  ///< contacts of no known customer; they are in no journey
+
+  bool operator==(const JourneyCounts&) const = default;
+};
+
+}  // namespace fifteen::journey

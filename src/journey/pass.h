@@ -1,0 +1,71 @@
+#pragma once
+// The pass: the contacts of one customer after another, in time order, into tables of counts.
+//
+// This is the one hot loop of Fifteen. It sees sorted records of whole customers, cuts them into journeys,
+// finds each journey's fate, and adds integers.
+//
+//   Pass pass(plan);
+//   GroupTables tables(plan.moments.size());
+//   pass.run(std::span<const ContactRecord>(sorted), tables);
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "journey/pile.h"
+#include "journey/plan.h"
+#include "journey/record.h"
+#include "journey/state.h"
+#include "journey/tables.h"
+
+namespace fifteen::journey {
+
+/// One thread's working memory for the pass, reused from partition to partition.
+template <class Record>
+class Pass {
+ public:
+  /// `plan` must outlive the pass.
+  explicit Pass(const JourneyPlan& plan);
+
+  /// Adds the contacts of whole customers of one group, sorted by (customer, case, start, order).
+  /// Cost: O(contacts), two or three look-ups in tables that fit the second-level cache.
+  void run(std::span<const Record> records, GroupTables& tables);
+
+ private:
+  struct Visit {
+    std::uint32_t journey = 0;
+    std::uint32_t count = 0;
+  };
+
+  void customer(std::span<const Record> contacts, GroupTables& tables);
+  /// Returns the contacts of the journey that begins at the first of `contacts` (same customer and case).
+  std::size_t journey_length(std::span<const Record> contacts) const;
+  void journey(std::span<const Record> contacts, std::int64_t silent_until_us, GroupTables& tables);
+  void count_fate(Fate fate, std::size_t explained, GroupTables& tables);
+  Fate mark_of(const Record& record, bool& is_fate) const;
+  Fate silence_fate(std::int64_t silence_us) const;
+
+  const JourneyPlan& plan_;
+  std::vector<std::uint64_t> name_hashes_;  // by canonical moment
+  std::vector<Visit> visits_;
+  std::vector<std::uint32_t> customer_seen_;
+  std::uint32_t journey_number_ = 0;
+  std::uint32_t customer_number_ = 0;
+  std::vector<std::uint16_t> moments_;  // of the current journey
+  std::vector<StateKey> states_;
+  StateWalk walk_;
+};
+
+/// Partitions [first, limit).
+struct PartitionRange {
+  std::size_t first = 0;
+  std::size_t limit = 0;
+};
+
+/// Runs the pass over some partitions of the pile on `threads` threads and adds to `tables`. The pile keeps
+/// its records. The order of additions differs from run to run; what they add up to does not.
+template <class Record>
+void run_pass(const JourneyPlan& plan, const Pile<Record>& pile, PartitionRange range, std::size_t threads,
+              Tables& tables);
+
+}  // namespace fifteen::journey

@@ -1,0 +1,156 @@
+#pragma once
+// Where contacts wait for the pass: piled by partition of the customer, in a bounded amount of memory.
+//
+// Threads that read each have a writer; a writer appends 24-byte records to one block per partition, so that
+// writing is sequential in 1280 places and needs no lock. When the budget is used up, the pile gives up the
+// upper half of its partitions and keeps on collecting the lower half: the caller then runs the pass on
+// what was kept (`limit()`), and reads the source again for the rest. So no estimate of the source's size is
+// needed, and the answers do not depend on how often that happens.
+//
+//   Pile<ContactRecord> pile({.first = 0, .budget_bytes = 800'000'000});
+//   auto& writer = pile.writer();       // one for each thread
+//   writer.add(record);
+//   pile.limit();                       // partitions [first, limit) are complete
+//   pile.copy(partition, records);
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "base/error.h"
+#include "journey/record.h"
+
+namespace fifteen::journey {
+
+struct PileOptions {
+  std::size_t first = 0;         ///< partitions before this one are passed over
+  std::size_t budget_bytes = 0;  ///< for records; one partition is kept however large it is
+};
+
+template <class Record>
+class Pile {
+ public:
+  static constexpr std::size_t kBlockRecords = 192;
+  static constexpr std::size_t kSlabBlocks = 128;
+
+  class Writer {
+   public:
+    explicit Writer(Pile& pile) : pile_(pile), parts_(kPartitionCount) {}
+
+    /// Keeps a record, or passes it over when its partition is outside the pile's range.
+    void add(const Record& record) {
+      const std::size_t partition = partition_of(record.customer);
+      if (partition < pile_.first_) return;
+      if (partition >= pile_.limit_.load(std::memory_order_relaxed)) return;
+      Part& part = parts_[partition];
+      if (part.used == kBlockRecords || part.blocks.empty()) {
+        if (!start_block(partition)) return;
+      }
+      part.blocks.back()[part.used++] = record;
+    }
+
+   private:
+    friend class Pile;
+
+    struct Part {
+      std::vector<Record*> blocks;
+      std::size_t used = 0;  // of the last block
+    };
+
+    // False when the partition has been given up meanwhile.
+    bool start_block(std::size_t partition) {
+      while (free_.empty()) {
+        give_up_dropped();
+        if (partition >= kept_) return false;
+        if (free_.empty()) take_slab();
+      }
+      Part& part = parts_[partition];
+      part.blocks.push_back(free_.back());
+      part.used = 0;
+      free_.pop_back();
+      return true;
+    }
+
+    // Frees the blocks of partitions that the pile no longer collects.
+    void give_up_dropped() {
+      const std::size_t limit = pile_.limit_.load(std::memory_order_acquire);
+      for (std::size_t p = limit; p < kept_; ++p) {
+        Part& part = parts_[p];
+        free_.insert(free_.end(), part.blocks.begin(), part.blocks.end());
+        part = Part{};
+      }
+      kept_ = std::min(kept_, limit);
+    }
+
+    void take_slab() {
+      if (!pile_.reserve_slab()) return;  // the range has shrunk: look again for freed blocks
+      slabs_.push_back(std::make_unique_for_overwrite<Record[]>(kBlockRecords * kSlabBlocks));
+      Record* const slab = slabs_.back().get();
+      for (std::size_t i = kSlabBlocks; i-- > 0;) free_.push_back(slab + i * kBlockRecords);
+    }
+
+    Pile& pile_;
+    std::vector<Part> parts_;
+    std::vector<Record*> free_;
+    std::vector<std::unique_ptr<Record[]>> slabs_;
+    std::size_t kept_ = kPartitionCount;
+  };
+
+  explicit Pile(const PileOptions& options)
+      : first_(options.first), budget_bytes_(options.budget_bytes) {
+    FIFTEEN_CHECK(options.first < kPartitionCount, "a pile of no partitions");
+  }
+
+  /// Makes a writer for the calling thread; it lives as long as the pile. Thread-safe.
+  Writer& writer() {
+    const std::scoped_lock lock(mutex_);
+    writers_.push_back(std::make_unique<Writer>(*this));
+    return *writers_.back();
+  }
+
+  /// Returns the end of the range of partitions that are complete. Call when all writers are done.
+  std::size_t limit() const { return limit_.load(); }
+
+  /// Copies a partition's records into `records` (cleared first), in no particular order. Thread-safe once all
+  /// writers are done.
+  void copy(std::size_t partition, std::vector<Record>& records) const {
+    records.clear();
+    for (const auto& writer : writers_) {
+      const auto& part = writer->parts_[partition];
+      for (std::size_t b = 0; b < part.blocks.size(); ++b) {
+        const std::size_t n = b + 1 == part.blocks.size() ? part.used : kBlockRecords;
+        records.insert(records.end(), part.blocks[b], part.blocks[b] + n);
+      }
+    }
+  }
+
+ private:
+  // True when another slab fits the budget; otherwise gives up the upper half of the range, unless
+  // that is a single partition, which is kept whatever it takes.
+  bool reserve_slab() {
+    constexpr std::size_t kSlabBytes = kBlockRecords * kSlabBlocks * sizeof(Record);
+    const std::scoped_lock lock(mutex_);
+    const std::size_t limit = limit_.load();
+    if (used_bytes_ + kSlabBytes > budget_bytes_ && limit > first_ + 1 && !halved_since_slab_) {
+      limit_.store(first_ + (limit - first_ + 1) / 2, std::memory_order_release);
+      halved_since_slab_ = true;
+      return false;
+    }
+    halved_since_slab_ = false;
+    used_bytes_ += kSlabBytes;
+    return true;
+  }
+
+  std::size_t first_;
+  std::size_t budget_bytes_;
+  std::atomic<std::size_t> limit_{kPartitionCount};
+  std::mutex mutex_;
+  std::size_t used_bytes_ = 0;
+  bool halved_since_slab_ = false;
+  std::vector<std::unique_ptr<Writer>> writers_;
+};
+
+}  // namespace fifteen::journey
