@@ -1,0 +1,44 @@
+#pragma once
+// The embedded engine: DuckDB reads the files, our own kernel does the pass.
+//
+//   auto engine = DuckDbEngine::open({"calls.csv"}, {.threads = 2, .memory_bytes = 1'500'000'000});
+//   auto result = (*engine)->run(request);
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/duckdb/source.h"
+#include "engine/engine.h"
+
+namespace fifteen::duckdb_engine {
+
+struct EngineOptions {
+  std::size_t threads = 1;
+  std::size_t memory_bytes = 0;       ///< of the whole process; DuckDB gets a part
+  std::string temporary_directory;    ///< where DuckDB may spill
+  std::string delimiter;              ///< of CSV files; empty: detected
+  engine::Progress* progress = nullptr;
+};
+
+class DuckDbEngine final : public engine::Engine {
+ public:
+  /// Opens the files. Event logs and JSON Lines are read now, CSV and Parquet when they are scanned.
+  /// Errors: those of open_source.
+  static Result<std::unique_ptr<DuckDbEngine>> open(const std::vector<std::string>& paths,
+                                                    const EngineOptions& options);
+
+  const std::vector<read::Column>& columns() const override { return sources_.front().columns; }
+  Result<engine::RunResult> run(const engine::RunRequest& request) override;
+
+ private:
+  DuckDbEngine() = default;
+
+  template <class Record>
+  Result<engine::RunResult> run_records(const engine::RunRequest& request);
+
+  std::unique_ptr<Database> database_;
+  std::vector<Source> sources_;
+};
+
+}  // namespace fifteen::duckdb_engine

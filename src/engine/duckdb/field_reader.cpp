@@ -1,0 +1,186 @@
+#include "engine/duckdb/field_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cctype>
+#include <cmath>
+#include <ctime>
+
+#include "base/time.h"
+
+namespace fifteen::duckdb_engine {
+namespace {
+
+bool same_word(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
+    return std::tolower(x) == std::tolower(y);
+  });
+}
+
+bool one_of(std::string_view text, const std::vector<std::string>& words) {
+  return std::any_of(words.begin(), words.end(), [&](const std::string& w) { return same_word(text, w); });
+}
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+// strptime of the C locale; %z makes it an instant. Fractions of seconds are not in its language.
+std::optional<ParsedTime> parse_with(std::string_view text, const std::string& format) {
+  std::tm tm{};
+  tm.tm_mday = 1;
+  constexpr long kNoZone = -1;
+  tm.tm_gmtoff = kNoZone;
+  const std::string terminated(text);
+  const char* const end = strptime(terminated.c_str(), format.c_str(), &tm);
+  if (end == nullptr || *end != '\0') return std::nullopt;
+  const std::int64_t days = days_from_civil(tm.tm_year + 1900, static_cast<unsigned>(tm.tm_mon + 1),
+                                            static_cast<unsigned>(tm.tm_mday));
+  std::int64_t us = days * kMicrosPerDay + tm.tm_hour * kMicrosPerHour + tm.tm_min * kMicrosPerMinute +
+                    tm.tm_sec * kMicrosPerSecond;
+  const bool has_zone = tm.tm_gmtoff != kNoZone;
+  if (has_zone) us -= tm.tm_gmtoff * kMicrosPerSecond;
+  if (us < kTimeMin || us > kTimeMax) return std::nullopt;
+  return ParsedTime{us, has_zone};
+}
+
+// h:mm:ss or mm:ss.
+std::optional<std::int64_t> parse_clock(std::string_view text) {
+  std::int64_t total = 0;
+  int parts = 0;
+  while (!text.empty() && parts < 3) {
+    std::int64_t part = 0;
+    const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), part);
+    if (error != std::errc{} || part < 0 || (parts > 0 && part > 59) || part > 1'000'000) return std::nullopt;
+    total = total * 60 + part;
+    ++parts;
+    text.remove_prefix(static_cast<std::size_t>(rest - text.data()));
+    if (text.empty()) break;
+    if (text.front() != ':') return std::nullopt;
+    text.remove_prefix(1);
+    if (text.empty()) return std::nullopt;
+  }
+  if (parts < 2 || !text.empty()) return std::nullopt;
+  return total * kMicrosPerSecond;
+}
+
+Reading of_number(double number, std::int64_t unit_us, std::int64_t& us) {
+  const double value = number * static_cast<double>(unit_us);
+  if (!(value >= 0 && value <= static_cast<double>(kTimeMax))) return Reading::kBad;
+  us = std::llround(value);
+  return Reading::kGood;
+}
+
+}  // namespace
+
+Argument::Argument(duckdb_vector vector)
+    : data_(duckdb_vector_get_data(vector)), validity_(duckdb_vector_get_validity(vector)) {
+  duckdb_logical_type type = duckdb_vector_get_column_type(vector);
+  type_ = duckdb_get_type_id(type);
+  duckdb_destroy_logical_type(&type);
+}
+
+std::string Argument::shown(idx_t row) const {
+  if (missing(row)) return "";
+  switch (type_) {
+    case DUCKDB_TYPE_VARCHAR: return std::string(text(row));
+    case DUCKDB_TYPE_DOUBLE: return fmt::format("{}", real(row));
+    case DUCKDB_TYPE_BOOLEAN: return truth(row) ? "true" : "false";
+    case DUCKDB_TYPE_TIMESTAMP:
+    case DUCKDB_TYPE_TIMESTAMP_TZ: return format_time(integer(row));
+    default: return std::to_string(integer(row));
+  }
+}
+
+Reading read_time(const FieldRules& rules, const Argument& argument, idx_t row, std::int64_t& us, bool& naive) {
+  naive = false;
+  if (argument.missing(row)) return Reading::kMissing;
+  if (argument.type() == DUCKDB_TYPE_TIMESTAMP_TZ || argument.type() == DUCKDB_TYPE_TIMESTAMP) {
+    us = argument.integer(row);
+    if (us < kTimeMin || us > kTimeMax) return Reading::kBad;
+    naive = argument.type() == DUCKDB_TYPE_TIMESTAMP;
+  } else {
+    const std::string_view text = argument.text(row);
+    if (text.empty()) return Reading::kMissing;
+    const auto time = rules.time_format.empty() ? parse_time(text) : parse_with(text, rules.time_format);
+    if (!time) return Reading::kBad;
+    us = time->us;
+    naive = !time->has_zone;
+  }
+  if (naive) us = rules.zone.to_utc(us);
+  return Reading::kGood;
+}
+
+Reading read_duration(const FieldRules& rules, const Argument& argument, idx_t row, std::int64_t& us) {
+  if (argument.missing(row)) return Reading::kMissing;
+  if (!argument.is_text()) return of_number(argument.real(row), rules.number_unit_us, us);
+  const std::string_view text = trim(argument.text(row));
+  if (text.empty()) return Reading::kMissing;
+  double number = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc{} && rest == text.data() + text.size()) {
+    return of_number(number, rules.number_unit_us, us);
+  }
+  auto parsed = parse_duration(text);
+  if (!parsed) parsed = parse_clock(text);
+  if (!parsed) return Reading::kBad;
+  us = *parsed;
+  return Reading::kGood;
+}
+
+Reading read_real(const Argument& argument, idx_t row, double& value) {
+  if (argument.missing(row)) return Reading::kMissing;
+  if (!argument.is_text()) {
+    value = argument.real(row);
+    return Reading::kGood;
+  }
+  const std::string_view text = trim(argument.text(row));
+  if (text.empty()) return Reading::kMissing;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} && rest == text.data() + text.size() ? Reading::kGood : Reading::kBad;
+}
+
+Reading read_truth(const Argument& argument, idx_t row, bool& value) {
+  if (argument.missing(row)) return Reading::kMissing;
+  if (!argument.is_text()) {
+    value = argument.truth(row);
+    return Reading::kGood;
+  }
+  const std::string_view text = trim(argument.text(row));
+  if (text.empty()) return Reading::kMissing;
+  for (const std::string_view yes : {"true", "yes", "y", "t", "1", "1.0"}) {
+    if (same_word(text, yes)) {
+      value = true;
+      return Reading::kGood;
+    }
+  }
+  for (const std::string_view no : {"false", "no", "n", "f", "0", "0.0"}) {
+    if (same_word(text, no)) {
+      value = false;
+      return Reading::kGood;
+    }
+  }
+  return Reading::kBad;
+}
+
+Reading read_outcome(const FieldRules& rules, const Argument& argument, idx_t row, Outcome& outcome) {
+  if (argument.missing(row)) return Reading::kMissing;
+  const std::string_view text = trim(argument.text(row));
+  if (text.empty() || same_word(text, "unscored")) return Reading::kMissing;
+  if (one_of(text, rules.words.magic)) {
+    outcome = Outcome::kMagic;
+  } else if (one_of(text, rules.words.neutral)) {
+    outcome = Outcome::kNeutral;
+  } else if (one_of(text, rules.words.misery)) {
+    outcome = Outcome::kMisery;
+  } else {
+    return Reading::kBad;
+  }
+  return Reading::kGood;
+}
+
+}  // namespace fifteen::duckdb_engine

@@ -1,0 +1,145 @@
+#pragma once
+// The values of a chunk of rows as a contact's fields: times, durations, ratings, yes and no.
+
+#include <duckdb.h>
+
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time_zone.h"
+#include "contact/contact.h"
+#include "read/mapping.h"
+#include "score/score.h"
+
+namespace fifteen::duckdb_engine {
+
+/// A field that may be missing, be good, or be there and make no sense.
+enum class Reading : std::uint8_t { kMissing, kGood, kBad };
+
+/// One argument of a function call: a vector of values of one of the types that `argument_sql` makes.
+class Argument {
+ public:
+  Argument() = default;
+  explicit Argument(duckdb_vector vector);
+
+  bool missing(idx_t row) const {
+    return validity_ != nullptr && !duckdb_validity_row_is_valid(validity_, row);
+  }
+  bool is_text() const { return type_ == DUCKDB_TYPE_VARCHAR; }
+  duckdb_type type() const { return type_; }
+
+  std::string_view text(idx_t row) const {
+    duckdb_string_t* value = static_cast<duckdb_string_t*>(data_) + row;
+    return {duckdb_string_t_data(value), duckdb_string_t_length(*value)};
+  }
+  std::int64_t integer(idx_t row) const { return static_cast<const std::int64_t*>(data_)[row]; }
+  double real(idx_t row) const { return static_cast<const double*>(data_)[row]; }
+  bool truth(idx_t row) const { return static_cast<const bool*>(data_)[row]; }
+
+  /// Returns the value as a person would write it, for messages.
+  std::string shown(idx_t row) const;
+
+ private:
+  void* data_ = nullptr;
+  std::uint64_t* validity_ = nullptr;
+  duckdb_type type_ = DUCKDB_TYPE_INVALID;
+};
+
+/// How a mapping says that values are to be read.
+struct FieldRules {
+  TimeZone zone;
+  std::string time_format;
+  std::int64_t number_unit_us = 1'000'000;
+  read::OutcomeWords words;
+  std::map<Field, read::RatingScale> scales;
+  std::optional<std::int64_t> promise_us;
+};
+
+/// Reads a time in UTC microseconds; `naive` says that the source named no zone.
+Reading read_time(const FieldRules& rules, const Argument& argument, idx_t row, std::int64_t& us, bool& naive);
+/// Reads a duration in microseconds: a number of the mapping's unit, a duration with its unit, or h:mm:ss.
+Reading read_duration(const FieldRules& rules, const Argument& argument, idx_t row, std::int64_t& us);
+Reading read_real(const Argument& argument, idx_t row, double& value);
+Reading read_truth(const Argument& argument, idx_t row, bool& value);
+Reading read_outcome(const FieldRules& rules, const Argument& argument, idx_t row, Outcome& outcome);
+
+/// The fields that say how a contact turned out, in the order of the functions' arguments.
+inline constexpr std::array kEvidenceFields{Field::kOutcome, Field::kCsat,     Field::kNps,
+                                            Field::kCes,     Field::kStars,    Field::kRating,
+                                            Field::kResolved, Field::kAbandoned, Field::kWaited,
+                                            Field::kPromise};
+
+/// A value that could not be used, for `report` below.
+struct BadValue {
+  Field field;
+  const char* reason;
+};
+
+/// Reads the evidence of one row. `arguments` holds one for each of `fields`; `bad` is called for each value
+/// that makes no sense, which then counts as missing.
+template <class OnBad>
+score::Evidence read_evidence(const FieldRules& rules, const std::vector<Field>& fields,
+                              const Argument* arguments, idx_t row, OnBad&& bad);
+
+}  // namespace fifteen::duckdb_engine
+
+namespace fifteen::duckdb_engine {
+
+template <class OnBad>
+score::Evidence read_evidence(const FieldRules& rules, const std::vector<Field>& fields,
+                              const Argument* arguments, idx_t row, OnBad&& bad) {
+  score::Evidence evidence;
+  evidence.promise_us = rules.promise_us;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const Argument& argument = arguments[i];
+    switch (fields[i]) {
+      case Field::kOutcome:
+        if (read_outcome(rules, argument, row, evidence.stated) == Reading::kBad) {
+          bad(BadValue{fields[i], "an outcome that is none of the mapping's words"}, argument);
+        }
+        break;
+      case Field::kResolved:
+      case Field::kAbandoned: {
+        bool value = false;
+        const Reading reading = read_truth(argument, row, value);
+        if (reading == Reading::kBad) bad(BadValue{fields[i], "neither yes nor no"}, argument);
+        if (reading == Reading::kGood) {
+          (fields[i] == Field::kResolved ? evidence.resolved : evidence.abandoned) = value;
+        }
+        break;
+      }
+      case Field::kWaited:
+      case Field::kPromise: {
+        std::int64_t us = 0;
+        const Reading reading = read_duration(rules, argument, row, us);
+        if (reading == Reading::kBad) bad(BadValue{fields[i], "a duration that cannot be read"}, argument);
+        if (reading == Reading::kGood) {
+          (fields[i] == Field::kWaited ? evidence.waited_us : evidence.promise_us) = us;
+        }
+        break;
+      }
+      default: {
+        double value = 0;
+        const Reading reading = read_real(argument, row, value);
+        if (reading == Reading::kBad) bad(BadValue{fields[i], "a rating that is no number"}, argument);
+        if (reading != Reading::kGood) break;
+        const read::RatingScale& s = rules.scales.at(fields[i]);
+        const auto rated = score::rate(value, {s.worst, s.best, s.misery_to, s.magic_from});
+        if (!rated) {
+          bad(BadValue{fields[i], "a rating outside its scale"}, argument);
+        } else {
+          evidence.rated = score::worse(evidence.rated, *rated);
+        }
+      }
+    }
+  }
+  return evidence;
+}
+
+}  // namespace fifteen::duckdb_engine

@@ -1,0 +1,520 @@
+#include "engine/duckdb/scan.h"
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <unordered_map>
+
+namespace fifteen::duckdb_engine {
+namespace {
+
+// A thread's own names of moments, so that the dictionary's lock is rarely taken.
+class MomentCache {
+ public:
+  explicit MomentCache(journey::Dictionary& dictionary) : dictionary_(dictionary), slots_(256, kEmpty) {}
+
+  std::optional<std::uint16_t> number(std::string_view name) {
+    const std::uint64_t hash = XXH3_64bits(name.data(), name.size());
+    std::size_t slot = hash & (slots_.size() - 1);
+    while (slots_[slot] != kEmpty) {
+      const Entry& entry = entries_[slots_[slot]];
+      if (entry.hash == hash && entry.name == name) return entry.number;
+      slot = (slot + 1) & (slots_.size() - 1);
+    }
+    const auto number = dictionary_.number(name);
+    if (!number) return std::nullopt;
+    slots_[slot] = static_cast<std::uint32_t>(entries_.size());
+    entries_.push_back({hash, *number, std::string(name)});
+    if (entries_.size() * 2 > slots_.size()) grow();
+    return number;
+  }
+
+ private:
+  static constexpr std::uint32_t kEmpty = 0xFFFFFFFF;
+  struct Entry {
+    std::uint64_t hash = 0;
+    std::uint16_t number = 0;
+    std::string name;
+  };
+
+  void grow() {
+    slots_.assign(slots_.size() * 2, kEmpty);
+    for (std::uint32_t i = 0; i < entries_.size(); ++i) {
+      std::size_t slot = entries_[i].hash & (slots_.size() - 1);
+      while (slots_[slot] != kEmpty) slot = (slot + 1) & (slots_.size() - 1);
+      slots_[slot] = i;
+    }
+  }
+
+  journey::Dictionary& dictionary_;
+  std::vector<std::uint32_t> slots_;
+  std::vector<Entry> entries_;
+};
+
+// Durations by moment, as one table of counts.
+class BucketCounts {
+ public:
+  void add(std::uint16_t moment, std::int64_t us) {
+    const std::uint32_t number =
+        index_.number((std::uint64_t{moment} << 16U) | stats::bucket_of(us));
+    if (number >= counts_.size()) counts_.resize(number + 1);
+    ++counts_[number];
+  }
+
+  void add_to(std::map<std::string, stats::LogHistogram>& out, const std::vector<std::string>& names) const {
+    for (std::size_t i = 0; i < counts_.size(); ++i) {
+      const std::uint64_t key = index_.keys()[i];
+      out[names[key >> 16U]].add(static_cast<std::uint16_t>(key), counts_[i]);
+    }
+  }
+
+ private:
+  journey::DenseIndex<std::uint64_t> index_;
+  std::vector<std::uint64_t> counts_;
+};
+
+// Where each argument stands in the sink's call; -1: not there.
+struct Layout {
+  int order = 0;
+  int keep = -1;
+  int won = -1;
+  int lost = -1;
+  int customer = -1;
+  int case_id = -1;
+  int moment = -1;
+  int start = -1;
+  int end = -1;
+  int evidence = -1;              // the first of them
+  std::vector<Field> evidence_fields;
+  int waited = -1;                // one of the evidence arguments
+  std::size_t count = 0;
+};
+
+const char* column_of(const read::Mapping& mapping, Field field) {
+  const auto found = mapping.columns.find(field);
+  return found == mapping.columns.end() ? "" : found->second.c_str();
+}
+
+// Everything of one scan that does not depend on the record's type.
+class ScanBase {
+ public:
+  virtual ~ScanBase() = default;
+  virtual void take(duckdb_data_chunk chunk) = 0;
+
+  std::uint64_t id = 0;
+  std::atomic<bool> too_many_moments{false};
+};
+
+template <class Record>
+class Scan final : public ScanBase {
+ public:
+  Scan(const ScanOptions& options, Layout layout, journey::Dictionary& dictionary,
+       journey::Pile<Record>& pile)
+      : options_(options), layout_(std::move(layout)), dictionary_(dictionary), pile_(pile) {
+    for (const std::string& id_text : options.mapping->unidentified) unidentified_.insert(hash_id(id_text));
+  }
+
+  void take(duckdb_data_chunk chunk) override;
+  ScanResult result() const;
+
+ private:
+  struct Worker {
+    Worker(journey::Dictionary& dictionary, typename journey::Pile<Record>::Writer& pile_writer)
+        : moments(dictionary), writer(pile_writer), arguments(0) {}
+
+    MomentCache moments;
+    typename journey::Pile<Record>::Writer& writer;
+    std::vector<Argument> arguments;
+    std::uint64_t rows = 0;
+    std::uint64_t filtered = 0;
+    std::uint64_t naive_times = 0;
+    std::uint64_t contacts = 0;
+    std::int64_t from_us = std::numeric_limits<std::int64_t>::max();
+    std::int64_t to_us = std::numeric_limits<std::int64_t>::min();
+    BucketCounts waits;
+    BucketCounts durations;
+    read::Rejects rejects;
+    read::Rejects ignored;
+  };
+
+  Worker& worker();
+  const Argument* argument(const Worker& w, int at) const {
+    return at < 0 ? nullptr : &w.arguments[static_cast<std::size_t>(at)];
+  }
+  bool truth(const Worker& w, int at, idx_t row) const {
+    const Argument* a = argument(w, at);
+    return a != nullptr && !a->missing(row) && a->truth(row);
+  }
+  void row(Worker& w, idx_t row);
+  void reject(Worker& w, std::uint64_t order, Field field, const char* reason, std::string text) {
+    if (!options_.count) return;
+    w.rejects.add(options_.source_index, {options_.source->path, order, column_of(*options_.mapping, field),
+                                          reason, std::move(text)});
+  }
+  void ignore(Worker& w, std::uint64_t order, Field field, const char* reason, std::string text) {
+    if (!options_.count) return;
+    w.ignored.add(options_.source_index, {options_.source->path, order, column_of(*options_.mapping, field),
+                                          reason, std::move(text)});
+  }
+  void tally(Worker& w, std::uint16_t moment, std::int64_t start, std::optional<std::int64_t> end,
+             std::optional<std::int64_t> waited);
+
+  const ScanOptions& options_;
+  Layout layout_;
+  journey::Dictionary& dictionary_;
+  journey::Pile<Record>& pile_;
+  std::set<std::uint64_t> unidentified_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+};
+
+template <class Record>
+typename Scan<Record>::Worker& Scan<Record>::worker() {
+  thread_local std::uint64_t scan_id = 0;
+  thread_local Worker* mine = nullptr;
+  if (scan_id != id) {
+    const std::scoped_lock lock(mutex_);
+    workers_.push_back(std::make_unique<Worker>(dictionary_, pile_.writer()));
+    mine = workers_.back().get();
+    scan_id = id;
+  }
+  return *mine;
+}
+
+template <class Record>
+void Scan<Record>::take(duckdb_data_chunk chunk) {
+  Worker& w = worker();
+  const idx_t rows = duckdb_data_chunk_get_size(chunk);
+  w.arguments.clear();
+  for (std::size_t c = 0; c < layout_.count; ++c) {
+    w.arguments.emplace_back(duckdb_data_chunk_get_vector(chunk, c));
+  }
+  for (idx_t r = 0; r < rows; ++r) row(w, r);
+  if (options_.rows != nullptr) options_.rows->fetch_add(rows, std::memory_order_relaxed);
+}
+
+template <class Record>
+void Scan<Record>::row(Worker& w, idx_t row) {
+  ++w.rows;
+  const auto place = static_cast<std::uint64_t>(argument(w, layout_.order)->integer(row));
+  const Argument& moment = *argument(w, layout_.moment);
+  const std::string_view moment_name = moment.missing(row) ? std::string_view{} : moment.text(row);
+  if (moment_name.empty()) return reject(w, place, Field::kMoment, "no moment", "");
+
+  std::int64_t start = 0;
+  bool naive = false;
+  const Argument& starts = *argument(w, layout_.start);
+  const Reading started = read_time(options_.rules, starts, row, start, naive);
+  if (started == Reading::kMissing) return reject(w, place, Field::kStart, "no start time", "");
+  if (started == Reading::kBad) {
+    return reject(w, place, Field::kStart, "a time that cannot be read", starts.shown(row));
+  }
+  if (layout_.keep >= 0 && !truth(w, layout_.keep, row)) {
+    ++w.filtered;
+    return;
+  }
+  const auto number = w.moments.number(moment_name);
+  if (!number) {
+    too_many_moments.store(true);
+    return;
+  }
+
+  std::optional<std::int64_t> end;
+  if (const Argument* ends = argument(w, layout_.end)) {
+    std::int64_t us = 0;
+    bool end_naive = false;
+    const Reading ended = read_time(options_.rules, *ends, row, us, end_naive);
+    if (ended == Reading::kBad) {
+      ignore(w, place, Field::kEnd, "a time that cannot be read", ends->shown(row));
+    } else if (ended == Reading::kGood && us < start) {
+      ignore(w, place, Field::kEnd, "an end before the start", ends->shown(row));
+    } else if (ended == Reading::kGood) {
+      end = us;
+    }
+  }
+  score::Evidence evidence;
+  if (layout_.evidence >= 0) {
+    evidence = read_evidence(options_.rules, layout_.evidence_fields, argument(w, layout_.evidence), row,
+                             [&](const BadValue& bad, const Argument& value) {
+                               ignore(w, place, bad.field, bad.reason, value.shown(row));
+                             });
+  }
+
+  Record record;
+  journey::ContactMarks marks;
+  marks.order = options_.first_order + place;
+  marks.moment = *number;
+  marks.outcome = score::score(evidence);
+  marks.won = truth(w, layout_.won, row);
+  marks.lost = truth(w, layout_.lost, row);
+  const Argument& customer = *argument(w, layout_.customer);
+  marks.unidentified = customer.missing(row) || (customer.is_text() && customer.text(row).empty());
+  if (!marks.unidentified) {
+    record.customer = customer.is_text() ? hash_id(customer.text(row)) : hash_id(customer.integer(row));
+    marks.unidentified = !unidentified_.empty() && unidentified_.count(record.customer) != 0;
+  }
+  // Nobody's contacts are spread by their place, far from any customer's hash.
+  if (marks.unidentified) record.customer = mix64(~marks.order);
+  if constexpr (std::is_same_v<Record, journey::CaseContactRecord>) {
+    const Argument& ids = *argument(w, layout_.case_id);
+    const bool missing = ids.missing(row) || (ids.is_text() && ids.text(row).empty());
+    if (!missing) record.case_hash = (ids.is_text() ? hash_id(ids.text(row)) : hash_id(ids.integer(row))) | 1U;
+  }
+  record.start = start;
+  record.packed = journey::pack(marks);
+  w.writer.add(record);
+  if (options_.count) {
+    if (naive) ++w.naive_times;
+    tally(w, *number, start, end, evidence.waited_us);
+  }
+}
+
+template <class Record>
+void Scan<Record>::tally(Worker& w, std::uint16_t moment, std::int64_t start,
+                         std::optional<std::int64_t> end, std::optional<std::int64_t> waited) {
+  ++w.contacts;
+  w.from_us = std::min(w.from_us, start);
+  w.to_us = std::max(w.to_us, start);
+  if (waited) w.waits.add(moment, *waited);
+  if (end) w.durations.add(moment, *end - start);
+}
+
+template <class Record>
+ScanResult Scan<Record>::result() const {
+  ScanResult out;
+  const std::vector<std::string> by_rank = dictionary_.names();
+  const std::vector<std::uint16_t> ranks = dictionary_.canonical();
+  std::vector<std::string> names(ranks.size());
+  for (std::size_t i = 0; i < ranks.size(); ++i) names[i] = by_rank[ranks[i]];
+  for (const auto& w : workers_) {
+    out.rows += w->rows;
+    out.filtered += w->filtered;
+    out.naive_times += w->naive_times;
+    out.rejects.merge(w->rejects);
+    out.ignored_values.merge(w->ignored);
+    out.tally.contacts += w->contacts;
+    out.tally.from_us = std::min(out.tally.from_us, w->from_us);
+    out.tally.to_us = std::max(out.tally.to_us, w->to_us);
+    w->waits.add_to(out.tally.waits, names);
+    w->durations.add_to(out.tally.durations, names);
+  }
+  return out;
+}
+
+void take_chunk(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
+  auto* const scan = static_cast<ScanBase*>(duckdb_scalar_function_get_extra_info(info));
+  try {
+    scan->take(chunk);
+  } catch (const std::exception& error) {
+    duckdb_scalar_function_set_error(info, error.what());
+    return;
+  }
+  auto* const out = static_cast<std::int64_t*>(duckdb_vector_get_data(output));
+  std::fill_n(out, duckdb_data_chunk_get_size(chunk), 0);
+}
+
+// Registers a function of any arguments. `extra` is freed by `destroy`, or outlives the database.
+Status register_function(Database& database, const std::string& name, duckdb_type result,
+                         duckdb_scalar_function_t function, void* extra, duckdb_delete_callback_t destroy) {
+  duckdb_scalar_function registered = duckdb_create_scalar_function();
+  duckdb_scalar_function_set_name(registered, name.c_str());
+  duckdb_logical_type any = duckdb_create_logical_type(DUCKDB_TYPE_ANY);
+  duckdb_scalar_function_set_varargs(registered, any);
+  duckdb_destroy_logical_type(&any);
+  duckdb_logical_type returns = duckdb_create_logical_type(result);
+  duckdb_scalar_function_set_return_type(registered, returns);
+  duckdb_destroy_logical_type(&returns);
+  duckdb_scalar_function_set_volatile(registered);
+  duckdb_scalar_function_set_special_handling(registered);
+  duckdb_scalar_function_set_extra_info(registered, extra, destroy);
+  duckdb_scalar_function_set_function(registered, function);
+  const duckdb_state state = duckdb_register_scalar_function(database.connection(), registered);
+  duckdb_destroy_scalar_function(&registered);
+  if (state == DuckDBSuccess) return {};
+  return fail(ErrorKind::kInternal, fmt::format("DuckDB does not take the function {}", name));
+}
+
+// What the functions of expressions know.
+struct FunctionRules {
+  FieldRules rules;
+  std::vector<Field> evidence;
+};
+
+void null_at(duckdb_vector output, idx_t row) {
+  duckdb_vector_ensure_validity_writable(output);
+  duckdb_validity_set_row_invalid(duckdb_vector_get_validity(output), row);
+}
+
+void time_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
+  const auto* const known = static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
+  const Argument argument(duckdb_data_chunk_get_vector(chunk, 0));
+  auto* const out = static_cast<std::int64_t*>(duckdb_vector_get_data(output));
+  bool naive = false;
+  for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
+    if (read_time(known->rules, argument, r, out[r], naive) != Reading::kGood) null_at(output, r);
+  }
+}
+
+void duration_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
+  const auto* const known = static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
+  const Argument argument(duckdb_data_chunk_get_vector(chunk, 0));
+  auto* const out = static_cast<std::int64_t*>(duckdb_vector_get_data(output));
+  for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
+    if (read_duration(known->rules, argument, r, out[r]) != Reading::kGood) null_at(output, r);
+  }
+}
+
+void outcome_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
+  const auto* const known = static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
+  std::vector<Argument> arguments;
+  for (std::size_t c = 0; c < known->evidence.size(); ++c) {
+    arguments.emplace_back(duckdb_data_chunk_get_vector(chunk, c));
+  }
+  for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
+    const score::Evidence evidence = read_evidence(known->rules, known->evidence, arguments.data(), r,
+                                                   [](const BadValue&, const Argument&) {});
+    const std::string_view name = outcome_name(score::score(evidence));
+    duckdb_vector_assign_string_element_len(output, r, name.data(), name.size());
+  }
+}
+
+// The arguments of the sink's call, in the order of `layout`.
+Result<std::string> sink_arguments(const ScanOptions& options, bool with_case, Layout& layout) {
+  std::string list;
+  const auto add = [&](const std::string& sql) {
+    list += (list.empty() ? "" : ", ") + sql;
+    return static_cast<int>(layout.count++);
+  };
+  Status status;
+  const auto add_field = [&](Field field) {
+    const auto sql = argument_sql(*options.mapping, *options.source, field);
+    if (!sql) {
+      if (status) status = fail(sql.error());
+      return -1;
+    }
+    return add(*sql);
+  };
+  const auto mapped = [&](Field field) {
+    return options.mapping->has_column(field) || options.mapping->constants.count(field) != 0;
+  };
+  layout.order = add("fifteen_order");
+  layout.customer = add_field(Field::kCustomer);
+  layout.moment = add_field(Field::kMoment);
+  layout.start = add_field(Field::kStart);
+  if (with_case) layout.case_id = add_field(Field::kCase);
+  if (mapped(Field::kEnd)) layout.end = add_field(Field::kEnd);
+  layout.evidence_fields = evidence_of(*options.mapping);
+  for (const Field field : layout.evidence_fields) {
+    const int at = add_field(field);
+    if (layout.evidence < 0) layout.evidence = at;
+    if (field == Field::kWaited) layout.waited = at;
+  }
+  const auto add_condition = [&](const std::string& sql) {
+    return sql.empty() ? -1 : add(fmt::format("coalesce({}, false)", sql));
+  };
+  layout.keep = add_condition(options.where_sql);
+  layout.won = add_condition(options.won_sql);
+  layout.lost = add_condition(options.lost_sql);
+  if (!status) return fail(status.error());
+  return list;
+}
+
+}  // namespace
+
+std::vector<Field> evidence_of(const read::Mapping& mapping) {
+  std::vector<Field> out;
+  for (const Field field : kEvidenceFields) {
+    if (mapping.has_column(field) || mapping.constants.count(field) != 0) out.push_back(field);
+  }
+  return out;
+}
+
+Result<std::string> argument_sql(const read::Mapping& mapping, const Source& source, Field field) {
+  const auto constant = mapping.constants.find(field);
+  if (constant != mapping.constants.end()) return sql_text(constant->second) + "::varchar";
+  const auto found = read::find_column(source.columns, mapping.columns.at(field),
+                                       fmt::format("{}: [columns] {}", source.path, field_name(field)));
+  if (!found) return fail(found.error());
+  const auto at = static_cast<std::size_t>(*found - source.columns.data());
+  const std::string& sql = source.column_sql[at];
+  const std::string& type = source.column_types[at];
+  const std::string text = fmt::format("cast({} as varchar)", sql);
+  switch (field) {
+    case Field::kCustomer:
+    case Field::kCase: {
+      const bool small = type == "TINYINT" || type == "SMALLINT" || type == "INTEGER" || type == "BIGINT" ||
+                         type == "UTINYINT" || type == "USMALLINT" || type == "UINTEGER";
+      return small ? fmt::format("cast({} as bigint)", sql) : text;
+    }
+    case Field::kStart:
+    case Field::kEnd:
+      if (type == "TIMESTAMP WITH TIME ZONE") return sql;
+      if (type.starts_with("TIMESTAMP") || type == "DATE") return fmt::format("cast({} as timestamp)", sql);
+      return text;
+    case Field::kWaited:
+    case Field::kPromise:
+    case Field::kCsat:
+    case Field::kNps:
+    case Field::kCes:
+    case Field::kStars:
+    case Field::kRating:
+      if (type == "VARCHAR" || type == "INTERVAL") return text;
+      return fmt::format("cast({} as double)", sql);
+    case Field::kResolved:
+    case Field::kAbandoned: return type == "BOOLEAN" ? sql : text;
+    default: return text;
+  }
+}
+
+Status register_functions(Database& database, const FieldRules& rules, const std::vector<Field>& evidence) {
+  const auto destroy = [](void* extra) { delete static_cast<FunctionRules*>(extra); };
+  const auto add = [&](const char* name, duckdb_type type, duckdb_scalar_function_t function) {
+    return register_function(database, name, type, function, new FunctionRules{rules, evidence},
+                             destroy);
+  };
+  Status status = add("fifteen_time", DUCKDB_TYPE_BIGINT, time_function);
+  if (status) status = add("fifteen_duration", DUCKDB_TYPE_BIGINT, duration_function);
+  if (status) status = add("fifteen_outcome", DUCKDB_TYPE_VARCHAR, outcome_function);
+  return status;
+}
+
+template <class Record>
+Result<ScanResult> scan(Database& database, const ScanOptions& options, journey::Dictionary& dictionary,
+                        journey::Pile<Record>& pile) {
+  static std::atomic<std::uint64_t> next_id{1};
+  Layout layout;
+  constexpr bool kWithCase = std::is_same_v<Record, journey::CaseContactRecord>;
+  const auto arguments = sink_arguments(options, kWithCase, layout);
+  if (!arguments) return fail(arguments.error());
+  Scan<Record> scan(options, layout, dictionary, pile);
+  scan.id = next_id++;
+  const std::string name = fmt::format("fifteen_read_{}", scan.id);
+  const Status registered =
+      register_function(database, name, DUCKDB_TYPE_BIGINT, take_chunk, static_cast<ScanBase*>(&scan), nullptr);
+  if (!registered) return fail(registered.error());
+  const Status ran =
+      database.run(fmt::format("select sum({}({})) from (select cast({} as bigint) as fifteen_order, * from {})",
+                               name, *arguments, options.source->order, options.source->relation));
+  if (!ran) {
+    return fail(ErrorKind::kInput,
+                fmt::format("{}: expected rows up to the end, got: {}", options.source->path, ran.error().message));
+  }
+  if (scan.too_many_moments) {
+    return fail(ErrorKind::kInput,
+                fmt::format("{}: expected at most {} different moments in \"{}\", got more; is it an id? map "
+                            "`moment` to a column that names the touchpoint",
+                            options.source->path, journey::kMomentsMax,
+                            column_of(*options.mapping, Field::kMoment)));
+  }
+  return scan.result();
+}
+
+template Result<ScanResult> scan(Database&, const ScanOptions&, journey::Dictionary&,
+                                 journey::Pile<journey::ContactRecord>&);
+template Result<ScanResult> scan(Database&, const ScanOptions&, journey::Dictionary&,
+                                 journey::Pile<journey::CaseContactRecord>&);
+
+}  // namespace fifteen::duckdb_engine

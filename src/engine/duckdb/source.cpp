@@ -1,0 +1,271 @@
+#include "engine/duckdb/source.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fstream>
+
+#include "base/time.h"
+#include "engine/duckdb/table_sink.h"
+#include "read/byte_source.h"
+#include "read/json_lines.h"
+#include "read/xes.h"
+
+namespace fifteen::duckdb_engine {
+namespace {
+
+using read::Column;
+using read::ValueKind;
+
+constexpr std::size_t kPeekBytes = 4096;
+
+enum class Format { kCsv, kParquet, kXes, kJson };
+
+// What the first bytes are once unpacked, and how the file is packed.
+struct Peek {
+  std::string text;
+  std::string compression = "none";   // as DuckDB's readers call it
+};
+
+Result<Peek> peek(const std::string& path) {
+  auto raw = read::ByteSource::open(path);
+  if (!raw) return fail(raw.error());
+  Peek out;
+  out.text.resize(kPeekBytes);
+  std::size_t size = 0;
+  while (size < kPeekBytes) {
+    const auto got = (*raw)->read(std::span(out.text).subspan(size));
+    if (!got) return fail(got.error());
+    if (*got == 0) break;
+    size += *got;
+  }
+  out.text.resize(size);
+  std::array<char, 4> magic{};
+  std::ifstream(path, std::ios::binary).read(magic.data(), magic.size());
+  const std::string_view stored(magic.data(), magic.size());
+  if (stored.starts_with("\x1F\x8B")) out.compression = "gzip";
+  if (stored == "\x28\xB5\x2F\xFD") out.compression = "zstd";
+  return out;
+}
+
+Format format_of(std::string_view text) {
+  if (text.starts_with("PAR1")) return Format::kParquet;
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return Format::kCsv;
+  text.remove_prefix(first);
+  if (text.front() == '<') return Format::kXes;
+  if (text.front() == '{' || text.front() == '[') return Format::kJson;
+  return Format::kCsv;
+}
+
+// DuckDB takes * ? [ in a path for patterns; in brackets they stand for themselves.
+std::string literal_path(const std::string& path) {
+  std::string out;
+  for (const char c : path) {
+    if (c == '*' || c == '?' || c == '[') {
+      out += std::string("[") + c + "]";
+    } else {
+      out += c;
+    }
+  }
+  return sql_text(out);
+}
+
+// DuckDB's messages are long; the first line says what is wrong.
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+ValueKind kind_of_type(const std::string& type) {
+  constexpr std::array<std::string_view, 9> kIntegers{"TINYINT", "SMALLINT",  "INTEGER",  "BIGINT", "HUGEINT",
+                                                      "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"};
+  if (std::find(kIntegers.begin(), kIntegers.end(), type) != kIntegers.end()) return ValueKind::kInteger;
+  if (type == "DOUBLE" || type == "FLOAT" || type.starts_with("DECIMAL")) return ValueKind::kReal;
+  if (type == "BOOLEAN") return ValueKind::kBoolean;
+  if (type.starts_with("TIMESTAMP") || type == "DATE") return ValueKind::kTime;
+  return ValueKind::kText;
+}
+
+// Fills columns, their SQL names and types, and the first rows.
+Status describe(Database& database, Source& source) {
+  const auto described = database.query("describe select * from " + source.relation);
+  if (!described) return fail(described.error());
+  std::string list;
+  for (const auto& row : described->rows) {
+    const std::string name = row[0].value_or("");
+    const std::string type = row[1].value_or("");
+    if (source.kind == Source::Kind::kParquet && name == "file_row_number") continue;
+    source.columns.push_back({name, kind_of_type(type), {}});
+    source.column_sql.push_back(sql_name(name));
+    source.column_types.push_back(type);
+  }
+  return {};
+}
+
+Status sample(Database& database, Source& source) {
+  std::string list;
+  for (const std::string& name : source.column_sql) {
+    list += fmt::format("{}cast({} as varchar)", list.empty() ? "" : ", ", name);
+  }
+  const auto rows =
+      database.query(fmt::format("select {} from {} limit {}", list, source.relation, kSampleRows));
+  if (!rows) return fail(rows.error());
+  for (std::size_t c = 0; c < source.columns.size(); ++c) {
+    Column& column = source.columns[c];
+    for (const auto& row : rows->rows) column.samples.push_back(row[c]);
+    if (source.column_types[c] == "VARCHAR" && column.kind == ValueKind::kText) {
+      column.kind = read::kind_of_samples(column.samples);
+    }
+  }
+  return {};
+}
+
+tl::unexpected<Error> not_csv(const std::string& path, const std::string& why) {
+  return fail(ErrorKind::kInput,
+              fmt::format("{}: expected CSV, Parquet, XES or JSON Lines, got something else ({}); is this a "
+                          "log of contacts?",
+                          path, why));
+}
+
+// A header is names; a first row of values means there is none.
+Status check_header(const Source& source, std::string_view delimiter) {
+  if (source.columns.size() == 1) {
+    return fail(ErrorKind::kInput,
+                fmt::format("{}: expected columns parted by commas, semicolons, tabs or bars, got one column "
+                            "\"{}\"; if another character parts them, give it as [csv] delimiter in a mapping",
+                            source.path, source.columns.front().name));
+  }
+  for (const Column& column : source.columns) {
+    double number = 0;
+    const char* const end = column.name.data() + column.name.size();
+    const auto [rest, error] = std::from_chars(column.name.data(), end, number);
+    const bool is_number = error == std::errc{} && rest == end;
+    if (!is_number && !parse_time(column.name)) continue;
+    return fail(ErrorKind::kInput,
+                fmt::format("{}:1: expected a header with the columns' names, got the value \"{}\" (parted by "
+                            "\"{}\"); add a first line such as customer{}moment{}start",
+                            source.path, column.name, delimiter, delimiter, delimiter));
+  }
+  return {};
+}
+
+Status open_csv(Database& database, const Peek& begin, const OpenOptions& options, Source& source) {
+  source.kind = Source::Kind::kCsv;
+  if (begin.text.find('\0') != std::string::npos) return not_csv(source.path, "it has NUL bytes");
+  const std::string delimiter_set =
+      options.delimiter.empty() ? "" : ", delim=" + sql_text(options.delimiter);
+  const auto sniffed = database.query(fmt::format(
+      "select Delimiter, Quote, Escape, SkipRows from sniff_csv({}, header=true, all_varchar=true, "
+      "ignore_errors=true, comment='', compression='{}'{})",
+      literal_path(source.path), begin.compression, delimiter_set));
+  if (!sniffed) return not_csv(source.path, first_line(sniffed.error().message));
+  const auto& row = sniffed->rows.at(0);
+  const auto or_quote = [](const std::optional<std::string>& text) {
+    return !text || text->empty() || *text == "(empty)" ? std::string("\"") : *text;
+  };
+  const std::string delimiter = row[0].value_or(",");
+  const std::string quote = or_quote(row[1]);
+  const std::string escape = row[2] && *row[2] != "(empty)" ? or_quote(row[2]) : quote;
+  const std::string skip = row[3].value_or("0");
+  source.dialect = {quote[0], escape[0], std::stoull(skip) + 1};
+  if (skip != "0") {
+    source.warnings.push_back(
+        fmt::format("{}: {} lines above the header were passed over", source.path, skip));
+  }
+  source.relation = fmt::format(
+      "read_csv({}, delim={}, quote={}, escape={}, comment='', header=true, skip={}, all_varchar=true, "
+      "ignore_errors=true, store_rejects=true, compression='{}')",
+      literal_path(source.path), sql_text(delimiter), sql_text(quote), sql_text(escape), skip,
+      begin.compression);
+  source.order = "row_number() over () - 1";
+  if (const Status described = describe(database, source); !described) {
+    return not_csv(source.path, first_line(described.error().message));
+  }
+  if (const Status headed = check_header(source, delimiter); !headed) return headed;
+  return sample(database, source);
+}
+
+Status open_parquet(Database& database, Source& source) {
+  source.kind = Source::Kind::kParquet;
+  source.relation = fmt::format("read_parquet({}, file_row_number=true)", literal_path(source.path));
+  source.order = "file_row_number";
+  const auto broken = [&](const Error& error) {
+    return fail(ErrorKind::kInput, fmt::format("{}: expected a whole Parquet file, got: {}", source.path,
+                                               first_line(error.message)));
+  };
+  const auto rows = database.query(
+      fmt::format("select sum(num_rows) from parquet_file_metadata({})", literal_path(source.path)));
+  if (!rows) return broken(rows.error());
+  source.rows = std::stoull(rows->rows.at(0)[0].value_or("0"));
+  if (const Status described = describe(database, source); !described) return broken(described.error());
+  if (const Status sampled = sample(database, source); !sampled) return broken(sampled.error());
+  return {};
+}
+
+Status fill_table(Format format, const OpenOptions& options, TableSink& sink, Source& source) {
+  auto bytes = read::ByteSource::open(source.path);
+  if (!bytes) return fail(bytes.error());
+  if (format == Format::kXes) {
+    const auto summary =
+        read::read_xes(**bytes, {.source_index = options.index, .progress = options.progress}, sink,
+                       source.rejects);
+    if (!summary) return fail(summary.error());
+    source.warnings = summary->warnings;
+    if (summary->empty_traces > 0) {
+      source.warnings.push_back(
+          fmt::format("{}: {} traces without events", source.path, summary->empty_traces));
+    }
+    return {};
+  }
+  const auto summary =
+      read::read_json_lines(**bytes, {.source_index = options.index, .progress = options.progress}, sink,
+                            source.rejects);
+  return summary ? Status{} : fail(summary.error());
+}
+
+Status open_table(Database& database, Format format, const OpenOptions& options, Source& source) {
+  source.kind = Source::Kind::kTable;
+  source.table = fmt::format("source_{}", options.index);
+  TableSink sink(database, source.table);
+  if (const Status filled = fill_table(format, options, sink, source); !filled) return filled;
+  if (const Status finished = sink.finish(); !finished) return finished;
+  source.relation = sql_name(source.table);
+  source.order = "rowid";
+  source.rows = sink.rows();
+  for (std::size_t c = 0; c < sink.names().size(); ++c) {
+    source.columns.push_back({sink.names()[c], sink.kinds()[c], {}});
+    source.column_sql.push_back(fmt::format("c{}", c));
+    source.column_types.emplace_back("VARCHAR");
+  }
+  if (source.rows == 0 && source.rejects.total() == 0) {
+    return fail(ErrorKind::kInput, fmt::format("{}: expected contacts, got a log without events", source.path));
+  }
+  if (source.columns.empty()) {
+    return fail(ErrorKind::kInput,
+                fmt::format("{}: expected contacts, got no row that can be read; the first: line {}: {}",
+                            source.path, source.rejects.samples().front().line,
+                            source.rejects.samples().front().reason));
+  }
+  return sample(database, source);
+}
+
+}  // namespace
+
+Result<Source> open_source(Database& database, const std::string& path, const OpenOptions& options) {
+  const auto begin = peek(path);
+  if (!begin) return fail(begin.error());
+  if (begin->text.empty()) {
+    return fail(ErrorKind::kInput, path + ": expected contacts, got an empty file");
+  }
+  Source source;
+  source.path = path;
+  const Format format = format_of(begin->text);
+  const Status opened = format == Format::kParquet ? open_parquet(database, source)
+                        : format == Format::kCsv   ? open_csv(database, *begin, options, source)
+                                                   : open_table(database, format, options, source);
+  if (!opened) return fail(opened.error());
+  return source;
+}
+
+}  // namespace fifteen::duckdb_engine
