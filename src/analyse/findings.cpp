@@ -1,0 +1,160 @@
+#include "analyse/findings.h"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "analyse/verdict.h"
+
+namespace fifteen::analyse {
+namespace {
+
+using journey::JourneyCounts;
+using journey::MomentTally;
+using stats::kGroupCount;
+
+constexpr std::size_t at(Outcome outcome) { return static_cast<std::size_t>(outcome); }
+constexpr std::size_t at(Fate fate) { return static_cast<std::size_t>(fate); }
+
+std::optional<Quantiles> quantiles(const std::map<std::string, stats::LogHistogram>& all,
+                                   const std::string& moment) {
+  const auto found = all.find(moment);
+  if (found == all.end() || found->second.total() == 0) return std::nullopt;
+  const stats::LogHistogram& h = found->second;
+  return Quantiles{h.quantile(0.5), h.quantile(0.9), h.quantile(0.99)};
+}
+
+std::uint64_t scored(const MomentTally& tally) {
+  return tally.outcomes[at(Outcome::kMisery)] + tally.outcomes[at(Outcome::kNeutral)] +
+         tally.outcomes[at(Outcome::kMagic)];
+}
+
+// The share of scored contacts at a moment that had an outcome.
+std::optional<stats::Estimate> outcome_share(const JourneyCounts& counts, std::size_t m, Outcome outcome) {
+  std::array<std::uint64_t, kGroupCount> hits{};
+  std::array<std::uint64_t, kGroupCount> totals{};
+  std::uint64_t total = 0;
+  for (std::size_t g = 0; g < kGroupCount; ++g) {
+    hits[g] = counts.groups[g].moments[m].outcomes[at(outcome)];
+    totals[g] = scored(counts.groups[g].moments[m]);
+    total += totals[g];
+  }
+  if (total == 0) return std::nullopt;
+  return stats::jackknife_share(hits, totals);
+}
+
+MomentTally total_of(const JourneyCounts& counts, std::size_t m) {
+  MomentTally tally;
+  for (const auto& group : counts.groups) tally.merge(group.moments[m]);
+  return tally;
+}
+
+bool decides(const journey::FateRule& rule, std::size_t m) {
+  return m < rule.moments.size() && rule.moments[m];
+}
+
+std::optional<double> share(std::uint64_t part, std::uint64_t whole) {
+  if (whole == 0) return std::nullopt;
+  return static_cast<double>(part) / static_cast<double>(whole);
+}
+
+void add_groups(const JourneyCounts& counts, Findings& out) {
+  std::array<std::uint64_t, kGroupCount> won{};
+  std::array<std::uint64_t, kGroupCount> decided{};
+  for (std::size_t g = 0; g < kGroupCount; ++g) {
+    const auto& group = counts.groups[g];
+    out.customers += group.customers;
+    for (std::size_t f = 0; f < kFateCount; ++f) out.fates[f] += group.journeys[f];
+    won[g] = group.journeys[at(Fate::kWon)];
+    decided[g] = won[g] + group.journeys[at(Fate::kLost)];
+  }
+  out.journeys = out.fates[at(Fate::kOpen)] + out.fates[at(Fate::kLost)] + out.fates[at(Fate::kWon)];
+  if (out.fates[at(Fate::kWon)] + out.fates[at(Fate::kLost)] > 0) {
+    out.p_won = stats::jackknife_share(won, decided);
+  }
+}
+
+Moment make_moment(const JourneyCounts& counts, const journey::ContactTally& contact_tally, std::size_t m,
+                   const Findings& out) {
+  const MomentTally tally = total_of(counts, m);
+  Moment moment;
+  moment.name = counts.moments[m];
+  moment.contacts = tally.contacts;
+  moment.customers = tally.customers;
+  moment.outcomes = tally.outcomes;
+  moment.misery_share = outcome_share(counts, m, Outcome::kMisery);
+  moment.magic_share = outcome_share(counts, m, Outcome::kMagic);
+  moment.necessity_won = share(tally.journeys[at(Fate::kWon)], out.fates[at(Fate::kWon)]);
+  moment.necessity_lost = share(tally.journeys[at(Fate::kLost)], out.fates[at(Fate::kLost)]);
+  moment.repeat_share = share(tally.repeats, tally.contacts).value_or(0);
+  moment.wait_us = quantiles(contact_tally.waits, moment.name);
+  moment.duration_us = quantiles(contact_tally.durations, moment.name);
+  return moment;
+}
+
+void add_moments(const JourneyCounts& counts, const journey::ContactTally& tally,
+                 const journey::FateRule& won, const journey::FateRule& lost, Findings& out) {
+  for (std::size_t m = 0; m < counts.moments.size(); ++m) {
+    Moment moment = make_moment(counts, tally, m, out);
+    moment.is_fate = decides(won, m) || decides(lost, m);
+    if (out.fate && !moment.is_fate) moment.fate = out.fate->moments[m];
+    for (std::size_t o = 0; o < kOutcomeCount; ++o) out.outcomes[o] += moment.outcomes[o];
+    out.contacts += moment.contacts;
+    out.moments.push_back(std::move(moment));
+  }
+  Company company;
+  const std::uint64_t all_scored = out.contacts - out.outcomes[at(Outcome::kUnscored)];
+  company.has_outcomes = all_scored > 0;
+  company.misery_share = share(out.outcomes[at(Outcome::kMisery)], all_scored).value_or(0);
+  company.has_fate = out.fate.has_value();
+  for (Moment& moment : out.moments) judge(moment, company);
+  const auto rank = [](const Moment& m) {
+    const bool separable = m.fate && m.fate->truth.above(0);
+    return std::tuple(separable ? 0 : 1, separable ? -m.fate->truth.value : 0.0,
+                      ~m.contacts, std::string_view(m.name));
+  };
+  std::stable_sort(out.moments.begin(), out.moments.end(),
+                   [&](const Moment& a, const Moment& b) { return rank(a) < rank(b); });
+}
+
+void add_paths(const JourneyCounts& counts, Findings& out) {
+  for (const auto& t : counts.transitions) {
+    out.transitions.push_back({counts.moments[t.from], counts.moments[t.to], t.count, t.gaps.quantile(0.5),
+                               std::llround(static_cast<double>(t.gap_us_sum) / static_cast<double>(t.count))});
+  }
+  std::stable_sort(out.transitions.begin(), out.transitions.end(),
+                   [](const Transition& a, const Transition& b) { return a.count > b.count; });
+  for (std::size_t m = 0; m < counts.moments.size(); ++m) {
+    const MomentTally tally = total_of(counts, m);
+    if (tally.starts > 0) out.starts.push_back({counts.moments[m], tally.starts});
+    if (tally.ends > 0) out.ends.push_back({counts.moments[m], tally.ends});
+  }
+  const auto by_count = [](const MomentCount& a, const MomentCount& b) { return a.count > b.count; };
+  std::stable_sort(out.starts.begin(), out.starts.end(), by_count);
+  std::stable_sort(out.ends.begin(), out.ends.end(), by_count);
+  out.variants_distinct = counts.variants_distinct;
+  for (const auto& v : counts.variants_top) {
+    Variant variant;
+    for (const std::uint16_t m : v.moments) variant.moments.push_back(counts.moments[m]);
+    variant.length = v.length;
+    variant.count = v.count;
+    out.variants_top.push_back(std::move(variant));
+  }
+}
+
+}  // namespace
+
+Findings find(const JourneyCounts& counts, const journey::ContactTally& tally,
+              const journey::FateRule& won, const journey::FateRule& lost, std::size_t threads) {
+  Findings out;
+  out.duplicates = counts.duplicates;
+  out.unidentified = counts.unidentified;
+  out.state_without_set = counts.state_without_set;
+  add_groups(counts, out);
+  out.fate = find_fate(counts, threads);
+  add_moments(counts, tally, won, lost, out);
+  add_paths(counts, out);
+  return out;
+}
+
+}  // namespace fifteen::analyse

@@ -1,0 +1,96 @@
+#include "analyse/verdict.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "base/text.h"
+
+namespace fifteen::analyse {
+namespace {
+
+// Truth shares within so much of zero on both sides are as good as none.
+constexpr double kNegligibleShare = 0.02;
+// A moment that more of the won journeys contain than this is part of how they are won.
+constexpr double kNecessaryShare = 0.5;
+
+std::string points(double shift) { return fmt::format("{:.1f} points", std::fabs(shift) * 100); }
+
+bool should_not_exist(const Moment& m) {
+  return m.fate && m.fate->arrival_shift.below(0) && m.fate->arrival.above(0) &&
+         m.necessity_won.value_or(1) < kNecessaryShare &&
+         m.necessity_won.value_or(1) < m.necessity_lost.value_or(0) &&
+         m.fate->delivery.value < m.fate->arrival.value;
+}
+
+bool more_misery(const Moment& m, const Company& company) {
+  return m.misery_share && m.misery_share->low > company.misery_share && m.misery_share->value > 0;
+}
+
+bool delivery_decides(const Moment& m) { return m.fate && m.fate->delivery.above(0); }
+
+bool says_nothing(const Moment& m) {
+  return !m.fate || m.fate->truth.high - m.fate->truth.low > 2 * kNegligibleShare;
+}
+
+std::string keep_sentence(const Moment& m, const Company& company) {
+  if (m.fate && m.fate->arrival_shift.above(0) && m.fate->arrival.above(0)) {
+    return fmt::format("Customers who come here are more often won afterwards, by {}: an association.",
+                       points(m.fate->arrival_shift.value));
+  }
+  if (m.fate && m.fate->truth.above(0)) {
+    return fmt::format("{} of what decides the fate is decided by coming here.",
+                       format_share(m.fate->truth.value));
+  }
+  if (company.has_fate) return "Whether customers are won hardly depends on it.";
+  return "Its misery is not above the others'.";
+}
+
+}  // namespace
+
+std::string_view verdict_name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kEliminate: return "eliminate";
+    case Verdict::kFix: return "fix";
+    case Verdict::kMakeMagic: return "make magic";
+    case Verdict::kKeep: return "keep";
+    case Verdict::kTooLittleData: return "too little data";
+  }
+  return "too little data";
+}
+
+void judge(Moment& m, const Company& company) {
+  const auto say = [&](Verdict verdict, std::string why) {
+    m.verdict = verdict;
+    m.why = std::move(why);
+  };
+  if (m.is_fate) return say(Verdict::kKeep, "This is the fate itself: the rules call it won or lost.");
+  if (m.contacts < kVerdictContactsMin) {
+    return say(Verdict::kTooLittleData,
+               fmt::format("Only {} contacts; {} are the least to judge by.", m.contacts, kVerdictContactsMin));
+  }
+  if (should_not_exist(m)) {
+    return say(Verdict::kEliminate,
+               fmt::format("Customers who have to come here are less often won, by {}, and {} of the won "
+                           "journeys do without it: remove its cause.",
+                           points(m.fate->arrival_shift.value), format_share(1 - *m.necessity_won)));
+  }
+  if (more_misery(m, company)) {
+    return say(Verdict::kFix, fmt::format("{} of its scored contacts end in misery, against {} of all.",
+                                          format_share(m.misery_share->value),
+                                          format_share(company.misery_share)));
+  }
+  if (delivery_decides(m)) {
+    return say(Verdict::kMakeMagic,
+               fmt::format("How it goes decides {} of the fate: make it good every time.",
+                           format_share(m.fate->delivery.value)));
+  }
+  if (says_nothing(m) && !m.misery_share) {
+    return say(Verdict::kTooLittleData,
+               m.fate ? "Its part in the fate cannot be told from chance, and no contact is scored."
+                      : "No fate to explain, and no contact is scored.");
+  }
+  say(Verdict::kKeep, keep_sentence(m, company));
+}
+
+}  // namespace fifteen::analyse
