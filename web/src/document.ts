@@ -1,0 +1,114 @@
+// The document of findings, as the engine writes it. Times are whole microseconds since the Unix
+// epoch in UTC, durations are microseconds, shares are fractions.
+
+export interface Interval {
+  low: number;
+  high: number;
+}
+
+export interface Estimate extends Interval {
+  value: number;
+}
+
+export interface Quantiles {
+  p50: number;
+  p90: number;
+  p99: number;
+}
+
+export const verdicts = ['eliminate', 'fix', 'make magic', 'keep', 'too little data'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+export interface Moment {
+  name: string;
+  contacts: number;
+  customers: number;
+  magic: number;
+  neutral: number;
+  misery: number;
+  unscored: number;
+  misery_share: Estimate | null;
+  magic_share: Estimate | null;
+  truth_share: Estimate | null;
+  arrival_share: number | null;
+  delivery_share: number | null;
+  arrival_interval: Interval | null;
+  delivery_interval: Interval | null;
+  /** The share of won, and of lost, journeys that contain this moment. */
+  necessity: { won: number | null; lost: number | null };
+  repeat_share: number;
+  wait_us: Quantiles | null;
+  duration_us: Quantiles | null;
+  /** The fate rule names this moment: it is the fate, and so has no truth share. */
+  is_fate: boolean;
+  verdict: Verdict;
+  why: string;
+}
+
+export interface Transition {
+  from: string;
+  to: string;
+  count: number;
+  gap_us: { p50: number; mean: number };
+}
+
+export interface MomentCount {
+  moment: string;
+  count: number;
+}
+
+export interface Variant {
+  /** May be shorter than `length`: the engine cuts long journeys. */
+  moments: string[];
+  length: number;
+  count: number;
+}
+
+export interface Fate {
+  won: number;
+  lost: number;
+  open: number;
+  p_won: number | null;
+  p_won_interval: Interval | null;
+  r2: number | null;
+  r2_interval: Interval | null;
+  misfit: number | null;
+  rule: string;
+  rule_is_default: boolean;
+  state: string;
+}
+
+export interface Source {
+  files: { name: string; rows: number }[];
+  contacts: number;
+  customers: number;
+  journeys: number;
+  from: number | null;
+  to: number | null;
+  unscored: number;
+  unidentified: number;
+  duplicates: number;
+  filtered: number;
+  filter: string;
+  mapping: { field: string; column: string; reason: string }[];
+  rejects: {
+    total: number;
+    by_reason: Record<string, number>;
+    samples: { file: string; line: number; field: string; reason: string; text: string }[];
+  };
+}
+
+export interface FifteenDocument {
+  version: 1;
+  tool: { name: 'fifteen'; version: string };
+  title: string;
+  headlines: string[];
+  notes: string[];
+  source: Source;
+  fate: Fate;
+  moments: Moment[];
+  transitions: Transition[];
+  starts: MomentCount[];
+  ends: MomentCount[];
+  variants: { distinct: number; top: Variant[]; rest: { variants: number; journeys: number } };
+}

@@ -1,0 +1,218 @@
+// What was read and what was not, the notes of the engine, and how to read the page.
+import type { FifteenDocument } from '../document.ts';
+import { formatCount, formatCounted } from '../format.ts';
+import { h, sectionFrame, type Section } from './dom.ts';
+
+function table(
+  caption: string,
+  heads: string[],
+  rows: (string | Node)[][],
+  numbers: number[] = [],
+): HTMLElement {
+  const kind = (at: number): string | null => (numbers.includes(at) ? 'number' : null);
+  return h(
+    'div',
+    { class: 'scroll' },
+    h(
+      'table',
+      { class: 'plain' },
+      h('caption', {}, caption),
+      h(
+        'thead',
+        {},
+        h('tr', {}, ...heads.map((head, at) => h('th', { scope: 'col', class: kind(at) }, head))),
+      ),
+      h(
+        'tbody',
+        {},
+        ...rows.map((cells) =>
+          h('tr', {}, ...cells.map((text, at) => h('td', { class: kind(at) }, text))),
+        ),
+      ),
+    ),
+  );
+}
+
+function account(found: FifteenDocument): HTMLElement {
+  const { source } = found;
+  const rows: [string, number, string][] = [
+    [
+      'Contacts analysed',
+      source.contacts,
+      'rows that became contacts and are counted on this page',
+    ],
+    [
+      'Filtered out',
+      source.filtered,
+      source.filter === '' ? 'no filter was given' : `did not fit ${source.filter}`,
+    ],
+    ['Without a customer', source.unidentified, 'nothing in the row says whose contact it was'],
+    ['Duplicates', source.duplicates, 'the same contact again, counted once'],
+    ['Rejected', source.rejects.total, 'could not be read; the reasons are below'],
+    ['Unscored', source.unscored, 'analysed, but nothing says how the contact went'],
+  ];
+  return table(
+    'What became of the rows',
+    ['', 'Contacts', ''],
+    rows.map(([name, count, why]) => [name, formatCount(count), why]),
+    [1],
+  );
+}
+
+export function readSection(found: FifteenDocument): Section {
+  const { source } = found;
+  const { rejects } = source;
+  const reasons = Object.entries(rejects.by_reason).sort(([, a], [, b]) => b - a);
+  return {
+    element: sectionFrame(
+      'read',
+      'What was read',
+      found.notes.length > 0
+        ? h(
+            'div',
+            { class: 'card notes' },
+            h('h3', {}, 'Notes'),
+            h('ul', {}, ...found.notes.map((note) => h('li', {}, note))),
+          )
+        : null,
+      h(
+        'div',
+        { class: 'two' },
+        h('div', { class: 'card' }, account(found)),
+        h(
+          'div',
+          { class: 'card' },
+          table(
+            'Files',
+            ['File', 'Rows'],
+            source.files.map((file) => [file.name, formatCount(file.rows)]),
+            [1],
+          ),
+        ),
+      ),
+      source.mapping.length > 0
+        ? h(
+            'div',
+            { class: 'card' },
+            table(
+              'Which column was read as what',
+              ['Field', 'Column', 'Why'],
+              source.mapping.map((line) => [line.field, h('code', {}, line.column), line.reason]),
+            ),
+          )
+        : null,
+      rejects.total > 0
+        ? h(
+            'div',
+            { class: 'card' },
+            table(
+              'Rejected rows by reason',
+              ['Reason', 'Rows'],
+              reasons.map(([why, count]) => [why, formatCount(count)]),
+              [1],
+            ),
+            rejects.samples.length === 0
+              ? null
+              : h(
+                  'details',
+                  {},
+                  h(
+                    'summary',
+                    {},
+                    `The first ${formatCounted(rejects.samples.length, 'rejected row')}`,
+                  ),
+                  table(
+                    'Rejected rows',
+                    ['File', 'Line', 'Field', 'Reason', 'Text'],
+                    rejects.samples.map((sample) => [
+                      sample.file,
+                      formatCount(sample.line),
+                      sample.field,
+                      sample.reason,
+                      h('code', {}, sample.text),
+                    ]),
+                    [1],
+                  ),
+                ),
+          )
+        : h('p', { class: 'note' }, 'No row was rejected.'),
+    ),
+  };
+}
+
+const definitions: [string, string][] = [
+  [
+    'Contact',
+    'One encounter between a customer and the organisation, on any channel: a call, a visit, a letter, a screen.',
+  ],
+  [
+    'Moment of truth',
+    'A kind of contact, such as “bag desk” or “order status call”: all contacts in which the customer meets you at the same point.',
+  ],
+  [
+    'Outcome',
+    'How one contact went: magic (better than it had to be), neutral, or misery. A contact with no evidence is unscored, not neutral.',
+  ],
+  ['Journey', 'The contacts of one customer that belong together, from the first to the last.'],
+  [
+    'Fate',
+    'How a journey ended: won, lost, or still open. Open journeys are counted, but decide nothing yet.',
+  ],
+  [
+    'Truth share',
+    'How much of all that decides the fate of journeys is decided at this moment: how much less uncertain the ending is after the contact than before it. All shares together make up the fate that these contacts explain.',
+  ],
+  [
+    'Arrival and delivery',
+    'The two halves of a truth share. Arrival: that the customer had to come here at all. Delivery: how the contact went, once they were here.',
+  ],
+  [
+    'Interval',
+    'The range in which the figure would likely lie had you had other customers of the same kind. If it includes zero, the data cannot tell the share from nothing.',
+  ],
+  [
+    'In won, in lost',
+    'The share of the won, and of the lost, journeys that contain the moment at least once.',
+  ],
+  [
+    'Verdict',
+    'Eliminate: remove its cause. Fix: it makes misery. Make magic: it decides much by how it goes. Keep: it works. Too little data: nothing can be said yet.',
+  ],
+  [
+    'Association, not cause',
+    'These figures say what goes together in the record. They point to where to look and what to try; only trying it shows what it changes.',
+  ],
+];
+
+export function howSection(found: FifteenDocument, licences: string): Section {
+  return {
+    element: sectionFrame(
+      'how',
+      'How to read this page',
+      h(
+        'dl',
+        { class: 'definitions' },
+        ...definitions.map(([word, meaning]) =>
+          h('div', {}, h('dt', {}, word), h('dd', {}, meaning)),
+        ),
+      ),
+      found.fate.state === ''
+        ? null
+        : h(
+            'p',
+            { class: 'note' },
+            'What the chance of winning was estimated from, at each contact: ',
+            found.fate.state.replace(/\.$/, ''),
+            '.',
+          ),
+      licences === ''
+        ? null
+        : h(
+            'details',
+            { class: 'licences' },
+            h('summary', {}, 'Licences of the libraries in this page'),
+            h('pre', {}, licences),
+          ),
+    ),
+  };
+}

@@ -1,0 +1,238 @@
+// The built page in Chromium, opened from a file: run `npm run build` first.
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Browser, sample, type Look, type Opened } from './browser.ts';
+
+let browser: Browser;
+let opened: Opened | undefined;
+
+beforeAll(async () => {
+  browser = await Browser.start();
+});
+afterAll(async () => {
+  await browser?.stop();
+});
+afterEach(async () => {
+  // Whatever a test is about, the page must not have complained or asked for anything.
+  const complaints = opened?.complaints ?? [];
+  await opened?.page.close();
+  opened = undefined;
+  expect(complaints).toEqual([]);
+});
+
+async function open(json: string, look?: Look) {
+  opened = await browser.open(json, look);
+  return opened.page;
+}
+
+describe('the page without a document', () => {
+  it('says in a friendly way that there is nothing yet', async () => {
+    const page = await open('null');
+    expect(await page.locator('main').innerText()).toContain('Nothing to show yet');
+  });
+
+  it('says when the document is of another version', async () => {
+    const page = await open('{"version": 2}');
+    expect(await page.locator('main').innerText()).toContain('found version 2');
+  });
+});
+
+describe('the page with outcomes', () => {
+  it('shows the headlines, the key figures and every part', async () => {
+    const page = await open(sample('airline'));
+    const text = await page.locator('body').innerText();
+    for (const expected of [
+      'airline-contacts.csv',
+      '2024-03-01 to 2024-08-31',
+      'The bag desk decides most',
+      '24\u202f321',
+      '36.2%',
+      'Where fate is decided',
+      'that the customer had to come here at all',
+      'Misfit:',
+      'not separable from zero',
+      'The journey map',
+      'most frequent of 28 transitions',
+      'The moments',
+      'The most common journeys',
+      'other paths, taken by',
+      'Where journeys start',
+      'What was read',
+      'not a time',
+      'Times without a zone were read as UTC.',
+      'Association, not cause',
+      'Made by Fifteen 0.1.0',
+    ])
+      expect(text).toContain(expected);
+    expect(await page.title()).toBe('airline-contacts.csv · Fifteen');
+  });
+
+  it('keeps the licences of the libraries in it', async () => {
+    const page = await open(sample('airline'));
+    const text = await page.locator('.licences pre').textContent();
+    for (const name of ['echarts', 'zrender', '@dagrejs/dagre']) expect(text).toContain(name);
+  });
+
+  it('sorts the table by a click on a heading, and back by another', async () => {
+    const page = await open(sample('airline'));
+    const first = page.locator('.moments tbody tr').first().locator('th');
+    const heading = page.locator('.moments thead th', { hasText: 'Contacts' });
+    expect(await first.innerText()).toBe('Bag desk');
+    await heading.getByRole('button').click();
+    expect(await heading.getAttribute('aria-sort')).toBe('descending');
+    expect(await first.innerText()).toBe('Boarding');
+    await heading.getByRole('button').press('Enter');
+    expect(await heading.getAttribute('aria-sort')).toBe('ascending');
+    expect(await first.innerText()).toBe('Complaint letter');
+  });
+
+  it('searches and filters the table, and says how many are left', async () => {
+    const page = await open(sample('airline'));
+    const names = page.locator('.moments tbody th');
+    await page.getByLabel('Search').fill('bag');
+    expect(await names.allInnerTexts()).toEqual(['Bag desk']);
+    expect(await page.locator('#moments').innerText()).toContain('1 moment found among 11');
+    await page.getByLabel('Search').fill('no such moment');
+    expect(await page.locator('#moments').innerText()).toContain('No moment among 11 fits.');
+    await page.getByLabel('Search').fill('');
+    await page.locator('#verdict').selectOption('eliminate');
+    expect(await names.allInnerTexts()).toEqual([
+      'Order status call',
+      'Promised call back that did not come',
+    ]);
+  });
+
+  it('shows fewer or more transitions with the slider, and always says what is hidden', async () => {
+    const page = await open(sample('airline'));
+    const sentence = page.locator('#map .note').first();
+    await page.locator('#transitions').fill('3');
+    await expect
+      .poll(() => sentence.innerText())
+      .toMatch(/the 3 most frequent of 28 .* Hidden are \d+, which hold/);
+    await page.locator('#transitions').fill('28');
+    await expect
+      .poll(() => sentence.innerText())
+      .toContain('All 28 transitions are shown. No moment is hidden.');
+  });
+
+  it('tells the figures of a moment and of an arrow on hover and by the keyboard', async () => {
+    const page = await open(sample('airline'));
+    const detail = page.locator('.map-detail');
+    await page.locator('.box', { hasText: 'Check-in desk' }).hover();
+    expect(await detail.innerText()).toContain('3\u202f473');
+    await page.locator('#map svg [tabindex="0"]').focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await detail.innerText()).toContain('Start → Booking on the web');
+    await page.keyboard.press('End');
+    await page.keyboard.press('Home');
+    expect(await detail.innerText()).toContain('Start');
+  });
+
+  it('tells the figures of a bar on hover', async () => {
+    const page = await open(sample('airline'));
+    await page.locator('#fate .chart').hover({ position: { x: 500, y: 25 } });
+    const tooltip = page.locator('.tooltip');
+    await tooltip.waitFor();
+    expect(await tooltip.innerText()).toMatch(/Bag desk\s+Truth share: 12\.1% \(10\.4–13\.8%\)/);
+  });
+
+  it('prints on white paper, also in the dark', async () => {
+    const page = await open(sample('airline'), { scheme: 'dark' });
+    const inkOf = () => page.locator('#fate .chart svg text').first().getAttribute('fill');
+    expect(await inkOf()).toBe('#e8e6e1');
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    expect(await inkOf()).toBe('#1d2127');
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    expect(await inkOf()).toBe('#e8e6e1');
+  });
+});
+
+describe('the page without outcomes', () => {
+  it('says that no contact has one, and leaves out empty columns', async () => {
+    const page = await open(sample('process'));
+    const text = await page.locator('body').innerText();
+    expect(text).toContain('No contact has an outcome');
+    expect(text).toContain(
+      'Columns left out because no moment has a figure for them: Outcome, Wait, half, Wait, 9 in 10.',
+    );
+    expect(text).toContain('The rule (the default, none was given)');
+    expect(text).toContain('T10 Determine necessity to stop indication');
+  });
+});
+
+describe('the page without journeys', () => {
+  it('stands, and says that there is nothing', async () => {
+    const page = await open(sample('empty'));
+    const text = await page.locator('body').innerText();
+    for (const expected of [
+      'There are no journeys, so nothing was decided.',
+      'There are no contacts, so there is no map.',
+      '0 moments.',
+      "channel = 'telex'",
+      'No row was rejected.',
+      'unknown',
+    ])
+      expect(text).toContain(expected);
+  });
+});
+
+describe('the page with hostile strings', () => {
+  it('shows them as text, runs none of them, and makes no element of them', async () => {
+    const page = await open(sample('hostile'));
+    const text = await page.locator('body').innerText();
+    expect(text).toContain('<script>window.hacked = 5</script>.csv');
+    expect(text).toContain('… and 8');
+    await page.locator('#fate .chart').hover({ position: { x: 500, y: 25 } });
+    await page.locator('.tooltip').waitFor();
+    expect(await page.locator('.tooltip').innerText()).toContain(
+      '<script>window.hacked = 1</script>',
+    );
+    await page.locator('.moments thead button').first().click();
+    await page.getByLabel('Search').fill('<script>');
+    expect(await page.locator('.moments tbody tr').count()).toBe(2);
+    expect(await page.evaluate(() => (globalThis as { hacked?: number }).hacked)).toBeUndefined();
+    expect(
+      await page.locator('#page script, #page img, #page iframe, #page b b, #page u').count(),
+    ).toBe(0);
+  });
+});
+
+describe('every sample', () => {
+  const looks: Look[] = [{ width: 1280, scheme: 'dark' }, { width: 400 }];
+  for (const name of ['airline', 'process', 'empty', 'hostile']) {
+    for (const look of looks) {
+      it(`${name} does not spill sideways at ${look.width} pixels`, async () => {
+        const page = await open(sample(name), look);
+        const spill = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(spill).toBeLessThanOrEqual(0);
+      });
+    }
+  }
+});
+
+describe('a large document', () => {
+  it('with 2,000 moments and 100,000 transitions is drawn in a few seconds', async () => {
+    const large = JSON.parse(sample('airline'));
+    const name = (at: number): string => `Moment ${at}`;
+    large.moments = Array.from({ length: 2000 }, (_, at) => ({
+      ...large.moments[at % 10],
+      name: name(at),
+      contacts: Math.ceil(1e6 / (at + 1)),
+    }));
+    large.transitions = Array.from({ length: 100_000 }, (_, at) => ({
+      from: name(Math.floor(at / 50)),
+      to: name((Math.floor(at / 50) * 3 + (at % 50) ** 2) % 2000),
+      count: 200_000 - at,
+      gap_us: { p50: 1e9, mean: 2e9 },
+    }));
+    const began = performance.now();
+    const page = await open(JSON.stringify(large));
+    await page.locator('#map svg').waitFor();
+    expect(performance.now() - began).toBeLessThan(15_000);
+    const text = await page.locator('#map').innerText();
+    expect(text).toMatch(/of 100\u202f000 transitions/);
+    expect(text).toMatch(/1\u202f9\d\d moments are not on the map/);
+    expect(await page.locator('.moments tbody tr').count()).toBe(50);
+    await page.locator('#moments').getByRole('button', { name: 'Show 200 more' }).click();
+    expect(await page.locator('.moments tbody tr').count()).toBe(250);
+  });
+});
