@@ -1,0 +1,141 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "analyse/findings.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "cli/command.h"
+#include "cli/fate_plan.h"
+#include "cli/open_log.h"
+#include "cli/progress_line.h"
+#include "read/guess.h"
+#include "report/document.h"
+#include "report/json.h"
+#include "report/page.h"
+#include "report/terminal.h"
+
+namespace fifteen::cli {
+namespace {
+
+report::LeftOut left_out(const read::Rejects& rejects) {
+  report::LeftOut out;
+  out.total = rejects.total();
+  out.by_reason = rejects.by_reason();
+  for (const read::Reject& r : rejects.samples()) out.samples.push_back({r.file, r.line, r.field, r.reason, r.text});
+  return out;
+}
+
+std::string title_of(const std::vector<std::string>& files) {
+  const std::string first = std::filesystem::path(files.front()).filename().string();
+  return files.size() == 1 ? first : fmt::format("{} and {} more", first, files.size() - 1);
+}
+
+std::vector<std::string> notes_of(const OpenLog& log, const engine::RunResult& result,
+                                  const analyse::Findings& findings, const FateChoice& fate) {
+  std::vector<std::string> notes = fate.notes;
+  if (result.source.naive_times > 0) {
+    notes.push_back(log.mapping.zone.empty()
+                        ? fmt::format("{} times name no zone and were read as UTC; give --timezone to change that.",
+                                      format_count(result.source.naive_times))
+                        : fmt::format("{} times name no zone and were read as {}.",
+                                      format_count(result.source.naive_times), log.mapping.zone));
+  }
+  if (log.mapping.gap_us && !log.mapping.has_column(Field::kCase)) {
+    notes.push_back(fmt::format("A journey ends after {} without a contact{}.", format_duration(*log.mapping.gap_us),
+                                log.mapping.gap_given ? "" : " (the default: [journey] gap in a mapping)"));
+  }
+  if (findings.unidentified > 0) {
+    notes.push_back(fmt::format("{} contacts are of nobody known: they count at their moments and are in no journey.",
+                                format_count(findings.unidentified)));
+  }
+  if (findings.duplicates > 0) {
+    notes.push_back(fmt::format("{} contacts equal another in customer, moment, start and outcome; they were {}.",
+                                format_count(findings.duplicates),
+                                log.mapping.drop_duplicates
+                                    ? "dropped"
+                                    : "kept (journey.duplicates = \"drop\" in a mapping leaves them out)"));
+  }
+  if (findings.state_without_set) {
+    notes.emplace_back("The journeys are too varied to keep every set of moments visited; the fate model does without.");
+  }
+  notes.insert(notes.end(), result.source.warnings.begin(), result.source.warnings.end());
+  return notes;
+}
+
+report::Document make_document(const AnalyzeOptions& options, const OpenLog& log, engine::RunResult& result,
+                               const FateChoice& fate) {
+  report::Document document;
+  document.tool_version = FIFTEEN_VERSION;
+  document.title = title_of(options.read.files);
+  for (const auto& file : result.source.files) document.files.push_back({file.name, file.rows});
+  if (result.contacts.contacts > 0) {
+    document.from_us = result.contacts.from_us;
+    document.to_us = result.contacts.to_us;
+  }
+  document.filtered = result.source.filtered;
+  document.filter = options.where;
+  for (const auto& [field, column] : log.mapping.columns) {
+    const auto reason = log.reasons.find(field);
+    document.mapping.push_back(
+        {std::string(field_name(field)), column, reason == log.reasons.end() ? "" : reason->second});
+  }
+  document.rejects = left_out(result.source.rejects);
+  document.ignored_values = left_out(result.source.ignored_values);
+  document.fate_rule = fate.rule;
+  document.fate_rule_is_default = fate.is_default;
+  document.findings = analyse::find(result.journeys, result.contacts, fate.plan.won, fate.plan.lost, log.threads);
+  document.notes = notes_of(log, result, document.findings, fate);
+  return document;
+}
+
+Status write_outputs(const AnalyzeOptions& options, const report::Document& document) {
+  if (!options.html.empty()) {
+    const auto page = report::to_page(document);
+    if (!page) return fail(page.error());
+    if (const Status written = write_file(options.html, *page); !written) return written;
+  }
+  if (options.json == "-") return write_stdout(report::to_json(document));
+  if (!options.json.empty()) {
+    if (const Status written = write_file(options.json, report::to_json(document)); !written) return written;
+  }
+  if (options.read.quiet) return {};
+  return write_stdout(report::to_text(document, {.colour = colour_allowed(STDOUT_FILENO)}));
+}
+
+}  // namespace
+
+Status analyze(const AnalyzeOptions& options) {
+  engine::Progress progress;
+  std::optional<FateChoice> fate;
+  std::optional<report::Document> document;
+  {
+    const ProgressLine line(progress, options.read.quiet);
+    auto log = open_log(options.read, progress);
+    if (!log) return fail(log.error());
+    const Status complete = read::check_complete(log->mapping, log->engine->columns(), options.read.files.front());
+    if (!complete) return complete;
+    engine::RunRequest request;
+    request.mapping = log->mapping;
+    request.where = options.where;
+    request.zone = log->mapping.zone;
+    request.reject_share_max = options.read.reject_share_max;
+    request.threads = log->threads;
+    request.memory_bytes = log->memory_bytes;
+    request.progress = &progress;
+    request.fate_needs_sample = log->mapping.won.empty() && log->mapping.lost.empty();
+    request.plan_fate = [&](const journey::JourneyCounts& sample) -> Result<engine::FatePlan> {
+      auto choice = choose_fate(log->mapping, sample);
+      if (!choice) return fail(choice.error());
+      fate = std::move(*choice);
+      return fate->plan;
+    };
+    auto result = log->engine->run(request);
+    if (!result) return fail(result.error());
+    document = make_document(options, *log, *result, *fate);
+  }
+  return write_outputs(options, *document);
+}
+
+}  // namespace fifteen::cli

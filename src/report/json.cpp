@@ -1,0 +1,167 @@
+#include "report/json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace fifteen::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t at(Outcome outcome) { return static_cast<std::size_t>(outcome); }
+constexpr std::size_t at(Fate fate) { return static_cast<std::size_t>(fate); }
+
+Json estimate(const stats::Estimate& e) { return {{"value", e.value}, {"low", e.low}, {"high", e.high}}; }
+
+Json estimate(const std::optional<stats::Estimate>& e) { return e ? estimate(*e) : Json(nullptr); }
+
+Json interval(const stats::Estimate& e) { return {{"low", e.low}, {"high", e.high}}; }
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json quantiles(const std::optional<analyse::Quantiles>& q) {
+  if (!q) return nullptr;
+  return {{"p50", q->p50}, {"p90", q->p90}, {"p99", q->p99}};
+}
+
+Json left_out(const LeftOut& out) {
+  Json by_reason = Json::object();
+  for (const auto& [reason, count] : out.by_reason) by_reason[reason] = count;
+  Json samples = Json::array();
+  for (const RejectSample& s : out.samples) {
+    samples.push_back({{"file", s.file}, {"line", s.line}, {"field", s.field}, {"reason", s.reason}, {"text", s.text}});
+  }
+  return {{"total", out.total}, {"by_reason", by_reason}, {"samples", samples}};
+}
+
+Json source(const Document& d) {
+  Json files = Json::array();
+  for (const SourceFile& file : d.files) files.push_back({{"name", file.name}, {"rows", file.rows}});
+  Json mapping = Json::array();
+  for (const MappedColumn& m : d.mapping) {
+    mapping.push_back({{"field", m.field}, {"column", m.column}, {"reason", m.reason}});
+  }
+  return {{"files", files},
+          {"contacts", d.findings.contacts},
+          {"customers", d.findings.customers},
+          {"journeys", d.findings.journeys},
+          {"from", or_null(d.from_us)},
+          {"to", or_null(d.to_us)},
+          {"unscored", d.findings.outcomes[at(Outcome::kUnscored)]},
+          {"unidentified", d.findings.unidentified},
+          {"duplicates", d.findings.duplicates},
+          {"filtered", d.filtered},
+          {"filter", d.filter},
+          {"mapping", mapping},
+          {"rejects", left_out(d.rejects)},
+          {"ignored_values", left_out(d.ignored_values)}};
+}
+
+Json fate(const Document& d) {
+  const analyse::Findings& f = d.findings;
+  return {{"won", f.fates[at(Fate::kWon)]},
+          {"lost", f.fates[at(Fate::kLost)]},
+          {"open", f.fates[at(Fate::kOpen)]},
+          {"p_won", f.p_won ? Json(f.p_won->value) : Json(nullptr)},
+          {"p_won_interval", f.p_won ? interval(*f.p_won) : Json(nullptr)},
+          {"r2", f.fate ? Json(f.fate->r2.value) : Json(nullptr)},
+          {"r2_interval", f.fate ? interval(f.fate->r2) : Json(nullptr)},
+          {"misfit", f.fate ? Json(f.fate->misfit) : Json(nullptr)},
+          {"rule", d.fate_rule},
+          {"rule_is_default", d.fate_rule_is_default},
+          {"state", f.fate ? f.fate->state : ""}};
+}
+
+Json moment(const analyse::Moment& m) {
+  return {{"name", m.name},
+          {"contacts", m.contacts},
+          {"customers", m.customers},
+          {"magic", m.outcomes[at(Outcome::kMagic)]},
+          {"neutral", m.outcomes[at(Outcome::kNeutral)]},
+          {"misery", m.outcomes[at(Outcome::kMisery)]},
+          {"unscored", m.outcomes[at(Outcome::kUnscored)]},
+          {"misery_share", estimate(m.misery_share)},
+          {"magic_share", estimate(m.magic_share)},
+          {"truth_share", m.fate ? estimate(m.fate->truth) : Json(nullptr)},
+          {"arrival_share", m.fate ? Json(m.fate->arrival.value) : Json(nullptr)},
+          {"delivery_share", m.fate ? Json(m.fate->delivery.value) : Json(nullptr)},
+          {"arrival_interval", m.fate ? interval(m.fate->arrival) : Json(nullptr)},
+          {"delivery_interval", m.fate ? interval(m.fate->delivery) : Json(nullptr)},
+          {"arrival_shift", m.fate ? estimate(m.fate->arrival_shift) : Json(nullptr)},
+          {"necessity", {{"won", or_null(m.necessity_won)}, {"lost", or_null(m.necessity_lost)}}},
+          {"repeat_share", m.repeat_share},
+          {"wait_us", quantiles(m.wait_us)},
+          {"duration_us", quantiles(m.duration_us)},
+          {"is_fate", m.is_fate},
+          {"verdict", analyse::verdict_name(m.verdict)},
+          {"why", m.why}};
+}
+
+Json counted(const std::vector<analyse::MomentCount>& counts) {
+  Json out = Json::array();
+  for (const auto& c : counts) out.push_back({{"moment", c.moment}, {"count", c.count}});
+  return out;
+}
+
+Json variants(const analyse::Findings& f) {
+  Json top = Json::array();
+  std::uint64_t shown = 0;
+  for (const analyse::Variant& v : f.variants_top) {
+    top.push_back({{"moments", v.moments}, {"length", v.length}, {"count", v.count}});
+    shown += v.count;
+  }
+  return {{"distinct", f.variants_distinct},
+          {"top", top},
+          {"rest", {{"variants", f.variants_distinct - f.variants_top.size()}, {"journeys", f.journeys - shown}}}};
+}
+
+Json document_json(const Document& d) {
+  Json moments = Json::array();
+  for (const analyse::Moment& m : d.findings.moments) moments.push_back(moment(m));
+  Json transitions = Json::array();
+  for (const analyse::Transition& t : d.findings.transitions) {
+    transitions.push_back({{"from", t.from},
+                           {"to", t.to},
+                           {"count", t.count},
+                           {"gap_us", {{"p50", t.gap_us_p50}, {"mean", t.gap_us_mean}}}});
+  }
+  return {{"version", kDocumentVersion},
+          {"tool", {{"name", "fifteen"}, {"version", d.tool_version}}},
+          {"title", d.title},
+          {"headlines", headlines(d)},
+          {"notes", d.notes},
+          {"source", source(d)},
+          {"fate", fate(d)},
+          {"moments", moments},
+          {"transitions", transitions},
+          {"starts", counted(d.findings.starts)},
+          {"ends", counted(d.findings.ends)},
+          {"variants", variants(d.findings)}};
+}
+
+// Bytes that are not UTF-8 can come from a file's name only; they are replaced, never thrown over.
+constexpr auto kReplace = Json::error_handler_t::replace;
+
+}  // namespace
+
+std::string to_json(const Document& document) {
+  return document_json(document).dump(2, ' ', false, kReplace) + "\n";
+}
+
+std::string to_page_json(const Document& document) {
+  const std::string json = document_json(document).dump(-1, ' ', false, kReplace);
+  std::string out;
+  out.reserve(json.size());
+  for (const char c : json) {
+    if (c == '<') {
+      out += "\\u003c";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+}  // namespace fifteen::report

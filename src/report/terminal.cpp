@@ -1,0 +1,207 @@
+#include "report/terminal.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "base/time.h"
+
+namespace fifteen::report {
+namespace {
+
+using analyse::Moment;
+using analyse::Verdict;
+
+constexpr std::size_t kNameWidthMax = 38;
+constexpr std::size_t kVariantsShown = 5;
+constexpr std::size_t kVariantMomentsShown = 6;
+constexpr std::size_t kSamplesShown = 3;
+constexpr std::size_t kLineWidth = 100;
+
+// Columns that a text takes: characters, not bytes (wide characters are rare in names, and count one).
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+// Cuts a text to a width, with an ellipsis; control characters cannot reach the terminal.
+std::string cut(std::string_view text, std::size_t width) {
+  std::string clean;
+  for (const char c : text) clean += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+  if (width_of(clean) <= width) return clean;
+  std::string out;
+  std::size_t taken = 0;
+  for (const char c : clean) {
+    if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U && ++taken > width - 1) break;
+    out += c;
+  }
+  return out + "…";
+}
+
+std::string left(const std::string& text, std::size_t width) {
+  return text + std::string(width - std::min(width, width_of(text)), ' ');
+}
+std::string right(const std::string& text, std::size_t width) {
+  return std::string(width - std::min(width, width_of(text)), ' ') + text;
+}
+
+std::string wrapped(const std::string& text, std::size_t indent) {
+  std::string out;
+  std::size_t used = indent;
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    const std::string word = text.substr(begin, end - begin);
+    if (used > indent && used + 1 + width_of(word) > kLineWidth) {
+      out += "\n" + std::string(indent, ' ');
+      used = indent;
+    } else if (begin > 0) {
+      out += ' ';
+      ++used;
+    }
+    out += word;
+    used += width_of(word);
+    begin = end + 1;
+  }
+  return out;
+}
+
+class Text {
+ public:
+  Text(const Document& document, const TerminalOptions& options) : d_(document), options_(options) {}
+
+  std::string run() {
+    title();
+    moments();
+    variants();
+    left_out();
+    notes();
+    return std::move(out_);
+  }
+
+ private:
+  void line(const std::string& text = "") { out_ += text + "\n"; }
+  std::string styled(const char* code, const std::string& text) const {
+    return options_.colour ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text;
+  }
+  std::string bold(const std::string& text) const { return styled("1", text); }
+  std::string dim(const std::string& text) const { return styled("2", text); }
+
+  void title() {
+    line(bold(cut(d_.title, kLineWidth)));
+    line();
+    for (const std::string& sentence : headlines(d_)) line("  " + wrapped(sentence, 2));
+    line();
+  }
+
+  std::string verdict(Verdict v) const {
+    const std::string word = left(std::string(analyse::verdict_name(v)), 15);
+    switch (v) {
+      case Verdict::kEliminate: return styled("31", word);
+      case Verdict::kFix: return styled("33", word);
+      case Verdict::kMakeMagic: return styled("32", word);
+      case Verdict::kKeep: return word;
+      case Verdict::kTooLittleData: return dim(word);
+    }
+    return word;
+  }
+
+  // A share that the data cannot tell from zero is shown in brackets.
+  static std::string share_of_fate(const Moment& m) {
+    if (m.is_fate) return "the fate";
+    if (!m.fate) return "-";
+    const std::string text = format_share(m.fate->truth.value);
+    return m.fate->truth.above(0) ? text : "(" + text + ")";
+  }
+
+  static std::string outcome_share(const std::optional<stats::Estimate>& share) {
+    return share ? format_share(share->value) : "-";
+  }
+
+  void moments() {
+    const auto& all = d_.findings.moments;
+    const std::size_t shown = std::min(all.size(), options_.moments_max);
+    std::size_t name_width = 6;
+    for (std::size_t i = 0; i < shown; ++i) {
+      name_width = std::max(name_width, width_of(cut(all[i].name, kNameWidthMax)));
+    }
+    line("  " + bold(left("moment", name_width) + right("contacts", 12) + right("decides", 11) +
+                     right("misery", 10) + right("magic", 10) + right("repeat", 10) + "  verdict"));
+    for (std::size_t i = 0; i < shown; ++i) {
+      const Moment& m = all[i];
+      line("  " + left(cut(m.name, kNameWidthMax), name_width) + right(format_count(m.contacts), 12) +
+           right(share_of_fate(m), 11) + right(outcome_share(m.misery_share), 10) +
+           right(outcome_share(m.magic_share), 10) + right(format_share(m.repeat_share), 10) + "  " +
+           verdict(m.verdict));
+    }
+    if (shown < all.size()) {
+      line(dim(fmt::format("  and {} more moments: see --json or --html", format_count(all.size() - shown))));
+    }
+    line(dim("  decides: the moment's part of what decides the fate; in brackets: not to be told from none."));
+    line();
+  }
+
+  void variants() {
+    const auto& f = d_.findings;
+    if (f.variants_top.empty()) return;
+    line("  " + bold(fmt::format("the most common of {} different journeys", format_count(f.variants_distinct))));
+    std::uint64_t rest = f.journeys;
+    for (std::size_t i = 0; i < std::min(kVariantsShown, f.variants_top.size()); ++i) {
+      const analyse::Variant& v = f.variants_top[i];
+      rest -= v.count;
+      std::string path;
+      for (std::size_t k = 0; k < std::min(v.moments.size(), kVariantMomentsShown); ++k) {
+        path += (k == 0 ? "" : " > ") + cut(v.moments[k], kNameWidthMax);
+      }
+      if (v.length > kVariantMomentsShown) {
+        path += fmt::format(" > {} more", format_count(v.length - kVariantMomentsShown));
+      }
+      line("  " + right(format_count(v.count), 10) + "  " + wrapped(path, 14));
+    }
+    if (rest > 0) line(dim(fmt::format("  {}  journeys of other kinds", right(format_count(rest), 10))));
+    line();
+  }
+
+  void left_out() {
+    if (d_.rejects.total > 0) {
+      line("  " + styled("33", fmt::format("{} rows could not be read:", format_count(d_.rejects.total))));
+      reasons(d_.rejects);
+    }
+    if (d_.ignored_values.total > 0) {
+      line("  " + fmt::format("{} values were ignored (their contacts count):",
+                              format_count(d_.ignored_values.total)));
+      reasons(d_.ignored_values);
+    }
+  }
+
+  void reasons(const LeftOut& out) {
+    for (const auto& [reason, count] : out.by_reason) {
+      line("  " + right(format_count(count), 10) + "  " + reason);
+    }
+    for (std::size_t i = 0; i < std::min(kSamplesShown, out.samples.size()); ++i) {
+      const RejectSample& s = out.samples[i];
+      line(dim(cut(fmt::format("              {}:{}: {}{}{}", s.file, s.line, s.reason,
+                               s.field.empty() ? "" : fmt::format(" in \"{}\"", s.field),
+                               s.text.empty() ? "" : fmt::format(": {}", s.text)),
+                   kLineWidth)));
+    }
+    line();
+  }
+
+  void notes() {
+    for (const std::string& note : d_.notes) line("  " + dim("note: " + wrapped(note, 8)));
+  }
+
+  const Document& d_;
+  const TerminalOptions& options_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string to_text(const Document& document, const TerminalOptions& options) {
+  return Text(document, options).run();
+}
+
+}  // namespace fifteen::report
