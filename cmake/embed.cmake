@@ -1,0 +1,25 @@
+# Puts the report page, built from web/ by tools/build-web, into the program as bytes:
+#   extern "C" const char fifteen_report_html[];
+#   extern "C" const std::uint64_t fifteen_report_html_size;
+file(GLOB_RECURSE web_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/web/src/*" "${CMAKE_SOURCE_DIR}/web/build/*")
+file(GLOB web_settings CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/web/*.json" "${CMAKE_SOURCE_DIR}/web/*.ts"
+     "${CMAKE_SOURCE_DIR}/web/*.js" "${CMAKE_SOURCE_DIR}/web/*.mjs" "${CMAKE_SOURCE_DIR}/web/*.html")
+set(report_html "${FIFTEEN_WEB}/report.html")
+
+add_custom_command(
+  OUTPUT "${report_html}"
+  COMMAND "${CMAKE_SOURCE_DIR}/tools/build-web" "${report_html}"
+  DEPENDS ${web_sources} ${web_settings} "${CMAKE_SOURCE_DIR}/tools/build-web"
+          "${CMAKE_SOURCE_DIR}/cmake/placeholder.html"
+  COMMENT "The report page, from web/"
+  VERBATIM)
+
+set(FIFTEEN_REPORT_HTML "${report_html}")
+configure_file("${CMAKE_SOURCE_DIR}/cmake/report_html.S.in" "${CMAKE_BINARY_DIR}/report_html.S" @ONLY)
+set_source_files_properties("${CMAKE_BINARY_DIR}/report_html.S" PROPERTIES OBJECT_DEPENDS "${report_html}")
+add_library(fifteen_page STATIC "${CMAKE_BINARY_DIR}/report_html.S" "${report_html}")
+
+get_target_property(type fifteen_report TYPE)
+if(type STREQUAL "STATIC_LIBRARY")
+  target_link_libraries(fifteen_report PUBLIC fifteen_page)
+endif()
