@@ -1,10 +1,9 @@
 #include "analyse/default_fate.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <fmt/format.h>
 #include <optional>
 #include <string_view>
 
@@ -14,11 +13,11 @@ namespace fifteen::analyse {
 namespace {
 
 constexpr std::array<std::string_view, 16> kWonWords{
-    "won",      "win",      "purchase", "purchased", "bought",    "paid",   "payment", "approved",
+    "won",      "win",       "purchase",  "purchased",  "bought", "paid",   "payment", "approved",
     "accepted", "activated", "converted", "conversion", "closed", "signed", "booked",  "renewed"};
 constexpr std::array<std::string_view, 14> kLostWords{
-    "lost",    "declined", "rejected", "denied",  "refused",   "cancelled", "canceled",
-    "cancel",  "withdrawn", "churn",   "churned", "abandoned", "terminated", "unsubscribed"};
+    "lost",   "declined",  "rejected", "denied",  "refused",   "cancelled",  "canceled",
+    "cancel", "withdrawn", "churn",    "churned", "abandoned", "terminated", "unsubscribed"};
 
 // The words of a name, lower case: "A_APPROVED" and "orderApproved" both have "approved".
 std::vector<std::string> words_of(const std::string& name) {
@@ -58,7 +57,8 @@ std::optional<std::size_t> usual_end(const journey::JourneyCounts& sample) {
   return best;
 }
 
-std::vector<std::string> named(const journey::JourneyCounts& sample, const std::vector<bool>& chosen) {
+std::vector<std::string> named(const journey::JourneyCounts& sample,
+                               const std::vector<bool>& chosen) {
   std::vector<std::string> out;
   for (std::size_t m = 0; m < chosen.size(); ++m) {
     if (chosen[m]) out.push_back(sample.moments[m]);
@@ -78,7 +78,8 @@ std::string describe_rule(const std::vector<std::string>& moments, const std::st
   if (moments.size() > kShown) out += fmt::format(" or {} more", moments.size() - kShown);
   if (!where.empty()) out += fmt::format("{}{}", out.empty() ? "" : ", or ", where);
   if (silence_us) {
-    out += fmt::format("{}silence for {}", out.empty() ? "" : ", or ", format_duration(*silence_us));
+    out +=
+        fmt::format("{}silence for {}", out.empty() ? "" : ", or ", format_duration(*silence_us));
   }
   return out.empty() ? "no rule" : out;
 }
@@ -107,7 +108,8 @@ DefaultFate default_fate(const journey::JourneyCounts& sample) {
   if (!any_lost) out.lost.silence_us = kDefaultSilenceUs;
   if (!any_won) out.won.silence_us = kDefaultSilenceUs;
   out.why = fmt::format(
-      "No fate rule was given, so one was guessed {}: won is {}; lost is {}. Give your own under [fate] in a "
+      "No fate rule was given, so one was guessed {}: won is {}; lost is {}. Give your own under "
+      "[fate] in a "
       "mapping.",
       how, describe_rule(named(sample, out.won.moments), "", out.won.silence_us),
       describe_rule(named(sample, out.lost.moments), "", out.lost.silence_us));

@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
-#include <functional>
-#include <limits>
-#include <thread>
+#include <utility>
 
+#include "base/share_out.h"
 #include "journey/dense_index.h"
 
 namespace fifteen::analyse {
@@ -34,7 +32,8 @@ struct Won {
   double error(double p) const { return won * (1 - p) * (1 - p) + lost * p * p; }
 };
 
-// A chain of keys from coarse to fine. The finest but one knows all but the outcome of the contact itself.
+// A chain of keys from coarse to fine. The finest but one knows all but the outcome of the contact
+// itself.
 struct Chain {
   const char* name;
   std::vector<std::uint32_t> parts;
@@ -58,26 +57,56 @@ std::vector<Chain> chains() {
 
 constexpr std::array<double, 4> kShrinkages{2, 5, 15, 50};
 
-// One level of a chain: which of its keys each state has.
-struct Level {
-  std::vector<std::uint32_t> key_of_state;
-  std::vector<std::uint32_t> parent;       // key of the coarser level, by key
+// The keys of some parts: which each state has.
+struct Keys {
+  std::vector<std::uint32_t> of_state;
   std::size_t size = 0;
+};
+
+// States are sorted by set, moment and the rest, so these parts' keys lie in runs.
+bool in_runs(std::uint32_t parts) {
+  using namespace journey;
+  constexpr std::uint32_t kOrder[] = {kPartSet,     kPartMoment, kPartVisits,
+                                      kPartRepeats, kPartPast,   kPartOutcome};
+  std::uint32_t prefix = 0;
+  for (const std::uint32_t part : kOrder) {
+    prefix |= part;
+    if (prefix == parts) return true;
+  }
+  return false;
+}
+
+Keys keys_of(const std::vector<StateKey>& states, std::uint32_t parts) {
+  Keys keys;
+  keys.of_state.reserve(states.size());
+  if (in_runs(parts)) {
+    for (std::size_t s = 0; s < states.size(); ++s) {
+      if (s == 0 || states[s].masked(parts) != states[s - 1].masked(parts)) ++keys.size;
+      keys.of_state.push_back(static_cast<std::uint32_t>(keys.size - 1));
+    }
+    return keys;
+  }
+  journey::DenseIndex<StateKey> index;
+  for (const StateKey& state : states) keys.of_state.push_back(index.number(state.masked(parts)));
+  keys.size = index.size();
+  return keys;
+}
+
+// One level of a chain, and for each of its keys the coarser level's.
+struct Level {
+  Keys keys;
+  std::vector<std::uint32_t> parent;
 };
 
 std::vector<Level> levels_of(const JourneyCounts& counts, const Chain& chain) {
   std::vector<Level> levels;
   for (const std::uint32_t parts : chain.parts) {
-    Level level;
-    journey::DenseIndex<StateKey> keys;
-    level.key_of_state.reserve(counts.states.size());
-    for (const StateKey& state : counts.states) level.key_of_state.push_back(keys.number(state.masked(parts)));
-    level.size = keys.size();
-    level.parent.assign(level.size, 0);
+    Level level{keys_of(counts.states, parts), {}};
+    level.parent.assign(level.keys.size, 0);
     if (!levels.empty()) {
-      for (std::size_t s = 0; s < level.key_of_state.size(); ++s) {
-        level.parent[level.key_of_state[s]] = levels.back().key_of_state[s];
-      }
+      const std::vector<std::uint32_t>& coarser = levels.back().keys.of_state;
+      for (std::size_t s = 0; s < coarser.size(); ++s)
+        level.parent[level.keys.of_state[s]] = coarser[s];
     }
     levels.push_back(std::move(level));
   }
@@ -121,62 +150,72 @@ std::array<HalfCounts, kHalves> halves_of(const JourneyCounts& counts) {
   return halves;
 }
 
-// Estimated probabilities for each state: p after the contact, q before its outcome, and at the start.
+// Estimated probabilities for each state: p after the contact, q before its outcome, and at the
+// start.
 struct Model {
   double start = 0.5;
   std::vector<double> before_outcome;
   std::vector<double> after;
 };
 
-// Fits the chain to counts by state.
-Model fit(const std::vector<Level>& levels, const HalfCounts& half, double shrinkage) {
+// The counts of the contacts in each key of each level.
+using LevelCounts = std::vector<std::vector<Won>>;
+
+LevelCounts level_counts(const std::vector<Level>& levels, const HalfCounts& half) {
+  LevelCounts out;
+  for (const Level& level : levels) {
+    std::vector<Won>& counts = out.emplace_back(level.keys.size);
+    for (std::size_t s = 0; s < half.states.size(); ++s) {
+      counts[level.keys.of_state[s]].add(half.states[s].won, half.states[s].lost);
+    }
+  }
+  return out;
+}
+
+// Fits the chain to the counts of a half.
+Model fit(const std::vector<Level>& levels, const LevelCounts& counts, const Won& journeys,
+          double shrinkage) {
   Model model;
-  model.start = (half.journeys.won + 0.5) / (half.journeys.total() + 1);
+  model.start = (journeys.won + 0.5) / (journeys.total() + 1);
   std::vector<double> coarser{model.start};
-  std::vector<double> coarser_total{-1};
   std::vector<double> before;  // of the level before the last
   for (std::size_t l = 0; l < levels.size(); ++l) {
-    const Level& level = levels[l];
-    std::vector<Won> counts(level.size);
-    for (std::size_t s = 0; s < half.states.size(); ++s) {
-      counts[level.key_of_state[s]].add(half.states[s].won, half.states[s].lost);
-    }
-    std::vector<double> p(level.size);
-    std::vector<double> total(level.size);
-    for (std::size_t k = 0; k < level.size; ++k) {
-      const double prior = coarser[level.parent[k]];
-      total[k] = counts[k].total();
+    std::vector<double> p(counts[l].size());
+    for (std::size_t k = 0; k < p.size(); ++k) {
+      const std::uint32_t parent = levels[l].parent[k];
+      const double total = counts[l][k].total();
       // A key that holds all of the coarser key's contacts knows nothing more.
-      p[k] = total[k] == coarser_total[level.parent[k]]
-                 ? prior
-                 : (counts[k].won + shrinkage * prior) / (total[k] + shrinkage);
+      const bool same = l > 0 && total == counts[l - 1][parent].total();
+      p[k] = same ? coarser[parent]
+                  : (counts[l][k].won + shrinkage * coarser[parent]) / (total + shrinkage);
     }
     if (l + 1 == levels.size()) before = std::move(coarser);
     coarser = std::move(p);
-    coarser_total = std::move(total);
   }
   const Level& finest = levels.back();
-  model.after.resize(half.states.size());
-  model.before_outcome.resize(half.states.size());
-  for (std::size_t s = 0; s < half.states.size(); ++s) {
-    const std::uint32_t key = finest.key_of_state[s];
+  const std::size_t states = finest.keys.of_state.size();
+  model.after.resize(states);
+  model.before_outcome.resize(states);
+  for (std::size_t s = 0; s < states; ++s) {
+    const std::uint32_t key = finest.keys.of_state[s];
     model.after[s] = coarser[key];
     model.before_outcome[s] = before[finest.parent[key]];
   }
   return model;
 }
 
-// Sums over contacts, by moment: squared errors before the contact, before its outcome and after it; how far
-// the probability moved on arrival.
+// Sums over contacts, by moment: squared errors before the contact, before its outcome and after
+// it; how far the probability moved on arrival.
 struct Brackets {
-  explicit Brackets(std::size_t moments) : arrival(moments), delivery(moments), shift(moments), contacts(moments) {}
+  explicit Brackets(std::size_t moments)
+      : arrival(moments), delivery(moments), shift(moments), contacts(moments) {}
 
   std::vector<double> arrival;
   std::vector<double> delivery;
   std::vector<double> shift;
   std::vector<double> contacts;
-  double start_error = 0;   // of journeys before their first contact
-  double end_error = 0;     // after their last
+  double start_error = 0;  // of journeys before their first contact
+  double end_error = 0;    // after their last
 
   void add(const Brackets& other, double sign) {
     for (std::size_t m = 0; m < arrival.size(); ++m) {
@@ -190,7 +229,8 @@ struct Brackets {
   }
 };
 
-void add_state(const JourneyCounts& counts, const Model& model, std::uint32_t s, Won all, Won last, Brackets& out) {
+void add_state(const JourneyCounts& counts, const Model& model, std::uint32_t s, Won all, Won last,
+               Brackets& out) {
   const std::uint16_t m = counts.states[s].moment();
   const double q = model.before_outcome[s];
   const double p = model.after[s];
@@ -202,7 +242,8 @@ void add_state(const JourneyCounts& counts, const Model& model, std::uint32_t s,
   out.end_error += last.error(p);
 }
 
-void add_arrival(const JourneyCounts& counts, const Model& model, std::uint32_t a, Won came, Brackets& out) {
+void add_arrival(const JourneyCounts& counts, const Model& model, std::uint32_t a, Won came,
+                 Brackets& out) {
   const std::uint64_t key = counts.arrivals[a];
   const std::uint64_t from = journey::arrival_from(key);
   const double p = from == journey::kFromStart ? model.start : model.after[from];
@@ -234,16 +275,20 @@ Brackets evaluate_group(const JourneyCounts& counts, const Model& model, std::si
   const auto& group = counts.groups[g];
   Brackets out(counts.moments.size());
   for (const auto& [number, tally] : group.states) {
-    add_state(counts, model, number, {static_cast<double>(tally.won), static_cast<double>(tally.lost)},
+    add_state(counts, model, number,
+              {static_cast<double>(tally.won), static_cast<double>(tally.lost)},
               {static_cast<double>(tally.last_won), static_cast<double>(tally.last_lost)}, out);
   }
   for (const auto& [number, tally] : group.arrivals) {
-    add_arrival(counts, model, number, {static_cast<double>(tally.won), static_cast<double>(tally.lost)}, out);
+    add_arrival(counts, model, number,
+                {static_cast<double>(tally.won), static_cast<double>(tally.lost)}, out);
   }
-  add_journeys(model, {static_cast<double>(group.journeys[kWon]), static_cast<double>(group.journeys[kLost])},
-               {static_cast<double>(group.decided_at_once[kWon]),
-                static_cast<double>(group.decided_at_once[kLost])},
-               out);
+  add_journeys(
+      model,
+      {static_cast<double>(group.journeys[kWon]), static_cast<double>(group.journeys[kLost])},
+      {static_cast<double>(group.decided_at_once[kWon]),
+       static_cast<double>(group.decided_at_once[kLost])},
+      out);
   return out;
 }
 
@@ -274,41 +319,45 @@ Figures figures_of(const Brackets& brackets, double variance) {
   return out;
 }
 
-void for_each_group(std::size_t threads, const std::function<void(std::size_t)>& work) {
-  std::atomic<std::size_t> next{0};
-  const auto loop = [&] {
-    for (std::size_t g = next++; g < kGroupCount; g = next++) work(g);
-  };
-  std::vector<std::jthread> workers;
-  for (std::size_t i = 1; i < std::min(threads, kGroupCount); ++i) workers.emplace_back(loop);
-  loop();
-}
-
 struct Choice {
   Chain chain;
   std::vector<Level> levels;
   double shrinkage = 0;
 };
 
-// The chain and shrinkage with the smallest out-of-sample error at the journeys' ends; ties: the first.
-Choice choose(const JourneyCounts& counts, const std::array<HalfCounts, kHalves>& halves) {
-  Choice best;
-  double best_error = std::numeric_limits<double>::infinity();
-  for (const Chain& chain : chains()) {
-    const std::vector<Level> levels = levels_of(counts, chain);
-    for (const double shrinkage : kShrinkages) {
-      double error = 0;
-      for (std::size_t h = 0; h < kHalves; ++h) {
-        const Model model = fit(levels, halves[1 - h], shrinkage);
-        for (std::size_t s = 0; s < counts.states.size(); ++s) error += halves[h].last[s].error(model.after[s]);
-      }
-      if (error < best_error) {
-        best_error = error;
-        best = {chain, levels, shrinkage};
+// The out-of-sample error at the journeys' ends, for each shrinkage.
+std::array<double, kShrinkages.size()> errors_of(const std::vector<Level>& levels,
+                                                 const std::array<HalfCounts, kHalves>& halves) {
+  std::array<double, kShrinkages.size()> errors{};
+  for (std::size_t h = 0; h < kHalves; ++h) {
+    const LevelCounts counts = level_counts(levels, halves[1 - h]);
+    for (std::size_t k = 0; k < kShrinkages.size(); ++k) {
+      const Model model = fit(levels, counts, halves[1 - h].journeys, kShrinkages[k]);
+      for (std::size_t s = 0; s < model.after.size(); ++s)
+        errors[k] += halves[h].last[s].error(model.after[s]);
+    }
+  }
+  return errors;
+}
+
+// The chain and shrinkage with the smallest error; ties: the first.
+Choice choose(const JourneyCounts& counts, const std::array<HalfCounts, kHalves>& halves,
+              std::size_t threads) {
+  const std::vector<Chain> all = chains();
+  std::vector<std::array<double, kShrinkages.size()>> errors(all.size());
+  share_out(all.size(), threads,
+            [&](std::size_t c) { errors[c] = errors_of(levels_of(counts, all[c]), halves); });
+  std::size_t chain = 0;
+  std::size_t shrinkage = 0;
+  for (std::size_t c = 0; c < all.size(); ++c) {
+    for (std::size_t k = 0; k < kShrinkages.size(); ++k) {
+      if (errors[c][k] < errors[chain][shrinkage]) {
+        chain = c;
+        shrinkage = k;
       }
     }
   }
-  return best;
+  return {all[chain], levels_of(counts, all[chain]), kShrinkages[shrinkage]};
 }
 
 }  // namespace
@@ -319,13 +368,15 @@ std::optional<FateFindings> find_fate(const JourneyCounts& counts, std::size_t t
   journeys.add(halves[1].journeys.won, halves[1].journeys.lost);
   if (journeys.won == 0 || journeys.lost == 0) return std::nullopt;
 
-  const Choice choice = choose(counts, halves);
+  const Choice choice = choose(counts, halves, threads);
   std::array<Model, kHalves> models;
-  for (std::size_t h = 0; h < kHalves; ++h) models[h] = fit(choice.levels, halves[1 - h], choice.shrinkage);
+  const auto fit_to = [&](const HalfCounts& half) {
+    return fit(choice.levels, level_counts(choice.levels, half), half.journeys, choice.shrinkage);
+  };
+  for (std::size_t h = 0; h < kHalves; ++h) models[h] = fit_to(halves[1 - h]);
   std::vector<Brackets> by_group(kGroupCount, Brackets(0));
-  for_each_group(threads, [&](std::size_t g) {
-    by_group[g] = evaluate_group(counts, models[half_of(g)], g);
-  });
+  share_out(kGroupCount, threads,
+            [&](std::size_t g) { by_group[g] = evaluate_group(counts, models[half_of(g)], g); });
   const std::size_t moments = counts.moments.size();
   std::array<Brackets, kHalves> by_half{Brackets(moments), Brackets(moments)};
   for (std::size_t g = 0; g < kGroupCount; ++g) by_half[half_of(g)].add(by_group[g], 1);
@@ -333,13 +384,14 @@ std::optional<FateFindings> find_fate(const JourneyCounts& counts, std::size_t t
   all.add(by_half[1], 1);
   const Figures whole = figures_of(all, variance_sum(journeys));
 
-  // Without group g its own half loses it, and the other half is scored by a model that never saw it.
+  // Without group g its own half loses it, and the other half is scored by a model that never saw
+  // it.
   std::vector<Figures> without(kGroupCount);
-  for_each_group(threads, [&](std::size_t g) {
+  share_out(kGroupCount, threads, [&](std::size_t g) {
     const std::size_t h = half_of(g);
     HalfCounts rest = halves[h];
     add_group(counts, g, -1, rest);
-    const Model model = fit(choice.levels, rest, choice.shrinkage);
+    const Model model = fit_to(rest);
     Brackets brackets = evaluate(counts, model, halves[1 - h]);
     brackets.add(by_half[h], 1);
     brackets.add(by_group[g], -1);
@@ -359,10 +411,11 @@ std::optional<FateFindings> find_fate(const JourneyCounts& counts, std::size_t t
   out.r2_of_ends = whole.r2;
   out.r2 = estimate(whole.r2, [](const Figures& f) { return f.r2; });
   for (std::size_t m = 0; m < moments; ++m) {
-    out.moments.push_back({estimate(whole.truth[m], [m](const Figures& f) { return f.truth[m]; }),
-                           estimate(whole.arrival[m], [m](const Figures& f) { return f.arrival[m]; }),
-                           estimate(whole.delivery[m], [m](const Figures& f) { return f.delivery[m]; }),
-                           estimate(whole.shift[m], [m](const Figures& f) { return f.shift[m]; })});
+    out.moments.push_back(
+        {estimate(whole.truth[m], [m](const Figures& f) { return f.truth[m]; }),
+         estimate(whole.arrival[m], [m](const Figures& f) { return f.arrival[m]; }),
+         estimate(whole.delivery[m], [m](const Figures& f) { return f.delivery[m]; }),
+         estimate(whole.shift[m], [m](const Figures& f) { return f.shift[m]; })});
     out.misfit += std::max(0.0, -whole.truth[m]);
   }
   return out;

@@ -30,7 +30,8 @@ std::uint64_t scored(const MomentTally& tally) {
 }
 
 // The share of scored contacts at a moment that had an outcome.
-std::optional<stats::Estimate> outcome_share(const JourneyCounts& counts, std::size_t m, Outcome outcome) {
+std::optional<stats::Estimate> outcome_share(const JourneyCounts& counts, std::size_t m,
+                                             Outcome outcome) {
   std::array<std::uint64_t, kGroupCount> hits{};
   std::array<std::uint64_t, kGroupCount> totals{};
   std::uint64_t total = 0;
@@ -68,14 +69,15 @@ void add_groups(const JourneyCounts& counts, Findings& out) {
     won[g] = group.journeys[at(Fate::kWon)];
     decided[g] = won[g] + group.journeys[at(Fate::kLost)];
   }
-  out.journeys = out.fates[at(Fate::kOpen)] + out.fates[at(Fate::kLost)] + out.fates[at(Fate::kWon)];
+  out.journeys =
+      out.fates[at(Fate::kOpen)] + out.fates[at(Fate::kLost)] + out.fates[at(Fate::kWon)];
   if (out.fates[at(Fate::kWon)] + out.fates[at(Fate::kLost)] > 0) {
     out.p_won = stats::jackknife_share(won, decided);
   }
 }
 
-Moment make_moment(const JourneyCounts& counts, const journey::ContactTally& contact_tally, std::size_t m,
-                   const Findings& out) {
+Moment make_moment(const JourneyCounts& counts, const journey::ContactTally& contact_tally,
+                   std::size_t m, const Findings& out) {
   const MomentTally tally = total_of(counts, m);
   Moment moment;
   moment.name = counts.moments[m];
@@ -110,8 +112,8 @@ void add_moments(const JourneyCounts& counts, const journey::ContactTally& tally
   for (Moment& moment : out.moments) judge(moment, company);
   const auto rank = [](const Moment& m) {
     const bool separable = m.fate && m.fate->truth.above(0);
-    return std::tuple(separable ? 0 : 1, separable ? -m.fate->truth.value : 0.0,
-                      ~m.contacts, std::string_view(m.name));
+    return std::tuple(separable ? 0 : 1, separable ? -m.fate->truth.value : 0.0, ~m.contacts,
+                      std::string_view(m.name));
   };
   std::stable_sort(out.moments.begin(), out.moments.end(),
                    [&](const Moment& a, const Moment& b) { return rank(a) < rank(b); });
@@ -119,8 +121,9 @@ void add_moments(const JourneyCounts& counts, const journey::ContactTally& tally
 
 void add_paths(const JourneyCounts& counts, Findings& out) {
   for (const auto& t : counts.transitions) {
-    out.transitions.push_back({counts.moments[t.from], counts.moments[t.to], t.count, t.gaps.quantile(0.5),
-                               std::llround(static_cast<double>(t.gap_us_sum) / static_cast<double>(t.count))});
+    out.transitions.push_back(
+        {counts.moments[t.from], counts.moments[t.to], t.count, t.gaps.quantile(0.5),
+         std::llround(static_cast<double>(t.gap_us_sum) / static_cast<double>(t.count))});
   }
   std::stable_sort(out.transitions.begin(), out.transitions.end(),
                    [](const Transition& a, const Transition& b) { return a.count > b.count; });
@@ -129,7 +132,9 @@ void add_paths(const JourneyCounts& counts, Findings& out) {
     if (tally.starts > 0) out.starts.push_back({counts.moments[m], tally.starts});
     if (tally.ends > 0) out.ends.push_back({counts.moments[m], tally.ends});
   }
-  const auto by_count = [](const MomentCount& a, const MomentCount& b) { return a.count > b.count; };
+  const auto by_count = [](const MomentCount& a, const MomentCount& b) {
+    return a.count > b.count;
+  };
   std::stable_sort(out.starts.begin(), out.starts.end(), by_count);
   std::stable_sort(out.ends.begin(), out.ends.end(), by_count);
   out.variants_distinct = counts.variants_distinct;

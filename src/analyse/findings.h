@@ -1,8 +1,9 @@
 #pragma once
 // What the tables of counts say: the findings that every report renders.
 //
-// Pure functions from counts to findings. Order is part of them: moments whose truth share is above zero come
-// first, by its size, then the others by contacts and name; everything else by count, ties by name.
+// Pure functions from counts to findings. Order is part of them: moments whose truth share is above
+// zero come first, by its size, then the others by contacts and name; everything else by count,
+// ties by name.
 
 #include <array>
 #include <cstdint>
@@ -22,7 +23,8 @@ namespace fifteen::analyse {
 /// What to do about a moment.
 enum class Verdict : std::uint8_t { kEliminate, kFix, kMakeMagic, kKeep, kTooLittleData };
 
-/// Returns the verdict's word in reports: "eliminate", "fix", "make magic", "keep", "too little data".
+/// Returns the verdict's word in reports: "eliminate", "fix", "make magic", "keep", "too little
+/// data".
 std::string_view verdict_name(Verdict verdict);
 
 struct Quantiles {
@@ -38,15 +40,15 @@ struct Moment {
   std::uint64_t contacts = 0;
   std::uint64_t customers = 0;
   std::array<std::uint64_t, kOutcomeCount> outcomes{};
-  std::optional<stats::Estimate> misery_share;   ///< of scored contacts; none: nothing is scored
+  std::optional<stats::Estimate> misery_share;  ///< of scored contacts; none: nothing is scored
   std::optional<stats::Estimate> magic_share;
-  std::optional<MomentFate> fate;                ///< none: nothing to explain, or the moment is the fate
-  std::optional<double> necessity_won;           ///< share of won journeys that contain it
+  std::optional<MomentFate> fate;       ///< none: nothing to explain, or the moment is the fate
+  std::optional<double> necessity_won;  ///< share of won journeys that contain it
   std::optional<double> necessity_lost;
-  double repeat_share = 0;                       ///< contacts that are not the journey's first visit
+  double repeat_share = 0;  ///< contacts that are not the journey's first visit
   std::optional<Quantiles> wait_us;
   std::optional<Quantiles> duration_us;
-  bool is_fate = false;                          ///< reaching it is what the fate rule calls won or lost
+  bool is_fate = false;  ///< reaching it is what the fate rule calls won or lost
   Verdict verdict = Verdict::kTooLittleData;
   std::string why;
 };
@@ -65,7 +67,7 @@ struct MomentCount {
 };
 
 struct Variant {
-  std::vector<std::string> moments;   ///< the first journey::kVariantShownMax
+  std::vector<std::string> moments;  ///< the first journey::kVariantShownMax
   std::uint64_t length = 0;
   std::uint64_t count = 0;
 };
@@ -78,8 +80,8 @@ struct Findings {
   std::array<std::uint64_t, kOutcomeCount> outcomes{};
   std::uint64_t duplicates = 0;
   std::uint64_t unidentified = 0;
-  std::optional<stats::Estimate> p_won;    ///< of decided journeys
-  std::optional<FateFindings> fate;        ///< by canonical moment; none: nothing to explain
+  std::optional<stats::Estimate> p_won;  ///< of decided journeys
+  std::optional<FateFindings> fate;      ///< by canonical moment; none: nothing to explain
   bool state_without_set = false;
   std::vector<Moment> moments;
   std::vector<Transition> transitions;

@@ -1,8 +1,7 @@
 #include "analyse/verdict.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
+#include <fmt/format.h>
 
 #include "base/text.h"
 
@@ -35,8 +34,9 @@ bool says_nothing(const Moment& m) {
 
 std::string keep_sentence(const Moment& m, const Company& company) {
   if (m.fate && m.fate->arrival_shift.above(0) && m.fate->arrival.above(0)) {
-    return fmt::format("Customers who come here are more often won afterwards, by {}: an association.",
-                       points(m.fate->arrival_shift.value));
+    return fmt::format(
+        "Customers who come here are more often won afterwards, by {}: an association.",
+        points(m.fate->arrival_shift.value));
   }
   if (m.fate && m.fate->truth.above(0)) {
     return fmt::format("{} of what decides the fate is decided by coming here.",
@@ -64,21 +64,25 @@ void judge(Moment& m, const Company& company) {
     m.verdict = verdict;
     m.why = std::move(why);
   };
-  if (m.is_fate) return say(Verdict::kKeep, "This is the fate itself: the rules call it won or lost.");
+  if (m.is_fate)
+    return say(Verdict::kKeep, "This is the fate itself: the rules call it won or lost.");
   if (m.contacts < kVerdictContactsMin) {
     return say(Verdict::kTooLittleData,
-               fmt::format("Only {} contacts; {} are the least to judge by.", m.contacts, kVerdictContactsMin));
+               fmt::format("Only {} contacts; {} are the least to judge by.", m.contacts,
+                           kVerdictContactsMin));
   }
   if (should_not_exist(m)) {
-    return say(Verdict::kEliminate,
-               fmt::format("Customers who have to come here are less often won, by {}, and {} of the won "
-                           "journeys do without it: remove its cause.",
-                           points(m.fate->arrival_shift.value), format_share(1 - *m.necessity_won)));
+    return say(
+        Verdict::kEliminate,
+        fmt::format("Customers who have to come here are less often won, by {}, and {} of the won "
+                    "journeys do without it: remove its cause.",
+                    points(m.fate->arrival_shift.value), format_share(1 - *m.necessity_won)));
   }
   if (more_misery(m, company)) {
-    return say(Verdict::kFix, fmt::format("{} of its scored contacts end in misery, against {} of all.",
-                                          format_share(m.misery_share->value),
-                                          format_share(company.misery_share)));
+    return say(
+        Verdict::kFix,
+        fmt::format("{} of its scored contacts end in misery, against {} of all.",
+                    format_share(m.misery_share->value), format_share(company.misery_share)));
   }
   if (delivery_decides(m)) {
     return say(Verdict::kMakeMagic,

@@ -7,7 +7,7 @@ namespace fifteen::analyse {
 
 /// What a verdict compares a moment with.
 struct Company {
-  double misery_share = 0;   ///< of all scored contacts
+  double misery_share = 0;  ///< of all scored contacts
   bool has_outcomes = false;
   bool has_fate = false;
 };
@@ -16,10 +16,11 @@ struct Company {
 inline constexpr std::uint64_t kVerdictContactsMin = 30;
 
 /// Decides and explains. In this order:
-/// the fate itself is kept; few contacts: too little data; customers who come here are less often won,
-/// most won journeys do without it, and how it goes matters less than that it happens: eliminate; more
-/// misery than the company's share, or worse fates through misery here: fix; its delivery decides fates: make
-/// magic; no interval is narrow enough to say anything: too little data; else keep.
+/// the fate itself is kept; few contacts: too little data; customers who come here are less often
+/// won, most won journeys do without it, and how it goes matters less than that it happens:
+/// eliminate; more misery than the company's share, or worse fates through misery here: fix; its
+/// delivery decides fates: make magic; no interval is narrow enough to say anything: too little
+/// data; else keep.
 void judge(Moment& moment, const Company& company);
 
 }  // namespace fifteen::analyse

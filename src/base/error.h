@@ -2,7 +2,8 @@
 // How Fifteen says that something went wrong.
 //
 // Three kinds of trouble, never mixed: the caller's data or the world is an `Error` in a `Result`;
-// our own bug is a failed `FIFTEEN_CHECK`, on in all builds; a bad row is counted in `read::Rejects`.
+// our own bug is a failed `FIFTEEN_CHECK`, on in all builds; a bad row is counted in
+// `read::Rejects`.
 //
 //   Result<Mapping> mapping = read_mapping(path);
 //   if (!mapping) return fail(mapping.error());
@@ -24,7 +25,8 @@ enum class ErrorKind : std::uint8_t {
   kInternal,  ///< our own bug, or a library's: report it
 };
 
-/// An error a person can act on. The message reads `where: what was expected, got what; what to try`.
+/// An error a person can act on. The message reads `where: what was expected, got what; what to
+/// try`.
 struct Error {
   ErrorKind kind = ErrorKind::kInternal;
   std::string message;
@@ -44,7 +46,8 @@ inline tl::unexpected<Error> fail(ErrorKind kind, std::string message) {
   return fail(Error{kind, std::move(message)});
 }
 
-/// Returns the exit status of the command line for an error kind; docs/guide/exit-codes.md lists them.
+/// Returns the exit status of the command line for an error kind; docs/guide/exit-codes.md lists
+/// them.
 constexpr int exit_code(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::kUsage: return 2;
@@ -63,6 +66,6 @@ constexpr int exit_code(ErrorKind kind) {
 }  // namespace fifteen
 
 /// Ends the process when `condition` is false: for what only our own bug can make false.
-#define FIFTEEN_CHECK(condition, why) \
+#define FIFTEEN_CHECK(condition, why)    \
   (static_cast<bool>(condition) ? void() \
                                 : ::fifteen::check_failed(#condition, __FILE__, __LINE__, (why)))

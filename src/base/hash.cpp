@@ -1,8 +1,7 @@
 #include "base/hash.h"
 
-#include <xxhash.h>
-
 #include <optional>
+#include <xxhash.h>
 
 namespace fifteen {
 namespace {

@@ -1,9 +1,9 @@
 #pragma once
-// Hashes that are part of the answers: customers, groups, sets of moments. Every engine must use the
-// same ones, so they are defined here once and never change within a format version.
+// Hashes that are part of the answers: customers, groups, sets of moments. Every engine must use
+// the same ones, so they are defined here once and never change within a format version.
 //
-// A canonical decimal integer hashes as its value and anything else as its text, so the customer 42 is
-// the same customer whether a file stores a number or a string.
+// A canonical decimal integer hashes as its value and anything else as its text, so the customer 42
+// is the same customer whether a file stores a number or a string.
 
 #include <cstdint>
 #include <string_view>
@@ -19,13 +19,15 @@ constexpr std::uint64_t mix64(std::uint64_t x) {
   return x ^ (x >> 31U);
 }
 
-/// Hashes text (XXH3, 64 bits). Two of 10 million different texts share a hash with probability 3e-6.
+/// Hashes text (XXH3, 64 bits). Two of 10 million different texts share a hash with probability
+/// 3e-6.
 std::uint64_t hash_text(std::string_view text);
 
 /// Hashes an identifier given as a number. One-to-one.
 constexpr std::uint64_t hash_id(std::int64_t id) { return mix64(static_cast<std::uint64_t>(id)); }
 
-/// Hashes an identifier given as text; `hash_id("42") == hash_id(42)`, but "042" and "+42" are texts.
+/// Hashes an identifier given as text; `hash_id("42") == hash_id(42)`, but "042" and "+42" are
+/// texts.
 std::uint64_t hash_id(std::string_view id);
 
 }  // namespace fifteen

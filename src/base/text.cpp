@@ -1,8 +1,7 @@
 #include "base/text.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
+#include <fmt/format.h>
 
 namespace fifteen {
 

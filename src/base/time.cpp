@@ -1,9 +1,8 @@
 #include "base/time.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <cmath>
+#include <fmt/format.h>
 #include <limits>
 
 namespace fifteen {
@@ -269,11 +268,14 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
 }
 
 std::string format_duration(std::int64_t us) {
-  if (us < 0) return "-" + format_duration(us == std::numeric_limits<std::int64_t>::min() ? -(us + 1) : -us);
+  if (us < 0)
+    return "-" + format_duration(us == std::numeric_limits<std::int64_t>::min() ? -(us + 1) : -us);
   if (us < 1000) return fmt::format("{} us", us);
   if (us < kMicrosPerSecond) return fmt::format("{} ms", us / 1000);
-  constexpr std::array<Unit, 4> kShown{
-      {{"d", kMicrosPerDay}, {"h", kMicrosPerHour}, {"min", kMicrosPerMinute}, {"s", kMicrosPerSecond}}};
+  constexpr std::array<Unit, 4> kShown{{{"d", kMicrosPerDay},
+                                        {"h", kMicrosPerHour},
+                                        {"min", kMicrosPerMinute},
+                                        {"s", kMicrosPerSecond}}};
   for (std::size_t i = 0; i < kShown.size(); ++i) {
     if (us < kShown[i].us) continue;
     std::string out = fmt::format("{} {}", us / kShown[i].us, kShown[i].name);

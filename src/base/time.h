@@ -30,11 +30,12 @@ struct ParsedTime {
   bool operator==(const ParsedTime&) const = default;
 };
 
-/// Reads an ISO 8601 date or date and time: `2024-05-01`, `2024-05-01 10:00`, `2024-05-01T10:00:00.25Z`,
-/// `2024-05-01 10:00:00 -0800`, `20240501T100000+02:00`; `/` may stand for `-` in the date; digits after the
-/// sixth decimal are cut. A plain number of 9 to 11, 12 to 14 or 15 to 17 digits is an epoch time in
-/// seconds, milliseconds or microseconds. Returns nothing for anything else, also for a day that does
-/// not exist; a second of 60 is read as the next minute's first.
+/// Reads an ISO 8601 date or date and time: `2024-05-01`, `2024-05-01 10:00`,
+/// `2024-05-01T10:00:00.25Z`, `2024-05-01 10:00:00 -0800`, `20240501T100000+02:00`; `/` may stand
+/// for `-` in the date; digits after the sixth decimal are cut. A plain number of 9 to 11, 12 to 14
+/// or 15 to 17 digits is an epoch time in seconds, milliseconds or microseconds. Returns nothing
+/// for anything else, also for a day that does not exist; a second of 60 is read as the next
+/// minute's first.
 std::optional<ParsedTime> parse_time(std::string_view text);
 
 /// Writes `2024-05-01T10:00:00Z`, with six decimals where they are not zero.
@@ -43,8 +44,9 @@ std::string format_time(std::int64_t us);
 /// Writes the UTC day, `2024-05-01`.
 std::string format_day(std::int64_t us);
 
-/// Reads a number with a unit: us, ms, s, min, h, d, w (also sec, second(s), minute(s), hour(s), day(s),
-/// week(s)), such as `5min`, `1.5 h`, `30d`. Returns nothing for anything else or when it does not fit.
+/// Reads a number with a unit: us, ms, s, min, h, d, w (also sec, second(s), minute(s), hour(s),
+/// day(s), week(s)), such as `5min`, `1.5 h`, `30d`. Returns nothing for anything else or when it
+/// does not fit.
 std::optional<std::int64_t> parse_duration(std::string_view text);
 
 /// Writes a duration for people, in its two largest units: `45 s`, `11 min`, `3 d 4 h`, `850 ms`.

@@ -1,9 +1,9 @@
 #pragma once
 // Local times without a zone, made UTC by a table of one zone's offsets.
 //
-// Around clock changes a local time can mean two instants or none. The rule: a time that exists twice is the
-// earlier one (summer time still holds); a time that does not exist is read with the offset from before the
-// change, which moves it forward by the gap.
+// Around clock changes a local time can mean two instants or none. The rule: a time that exists
+// twice is the earlier one (summer time still holds); a time that does not exist is read with the
+// offset from before the change, which moves it forward by the gap.
 
 #include <algorithm>
 #include <cstdint>
@@ -28,13 +28,14 @@ class TimeZone {
   /// Returns the UTC instant of a local time.
   std::int64_t to_utc(std::int64_t local_us) const {
     if (offsets_.empty()) return local_us;
-    // The last offset that, when it began to hold, was not yet past this local time by the offset before it.
-    auto after = std::upper_bound(offsets_.begin() + 1, offsets_.end(), local_us,
-                                  [this](std::int64_t local, const Offset& offset) {
-                                    const Offset& before = offsets_[static_cast<std::size_t>(
-                                        &offset - offsets_.data() - 1)];
-                                    return local < offset.from_utc_us + std::max(before.us, offset.us);
-                                  });
+    // The last offset that, when it began to hold, was not yet past this local time by the offset
+    // before it.
+    auto after = std::upper_bound(
+        offsets_.begin() + 1, offsets_.end(), local_us,
+        [this](std::int64_t local, const Offset& offset) {
+          const Offset& before = offsets_[static_cast<std::size_t>(&offset - offsets_.data() - 1)];
+          return local < offset.from_utc_us + std::max(before.us, offset.us);
+        });
     return local_us - (after - 1)->us;
   }
 

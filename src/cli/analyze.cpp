@@ -1,7 +1,6 @@
+#include <filesystem>
 #include <fmt/format.h>
 #include <unistd.h>
-
-#include <filesystem>
 
 #include "analyse/findings.h"
 #include "base/text.h"
@@ -23,7 +22,8 @@ report::LeftOut left_out(const read::Rejects& rejects) {
   report::LeftOut out;
   out.total = rejects.total();
   out.by_reason = rejects.by_reason();
-  for (const read::Reject& r : rejects.samples()) out.samples.push_back({r.file, r.line, r.field, r.reason, r.text});
+  for (const read::Reject& r : rejects.samples())
+    out.samples.push_back({r.file, r.line, r.field, r.reason, r.text});
   return out;
 }
 
@@ -36,36 +36,43 @@ std::vector<std::string> notes_of(const OpenLog& log, const engine::RunResult& r
                                   const analyse::Findings& findings, const FateChoice& fate) {
   std::vector<std::string> notes = fate.notes;
   if (result.source.naive_times > 0) {
-    notes.push_back(log.mapping.zone.empty()
-                        ? fmt::format("{} times name no zone and were read as UTC; give --timezone to change that.",
-                                      format_count(result.source.naive_times))
-                        : fmt::format("{} times name no zone and were read as {}.",
-                                      format_count(result.source.naive_times), log.mapping.zone));
+    notes.push_back(
+        log.mapping.zone.empty()
+            ? fmt::format(
+                  "{} times name no zone and were read as UTC; give --timezone to change that.",
+                  format_count(result.source.naive_times))
+            : fmt::format("{} times name no zone and were read as {}.",
+                          format_count(result.source.naive_times), log.mapping.zone));
   }
   if (log.mapping.gap_us && !log.mapping.has_column(Field::kCase)) {
-    notes.push_back(fmt::format("A journey ends after {} without a contact{}.", format_duration(*log.mapping.gap_us),
-                                log.mapping.gap_given ? "" : " (the default: [journey] gap in a mapping)"));
+    notes.push_back(fmt::format(
+        "A journey ends after {} without a contact{}.", format_duration(*log.mapping.gap_us),
+        log.mapping.gap_given ? "" : " (the default: [journey] gap in a mapping)"));
   }
   if (findings.unidentified > 0) {
-    notes.push_back(fmt::format("{} contacts are of nobody known: they count at their moments and are in no journey.",
-                                format_count(findings.unidentified)));
+    notes.push_back(fmt::format(
+        "{} contacts are of nobody known: they count at their moments and are in no journey.",
+        format_count(findings.unidentified)));
   }
   if (findings.duplicates > 0) {
-    notes.push_back(fmt::format("{} contacts equal another in customer, moment, start and outcome; they were {}.",
-                                format_count(findings.duplicates),
-                                log.mapping.drop_duplicates
-                                    ? "dropped"
-                                    : "kept (journey.duplicates = \"drop\" in a mapping leaves them out)"));
+    notes.push_back(fmt::format(
+        "{} contacts equal another in customer, moment, start and outcome; they were {}.",
+        format_count(findings.duplicates),
+        log.mapping.drop_duplicates
+            ? "dropped"
+            : "kept (journey.duplicates = \"drop\" in a mapping leaves them out)"));
   }
   if (findings.state_without_set) {
-    notes.emplace_back("The journeys are too varied to keep every set of moments visited; the fate model does without.");
+    notes.emplace_back(
+        "The journeys are too varied to keep every set of moments visited; the fate model does "
+        "without.");
   }
   notes.insert(notes.end(), result.source.warnings.begin(), result.source.warnings.end());
   return notes;
 }
 
-report::Document make_document(const AnalyzeOptions& options, const OpenLog& log, engine::RunResult& result,
-                               const FateChoice& fate) {
+report::Document make_document(const AnalyzeOptions& options, const OpenLog& log,
+                               engine::RunResult& result, const FateChoice& fate) {
   report::Document document;
   document.tool_version = FIFTEEN_VERSION;
   document.title = title_of(options.read.files);
@@ -78,14 +85,15 @@ report::Document make_document(const AnalyzeOptions& options, const OpenLog& log
   document.filter = options.where;
   for (const auto& [field, column] : log.mapping.columns) {
     const auto reason = log.reasons.find(field);
-    document.mapping.push_back(
-        {std::string(field_name(field)), column, reason == log.reasons.end() ? "" : reason->second});
+    document.mapping.push_back({std::string(field_name(field)), column,
+                                reason == log.reasons.end() ? "" : reason->second});
   }
   document.rejects = left_out(result.source.rejects);
   document.ignored_values = left_out(result.source.ignored_values);
   document.fate_rule = fate.rule;
   document.fate_rule_is_default = fate.is_default;
-  document.findings = analyse::find(result.journeys, result.contacts, fate.plan.won, fate.plan.lost, log.threads);
+  document.findings =
+      analyse::find(result.journeys, result.contacts, fate.plan.won, fate.plan.lost, log.threads);
   document.notes = notes_of(log, result, document.findings, fate);
   return document;
 }
@@ -98,7 +106,8 @@ Status write_outputs(const AnalyzeOptions& options, const report::Document& docu
   }
   if (options.json == "-") return write_stdout(report::to_json(document));
   if (!options.json.empty()) {
-    if (const Status written = write_file(options.json, report::to_json(document)); !written) return written;
+    if (const Status written = write_file(options.json, report::to_json(document)); !written)
+      return written;
   }
   if (options.read.quiet) return {};
   return write_stdout(report::to_text(document, {.colour = colour_allowed(STDOUT_FILENO)}));
@@ -114,7 +123,8 @@ Status analyze(const AnalyzeOptions& options) {
     const ProgressLine line(progress, options.read.quiet);
     auto log = open_log(options.read, progress);
     if (!log) return fail(log.error());
-    const Status complete = read::check_complete(log->mapping, log->engine->columns(), options.read.files.front());
+    const Status complete =
+        read::check_complete(log->mapping, log->engine->columns(), options.read.files.front());
     if (!complete) return complete;
     engine::RunRequest request;
     request.mapping = log->mapping;

@@ -1,8 +1,5 @@
 #include "cli/command.h"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -10,7 +7,9 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fmt/format.h>
 #include <memory>
+#include <unistd.h>
 
 namespace fifteen::cli {
 namespace {
@@ -43,8 +42,9 @@ Result<std::size_t> parse_size(const std::string& text) {
       if (known.name != unit) continue;
       const double bytes = number * known.bytes;
       if (bytes >= 1e8 && bytes < 1e15) return static_cast<std::size_t>(bytes);
-      return fail(ErrorKind::kUsage,
-                  fmt::format("--memory: expected at least 100MB, got {}; DuckDB alone needs that", text));
+      return fail(
+          ErrorKind::kUsage,
+          fmt::format("--memory: expected at least 100MB, got {}; DuckDB alone needs that", text));
     }
   }
   return fail(ErrorKind::kUsage,
@@ -53,11 +53,13 @@ Result<std::size_t> parse_size(const std::string& text) {
 
 Status write_file(const std::string& path, const std::string& content) {
   const auto failed = [&](const char* what) {
-    return fail(ErrorKind::kOutput, fmt::format("{}: expected to {}, got: {}", path, what, std::strerror(errno)));
+    return fail(ErrorKind::kOutput,
+                fmt::format("{}: expected to {}, got: {}", path, what, std::strerror(errno)));
   };
   // Only a plain file can be replaced in one step; a device or a pipe is written to.
   std::error_code ignored;
-  const bool replace = !std::filesystem::exists(path, ignored) || std::filesystem::is_regular_file(path, ignored);
+  const bool replace =
+      !std::filesystem::exists(path, ignored) || std::filesystem::is_regular_file(path, ignored);
   const std::string target = replace ? fmt::format("{}.{}.part", path, getpid()) : path;
   std::FILE* const file = std::fopen(target.c_str(), "wb");
   if (file == nullptr) return failed("write there");
@@ -76,7 +78,8 @@ Status write_file(const std::string& path, const std::string& content) {
 Status write_stdout(const std::string& content) {
   const bool written = std::fwrite(content.data(), 1, content.size(), stdout) == content.size();
   if (!written || std::fflush(stdout) != 0) {
-    return fail(ErrorKind::kOutput, fmt::format("standard output: expected to write, got: {}", std::strerror(errno)));
+    return fail(ErrorKind::kOutput,
+                fmt::format("standard output: expected to write, got: {}", std::strerror(errno)));
   }
   return {};
 }

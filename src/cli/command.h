@@ -12,25 +12,25 @@ namespace fifteen::cli {
 /// Options of every subcommand that reads contacts.
 struct ReadOptions {
   std::vector<std::string> files;
-  std::string mapping;              ///< path; empty: guess
-  std::string zone;                 ///< --timezone
+  std::string mapping;  ///< path; empty: guess
+  std::string zone;     ///< --timezone
   std::string time_format;
   double reject_share_max = 0.05;
-  std::size_t threads = 0;          ///< 0: all cores
+  std::size_t threads = 0;  ///< 0: all cores
   std::size_t memory_bytes = 0;
   bool quiet = false;
 };
 
 struct AnalyzeOptions {
   ReadOptions read;
-  std::string json;                 ///< path, "-" for standard output, empty: none
+  std::string json;  ///< path, "-" for standard output, empty: none
   std::string html;
   std::string where;
 };
 
 struct ProbeOptions {
   ReadOptions read;
-  std::string output;               ///< where to write the mapping; empty: nowhere
+  std::string output;  ///< where to write the mapping; empty: nowhere
 };
 
 /// Runs `fifteen analyze`. Errors: as documented in docs/guide/exit-codes.md.
@@ -42,7 +42,8 @@ Status probe(const ProbeOptions& options);
 /// Reads a size such as 512MB, 1.5GB, 800000000 or 2GiB. Errors: kUsage.
 Result<std::size_t> parse_size(const std::string& text);
 
-/// Writes a whole file, through a temporary one beside it so that no half file stays behind. Errors: kOutput.
+/// Writes a whole file, through a temporary one beside it so that no half file stays behind.
+/// Errors: kOutput.
 Status write_file(const std::string& path, const std::string& content);
 
 /// Writes to standard output. Errors: kOutput (a full disk, a closed pipe).

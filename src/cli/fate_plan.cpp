@@ -1,8 +1,7 @@
 #include "cli/fate_plan.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "analyse/default_fate.h"
 #include "base/nearest.h"
@@ -11,7 +10,8 @@ namespace fifteen::cli {
 namespace {
 
 Result<journey::FateRule> rule_of(const read::FateRules& rules, const char* side,
-                                  const std::vector<std::string>& moments, std::vector<std::string>& notes) {
+                                  const std::vector<std::string>& moments,
+                                  std::vector<std::string>& notes) {
   journey::FateRule rule;
   rule.silence_us = rules.silence_us;
   rule.moments.assign(moments.size(), false);
@@ -27,9 +27,9 @@ Result<journey::FateRule> rule_of(const read::FateRules& rules, const char* side
     }
   }
   if (found == 0 && !rules.moments.empty() && rules.where.empty() && !rules.silence_us) {
-    return fail(ErrorKind::kInput, fmt::format("fate.{}: expected a moment of the log, got \"{}\"{}", side,
-                                               rules.moments.front(),
-                                               did_you_mean(rules.moments.front(), moments)));
+    return fail(ErrorKind::kInput,
+                fmt::format("fate.{}: expected a moment of the log, got \"{}\"{}", side,
+                            rules.moments.front(), did_you_mean(rules.moments.front(), moments)));
   }
   return rule;
 }

@@ -11,9 +11,9 @@ namespace fifteen::cli {
 
 struct FateChoice {
   engine::FatePlan plan;
-  std::string rule;                 ///< in words, for the document
+  std::string rule;  ///< in words, for the document
   bool is_default = false;
-  std::vector<std::string> notes;   ///< what the reader of the report should know about it
+  std::vector<std::string> notes;  ///< what the reader of the report should know about it
 };
 
 /// Settles the rules. Errors: kInput: none of a rule's moments is in the log, with the nearest.

@@ -1,11 +1,10 @@
 #include "cli/open_log.h"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
+#include <fmt/format.h>
 #include <thread>
+#include <unistd.h>
 
 #include "engine/duckdb/duckdb_engine.h"
 #include "read/guess.h"
@@ -26,7 +25,8 @@ std::string temporary_directory() {
 
 Result<OpenLog> open_log(const ReadOptions& options, engine::Progress& progress) {
   OpenLog log;
-  log.threads = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+  log.threads =
+      options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
   log.memory_bytes = options.memory_bytes != 0 ? options.memory_bytes : kMemoryDefault;
   if (!options.mapping.empty()) {
     auto mapping = read::read_mapping(options.mapping);

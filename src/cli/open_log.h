@@ -1,5 +1,6 @@
 #pragma once
-// Opening a log for a subcommand: the engine, and the mapping that the user gave or that was guessed.
+// Opening a log for a subcommand: the engine, and the mapping that the user gave or that was
+// guessed.
 
 #include <map>
 #include <memory>
@@ -14,7 +15,7 @@ namespace fifteen::cli {
 struct OpenLog {
   std::unique_ptr<engine::Engine> engine;
   read::Mapping mapping;
-  std::map<Field, std::string> reasons;   ///< of guessed columns; empty for a mapping of the user
+  std::map<Field, std::string> reasons;  ///< of guessed columns; empty for a mapping of the user
   bool guessed = false;
   std::size_t threads = 1;
   std::size_t memory_bytes = 0;

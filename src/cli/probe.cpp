@@ -1,6 +1,5 @@
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "base/text.h"
 #include "cli/command.h"
@@ -19,7 +18,8 @@ std::string shorten(const std::string& text, std::size_t width) {
   return text.size() > width ? out + "..." : out;
 }
 
-const read::Column* column_named(const std::vector<read::Column>& columns, const std::string& name) {
+const read::Column* column_named(const std::vector<read::Column>& columns,
+                                 const std::string& name) {
   const auto found = read::find_column(columns, name, "probe");
   return found ? *found : nullptr;
 }
@@ -28,7 +28,8 @@ std::string mapped_fields(const OpenLog& log) {
   std::string out;
   for (const auto& [field, name] : log.mapping.columns) {
     const auto reason = log.reasons.find(field);
-    out += fmt::format("  {:10} = {:28}{}\n", field_name(field), fmt::format("\"{}\"", shorten(name, 40)),
+    out += fmt::format("  {:10} = {:28}{}\n", field_name(field),
+                       fmt::format("\"{}\"", shorten(name, 40)),
                        reason == log.reasons.end() ? "" : "  # " + reason->second);
   }
   return out.empty() ? "  nothing could be guessed\n" : out;
@@ -47,7 +48,8 @@ std::string unused_columns(const OpenLog& log) {
       examples += (examples.empty() ? "" : ", ") + shorten(*sample, 24);
       ++shown;
     }
-    out += fmt::format("  {:40} {}\n", shorten(column.name, 38), examples.empty() ? "(empty)" : examples);
+    out += fmt::format("  {:40} {}\n", shorten(column.name, 38),
+                       examples.empty() ? "(empty)" : examples);
   }
   return out;
 }
@@ -77,15 +79,18 @@ Status probe(const ProbeOptions& options) {
   std::string out = fmt::format("{}: {} columns\n\n{}\n{}", file, log->engine->columns().size(),
                                 log->guessed ? "guessed mapping" : "mapping", mapped_fields(*log));
   if (!log->mapping.unidentified.empty()) {
-    out += fmt::format("  customers \"{}\" count as not identified\n", fmt::join(log->mapping.unidentified, "\", \""));
+    out += fmt::format("  customers \"{}\" count as not identified\n",
+                       fmt::join(log->mapping.unidentified, "\", \""));
   }
   const std::string unused = unused_columns(*log);
   if (!unused.empty()) out += "\ncolumns without a field (usable in --where and [fate])\n" + unused;
   out += "\nthe first contacts\n" + sample_contacts(*log);
   if (!options.output.empty()) {
-    const Status written = write_file(options.output, read::write_mapping(log->mapping, log->reasons));
+    const Status written =
+        write_file(options.output, read::write_mapping(log->mapping, log->reasons));
     if (!written) return written;
-    out += fmt::format("\nwritten to {}; use it with: fifteen analyze {} -m {}\n", options.output, file, options.output);
+    out += fmt::format("\nwritten to {}; use it with: fifteen analyze {} -m {}\n", options.output,
+                       file, options.output);
   }
   if (const Status written = write_stdout(out); !written) return written;
   return read::check_complete(log->mapping, log->engine->columns(), file);

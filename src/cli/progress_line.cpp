@@ -1,14 +1,13 @@
 #include "cli/progress_line.h"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
+#include <fmt/format.h>
 #include <mutex>
 #include <string>
 #include <thread>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "base/time.h"
@@ -26,7 +25,9 @@ std::string line_of(const engine::Progress& progress, double seconds) {
   }
   std::string line = fmt::format("reading: {} rows", format_count(rows));
   if (seconds > 0.5) {
-    line += fmt::format(", {} a second", format_count(static_cast<std::uint64_t>(static_cast<double>(rows) / seconds)));
+    line +=
+        fmt::format(", {} a second",
+                    format_count(static_cast<std::uint64_t>(static_cast<double>(rows) / seconds)));
   }
   const double share = progress.share.load();
   if (share > 0.02 && share < 1) {

@@ -7,8 +7,8 @@
 
 namespace fifteen::cli {
 
-/// Shows a run's progress from a thread of its own until it is destroyed, which wipes the line. Does nothing
-/// when standard error is no terminal, or `quiet`.
+/// Shows a run's progress from a thread of its own until it is destroyed, which wipes the line.
+/// Does nothing when standard error is no terminal, or `quiet`.
 class ProgressLine {
  public:
   ProgressLine(const engine::Progress& progress, bool quiet);

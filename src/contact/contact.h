@@ -1,9 +1,9 @@
 #pragma once
 // The nouns: a contact's fields, its outcome, the fate of a journey.
 //
-// A contact is one encounter between a customer and the organisation. Its fields follow the six serving
-// men: who, what, when, where, why, how. Stages pass columns of fields to each other, not structs of
-// strings; this header gives the fields their names and order.
+// A contact is one encounter between a customer and the organisation. Its fields follow the six
+// serving men: who, what, when, where, why, how. Stages pass columns of fields to each other, not
+// structs of strings; this header gives the fields their names and order.
 
 #include <array>
 #include <cstddef>
@@ -23,19 +23,19 @@ inline constexpr std::size_t kFateCount = 3;
 
 /// What a mapping can fill from a source. Order: the six serving men.
 enum class Field : std::uint8_t {
-  kCustomer,   // who
+  kCustomer,  // who
   kEmployee,
   kTeam,
-  kMoment,     // what
-  kStart,      // when
+  kMoment,  // what
+  kStart,   // when
   kEnd,
   kWaited,
-  kChannel,    // where
+  kChannel,  // where
   kPlace,
-  kReason,     // why
+  kReason,  // why
   kDirection,
   kCase,
-  kOutcome,    // how
+  kOutcome,  // how
   kCsat,
   kNps,
   kCes,
@@ -51,8 +51,8 @@ inline constexpr std::size_t kFieldCount = 22;
 /// The field's name in mappings, filters and reports.
 constexpr std::string_view field_name(Field field) {
   constexpr std::array<std::string_view, kFieldCount> kNames{
-      "customer", "employee", "team",      "moment", "start",   "end",  "waited", "channel",
-      "place",    "reason",   "direction", "case",   "outcome", "csat", "nps",    "ces",
+      "customer", "employee", "team",      "moment",    "start",   "end",  "waited", "channel",
+      "place",    "reason",   "direction", "case",      "outcome", "csat", "nps",    "ces",
       "stars",    "rating",   "resolved",  "abandoned", "promise", "id"};
   return kNames[static_cast<std::size_t>(field)];
 }
@@ -66,7 +66,8 @@ constexpr std::optional<Field> field_of(std::string_view name) {
 }
 
 constexpr std::string_view outcome_name(Outcome outcome) {
-  constexpr std::array<std::string_view, kOutcomeCount> kNames{"unscored", "misery", "neutral", "magic"};
+  constexpr std::array<std::string_view, kOutcomeCount> kNames{"unscored", "misery", "neutral",
+                                                               "magic"};
   return kNames[static_cast<std::size_t>(outcome)];
 }
 

@@ -1,9 +1,8 @@
 #include "contact/expression.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
+#include <fmt/format.h>
 #include <optional>
 
 #include "base/time.h"
@@ -26,7 +25,8 @@ bool is_word_start(char c) {
          static_cast<unsigned char>(c) >= 0x80;
 }
 bool is_word(char c) {
-  return is_word_start(c) || std::isdigit(static_cast<unsigned char>(c)) != 0 || c == ':' || c == '.';
+  return is_word_start(c) || std::isdigit(static_cast<unsigned char>(c)) != 0 || c == ':' ||
+         c == '.';
 }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -46,7 +46,8 @@ class Lexer {
     if (begin == text_.size()) return {TokenKind::kEnd, "", begin};
     const char c = text_[begin];
     if (c == '"' || c == '\'' || c == '`') return quoted(c);
-    if (is_digit(c) || ((c == '-' || c == '+') && begin + 1 < text_.size() && is_digit(text_[begin + 1]))) {
+    if (is_digit(c) ||
+        ((c == '-' || c == '+') && begin + 1 < text_.size() && is_digit(text_[begin + 1]))) {
       return number();
     }
     if (is_word_start(c)) {
@@ -82,12 +83,13 @@ class Lexer {
     return {TokenKind::kBroken, std::string(1, quote), begin};
   }
 
-  // A number, duration or time: anything that begins with a digit, up to a space, comma or parenthesis;
-  // "30 min" with a space is one duration, and "2024-05-01 10:00" one time.
+  // A number, duration or time: anything that begins with a digit, up to a space, comma or
+  // parenthesis; "30 min" with a space is one duration, and "2024-05-01 10:00" one time.
   Token number() {
     const std::size_t begin = at_;
     const auto skip = [&] {
-      while (at_ < text_.size() && (is_word(text_[at_]) || text_[at_] == '-' || text_[at_] == '+')) ++at_;
+      while (at_ < text_.size() && (is_word(text_[at_]) || text_[at_] == '-' || text_[at_] == '+'))
+        ++at_;
     };
     skip();
     const std::size_t end = at_;
@@ -138,13 +140,15 @@ class Parser {
   }
 
   tl::unexpected<Error> expected(std::string_view what) const {
-    const std::string got = token_.kind == TokenKind::kEnd      ? "the end"
-                            : token_.kind == TokenKind::kBroken ? fmt::format("an unclosed {}", token_.text)
-                                                                : fmt::format("\"{}\"", token_.text);
-    return fail(ErrorKind::kUsage,
-                fmt::format("{}: expected {} at character {} of `{}`, got {}; an example: moment = \"bag "
-                            "desk\" and waited > 5min",
-                            where_, what, token_.at + 1, text_, got));
+    const std::string got = token_.kind == TokenKind::kEnd ? "the end"
+                            : token_.kind == TokenKind::kBroken
+                                ? fmt::format("an unclosed {}", token_.text)
+                                : fmt::format("\"{}\"", token_.text);
+    return fail(
+        ErrorKind::kUsage,
+        fmt::format("{}: expected {} at character {} of `{}`, got {}; an example: moment = \"bag "
+                    "desk\" and waited > 5min",
+                    where_, what, token_.at + 1, text_, got));
   }
 
   Result<Expression> joined(int depth, std::string_view keyword, Expression::Kind kind,
@@ -160,11 +164,16 @@ class Parser {
     return all;
   }
 
-  Result<Expression> any(int depth) { return joined(depth, "or", Expression::Kind::kOr, &Parser::all); }
-  Result<Expression> all(int depth) { return joined(depth, "and", Expression::Kind::kAnd, &Parser::one); }
+  Result<Expression> any(int depth) {
+    return joined(depth, "or", Expression::Kind::kOr, &Parser::all);
+  }
+  Result<Expression> all(int depth) {
+    return joined(depth, "and", Expression::Kind::kAnd, &Parser::one);
+  }
 
   Result<Expression> one(int depth) {
-    if (depth > kNestingMax) return expected(fmt::format("at most {} levels of nesting", kNestingMax));
+    if (depth > kNestingMax)
+      return expected(fmt::format("at most {} levels of nesting", kNestingMax));
     if (take_keyword("not")) {
       auto part = one(depth + 1);
       if (!part) return part;
@@ -229,11 +238,10 @@ class Parser {
       std::string_view text;
       Op op;
     };
-    for (const auto& [text, op] : {Spelling{"=", Op::kEqual}, Spelling{"==", Op::kEqual},
-                                   Spelling{"!=", Op::kNotEqual}, Spelling{"<>", Op::kNotEqual},
-                                   Spelling{"<", Op::kLess}, Spelling{"<=", Op::kLessEqual},
-                                   Spelling{">", Op::kMore}, Spelling{">=", Op::kMoreEqual},
-                                   Spelling{"~", Op::kContains}}) {
+    for (const auto& [text, op] :
+         {Spelling{"=", Op::kEqual}, Spelling{"==", Op::kEqual}, Spelling{"!=", Op::kNotEqual},
+          Spelling{"<>", Op::kNotEqual}, Spelling{"<", Op::kLess}, Spelling{"<=", Op::kLessEqual},
+          Spelling{">", Op::kMore}, Spelling{">=", Op::kMoreEqual}, Spelling{"~", Op::kContains}}) {
       if (take_symbol(text)) return op;
     }
     return std::nullopt;
@@ -251,7 +259,8 @@ class Parser {
         }
         break;
       case TokenKind::kNumber:
-        if (!read_number(out)) return expected("a number, a duration (5min) or a time (2024-05-01T10:00)");
+        if (!read_number(out))
+          return expected("a number, a duration (5min) or a time (2024-05-01T10:00)");
         break;
       default: return expected("a name, \"text\", number, duration or time");
     }
@@ -260,7 +269,8 @@ class Parser {
   }
 
   static bool read_number(Operand& out) {
-    const std::string_view digits = std::string_view(out.text).substr(out.text[0] == '-' || out.text[0] == '+');
+    const std::string_view digits =
+        std::string_view(out.text).substr(out.text[0] == '-' || out.text[0] == '+');
     if (std::count(digits.begin(), digits.end(), '.') <= 1 &&
         std::all_of(digits.begin(), digits.end(), [](char c) { return is_digit(c) || c == '.'; })) {
       out.kind = Operand::Kind::kNumber;

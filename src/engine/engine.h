@@ -1,9 +1,10 @@
 #pragma once
 // The seam: what the rest of Fifteen asks of whatever keeps the contacts.
 //
-// An engine shows what its sources look like (`columns`), and runs the journey pass wherever the data are
-// (`run`), handing up tables of integers. It never hands up numbers that are finished: those are made in
-// one place (analyse), so engines are compared with `==`.
+// An engine shows what its sources look like (`columns`), and runs the journey pass wherever the
+// data are
+// (`run`), handing up tables of integers. It never hands up numbers that are finished: those are
+// made in one place (analyse), so engines are compared with `==`.
 
 #include <atomic>
 #include <cstddef>
@@ -28,8 +29,8 @@ namespace fifteen::engine {
 struct Progress {
   enum class Phase : int { kReading, kPass, kDone };
   std::atomic<Phase> phase{Phase::kReading};
-  std::atomic<std::uint64_t> rows{0};       ///< rows read so far
-  std::atomic<double> share{-1.0};          ///< of the current reading, 0 to 1; negative: unknown
+  std::atomic<std::uint64_t> rows{0};  ///< rows read so far
+  std::atomic<double> share{-1.0};     ///< of the current reading, 0 to 1; negative: unknown
 };
 
 /// The fate rules in terms of the log's own moments, made when these are known.
@@ -40,13 +41,14 @@ struct FatePlan {
 
 struct RunRequest {
   read::Mapping mapping;
-  std::string where;                ///< only contacts for which this holds; empty: all
-  std::string zone;                 ///< of times without one; empty: UTC
+  std::string where;  ///< only contacts for which this holds; empty: all
+  std::string zone;   ///< of times without one; empty: UTC
   double reject_share_max = 0.05;
   std::size_t threads = 1;
-  std::size_t memory_bytes = 0;     ///< of the whole process
+  std::size_t memory_bytes = 0;  ///< of the whole process
   std::size_t variants_top = 20;
-  /// Makes the fate plan from the moments' names and the counts of a twentieth of the customers (no fates).
+  /// Makes the fate plan from the moments' names and the counts of a twentieth of the customers (no
+  /// fates).
   std::function<Result<FatePlan>(const journey::JourneyCounts& sample)> plan_fate;
   /// True when plan_fate looks at the counts, not only at the names.
   bool fate_needs_sample = false;
@@ -57,13 +59,13 @@ struct RunRequest {
 struct SourceFacts {
   struct File {
     std::string name;
-    std::uint64_t rows = 0;   ///< rows that reached the mapping
+    std::uint64_t rows = 0;  ///< rows that reached the mapping
   };
   std::vector<File> files;
-  std::uint64_t filtered = 0;       ///< contacts left out by the filter
-  std::uint64_t naive_times = 0;    ///< contacts whose start named no zone
-  read::Rejects rejects;            ///< rows that are no contact
-  read::Rejects ignored_values;     ///< values of a contact that could not be used; the contact counts
+  std::uint64_t filtered = 0;     ///< contacts left out by the filter
+  std::uint64_t naive_times = 0;  ///< contacts whose start named no zone
+  read::Rejects rejects;          ///< rows that are no contact
+  read::Rejects ignored_values;  ///< values of a contact that could not be used; the contact counts
   std::vector<std::string> warnings;
 };
 
@@ -71,7 +73,7 @@ struct RunResult {
   journey::JourneyCounts journeys;
   journey::ContactTally contacts;
   SourceFacts source;
-  std::size_t rounds = 1;           ///< how often the source was read, for want of memory
+  std::size_t rounds = 1;  ///< how often the source was read, for want of memory
 };
 
 class Engine {
@@ -84,8 +86,9 @@ class Engine {
   /// Returns the columns of the sources with what kind of values they hold and the first ones.
   virtual const std::vector<read::Column>& columns() const = 0;
 
-  /// Reads all contacts and runs the pass. Equal contacts, equal result, whatever threads and memory.
-  /// Errors: kInput (a column that is not there, a file that breaks off), kRejects, kUsage (the filter).
+  /// Reads all contacts and runs the pass. Equal contacts, equal result, whatever threads and
+  /// memory. Errors: kInput (a column that is not there, a file that breaks off), kRejects, kUsage
+  /// (the filter).
   virtual Result<RunResult> run(const RunRequest& request) = 0;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
-// What is counted of each contact by itself, while it is read: waits and durations of a moment, and when the
-// log begins and ends. Integers that merge.
+// What is counted of each contact by itself, while it is read: waits and durations of a moment, and
+// when the log begins and ends. Integers that merge.
 
 #include <algorithm>
 #include <cstdint>
@@ -16,8 +16,8 @@ struct ContactTally {
   std::uint64_t contacts = 0;
   std::int64_t from_us = std::numeric_limits<std::int64_t>::max();  ///< the first start
   std::int64_t to_us = std::numeric_limits<std::int64_t>::min();    ///< the last start
-  std::map<std::string, stats::LogHistogram> waits;       ///< by moment; contacts with a wait
-  std::map<std::string, stats::LogHistogram> durations;   ///< by moment; contacts with an end
+  std::map<std::string, stats::LogHistogram> waits;      ///< by moment; contacts with a wait
+  std::map<std::string, stats::LogHistogram> durations;  ///< by moment; contacts with an end
 
   void merge(const ContactTally& other) {
     contacts += other.contacts;

@@ -1,6 +1,6 @@
 #pragma once
-// The tables of counts that the pass produces: integers only, so that parts merge to the whole, byte for
-// byte, however the customers were split (threads, passes, shards, engines).
+// The tables of counts that the pass produces: integers only, so that parts merge to the whole,
+// byte for byte, however the customers were split (threads, passes, shards, engines).
 //
 // Everything the analysis says is arithmetic on these tables.
 
@@ -10,15 +10,17 @@
 #include <vector>
 
 #include "contact/contact.h"
-#include "journey/dense_index.h"
 #include "journey/state.h"
 #include "stats/jackknife.h"
 #include "stats/log_histogram.h"
 
 namespace fifteen::journey {
 
-/// The most states kept in full; beyond it the set of moments visited is left out of all of them.
-inline constexpr std::size_t kStatesMax = std::size_t{1} << 21U;
+/// The most states, and arrivals, kept in full; beyond either the set of moments visited is left
+/// out of all states. It is fixed, so that the answer does not depend on the memory that a run may
+/// use.
+inline constexpr std::size_t kStatesMax = std::size_t{1} << 18U;
+inline constexpr std::size_t kArrivalsMax = std::size_t{1} << 20U;
 /// How many of a journey's moments are kept to show its variant; the variant counts as a whole.
 inline constexpr std::size_t kVariantShownMax = 64;
 
@@ -36,8 +38,8 @@ struct MomentTally {
   bool operator==(const MomentTally&) const = default;
 };
 
-/// Contacts in a state, by the fate of their journey; open journeys are not counted. 32 bits to keep the
-/// tables small: a state of one group cannot have more than 4 billion contacts (checked).
+/// Contacts in a state, by the fate of their journey; open journeys are not counted. 32 bits to
+/// keep the tables small: a state of one group cannot have more than 4 billion contacts (checked).
 struct StateTally {
   std::uint32_t won = 0;
   std::uint32_t lost = 0;
@@ -63,7 +65,9 @@ constexpr std::uint64_t arrival_key(std::uint64_t from_state, std::uint16_t mome
   return (from_state << 16U) | moment;
 }
 constexpr std::uint64_t arrival_from(std::uint64_t key) { return key >> 16U; }
-constexpr std::uint16_t arrival_moment(std::uint64_t key) { return static_cast<std::uint16_t>(key); }
+constexpr std::uint16_t arrival_moment(std::uint64_t key) {
+  return static_cast<std::uint16_t>(key);
+}
 
 /// A count that belongs to the state or arrival of that number.
 template <class Tally>
@@ -80,8 +84,8 @@ struct GroupCounts {
   std::array<std::uint64_t, kFateCount> journeys{};
   /// Journeys, by fate, that the fate rule decided at their first contact: nothing explains them.
   std::array<std::uint64_t, kFateCount> decided_at_once{};
-  std::vector<MomentTally> moments;                 ///< by canonical moment
-  std::vector<Numbered<StateTally>> states;         ///< ascending numbers, each once
+  std::vector<MomentTally> moments;          ///< by canonical moment
+  std::vector<Numbered<StateTally>> states;  ///< ascending numbers, each once
   std::vector<Numbered<ArrivalTally>> arrivals;
 
   bool operator==(const GroupCounts&) const = default;
@@ -91,7 +95,7 @@ struct TransitionTally {
   std::uint16_t from = 0;
   std::uint16_t to = 0;
   std::uint64_t count = 0;
-  std::int64_t gap_us_sum = 0;    ///< from start to start
+  std::int64_t gap_us_sum = 0;  ///< from start to start
   stats::LogHistogram gaps;
 
   bool operator==(const TransitionTally&) const = default;
@@ -106,16 +110,17 @@ struct VariantTally {
   bool operator==(const VariantTally&) const = default;
 };
 
-/// All of it. Canonical: tables are in ascending order of their keys, so equal counts are equal objects.
+/// All of it. Canonical: tables are in ascending order of their keys, so equal counts are equal
+/// objects.
 struct JourneyCounts {
   std::vector<std::string> moments;  ///< canonical names
   std::array<GroupCounts, stats::kGroupCount> groups;
-  bool state_without_set = false;    ///< more than kStatesMax states: see there
-  std::vector<StateKey> states;      ///< ascending
-  std::vector<std::uint64_t> arrivals;           ///< ascending keys
-  std::vector<TransitionTally> transitions;      ///< ascending (from, to)
+  bool state_without_set = false;            ///< too many of them: see kStatesMax
+  std::vector<StateKey> states;              ///< ascending
+  std::vector<std::uint64_t> arrivals;       ///< arrival_key, ascending
+  std::vector<TransitionTally> transitions;  ///< ascending (from, to)
   std::uint64_t variants_distinct = 0;
-  std::vector<VariantTally> variants_top;        ///< most journeys first; ties by moments' names
+  std::vector<VariantTally> variants_top;  ///< most journeys first; ties by moments' names
   std::uint64_t duplicates = 0;    ///< contacts equal to the one before in all but their place
   std::uint64_t unidentified = 0;  ///< contacts of no known customer; they are in no journey
 

@@ -1,19 +1,17 @@
 #pragma once
 // A hash table from keys to dense numbers, for the pass's tables of counts.
 //
-// Keys lie one after another in order of arrival and their numbers index parallel vectors of counts, so
-// tables are merged, folded and written by walking vectors. Open addressing, linear probing, at most half
-// full; keys are trivially copyable and hash by `key_hash(key)`.
+// Keys lie one after another in order of arrival and their numbers index parallel vectors of
+// counts, so tables are merged, folded and written by walking vectors. Open addressing, linear
+// probing, at most half full; keys are trivially copyable and hash by `key_hash(key)`.
 
 #include <cstdint>
 #include <vector>
 
 #include "base/error.h"
-#include "base/hash.h"
+#include "journey/flat_counts.h"
 
 namespace fifteen::journey {
-
-inline std::uint64_t key_hash(std::uint64_t key) { return mix64(key); }
 
 template <class Key>
 class DenseIndex {

@@ -1,8 +1,8 @@
 #pragma once
 // The names of moments as small numbers, given out by many threads at once.
 //
-// Numbers come in the order of arrival, which differs from run to run; `canonical()` gives each its rank by
-// name, which does not, and the pass works with ranks only.
+// Numbers come in the order of arrival, which differs from run to run; `canonical()` gives each its
+// rank by name, which does not, and the pass works with ranks only.
 
 #include <cstdint>
 #include <map>
@@ -16,8 +16,8 @@ namespace fifteen::journey {
 
 class Dictionary {
  public:
-  /// Returns the number of a name, giving the next one to a new name; nothing when kMomentsMax are in use.
-  /// Thread-safe, and slow enough that callers keep a cache of their own.
+  /// Returns the number of a name, giving the next one to a new name; nothing when kMomentsMax are
+  /// in use. Thread-safe, and slow enough that callers keep a cache of their own.
   std::optional<std::uint16_t> number(std::string_view name);
 
   /// Returns the names in ascending order of their bytes. Not while others add.

@@ -1,20 +1,14 @@
 #include "journey/pass.h"
 
 #include <algorithm>
-#include <atomic>
 #include <mutex>
-#include <thread>
+#include <utility>
 
+#include "base/share_out.h"
 #include "journey/sort.h"
 
 namespace fifteen::journey {
 namespace {
-
-template <class T>
-T& at_number(std::vector<T>& tallies, std::uint32_t number) {
-  if (number >= tallies.size()) tallies.resize(number + 1);
-  return tallies[number];
-}
 
 bool decides(const FateRule& rule, std::uint16_t moment) {
   return moment < rule.moments.size() && rule.moments[moment];
@@ -23,8 +17,11 @@ bool decides(const FateRule& rule, std::uint16_t moment) {
 }  // namespace
 
 template <class Record>
-Pass<Record>::Pass(const JourneyPlan& plan)
-    : plan_(plan), visits_(plan.moments.size()), customer_seen_(plan.moments.size()) {
+Pass<Record>::Pass(const JourneyPlan& plan, const TableBounds& bounds)
+    : plan_(plan),
+      bounds_(bounds),
+      visits_(plan.moments.size()),
+      customer_seen_(plan.moments.size()) {
   name_hashes_.reserve(plan.moments.size());
   for (const std::string& name : plan.moments) name_hashes_.push_back(hash_text(name));
 }
@@ -38,7 +35,8 @@ void Pass<Record>::run(std::span<const Record> records, GroupTables& tables) {
     customer(records.subspan(begin, end - begin), tables);
     begin = end;
   }
-  tables.keep_bounded();
+  count_walked(tables);
+  tables.keep_bounded(bounds_);
 }
 
 template <class Record>
@@ -56,8 +54,8 @@ void Pass<Record>::customer(std::span<const Record> contacts, GroupTables& table
   ++customer_number_;
   while (!contacts.empty()) {
     const std::size_t length = journey_length(contacts);
-    const bool more = length < contacts.size() &&
-                      contacts[length].case_key() == contacts.front().case_key();
+    const bool more =
+        length < contacts.size() && contacts[length].case_key() == contacts.front().case_key();
     journey(contacts.first(length), more ? contacts[length].start : plan_.log_end_us, tables);
     contacts = contacts.subspan(length);
   }
@@ -100,12 +98,10 @@ template <class Record>
 void Pass<Record>::journey(std::span<const Record> contacts, std::int64_t silent_until_us,
                            GroupTables& tables) {
   ++journey_number_;
-  moments_.clear();
-  states_.clear();
+  now_.clear();
   walk_.reset();
   Fate fate = Fate::kOpen;
   bool sealed = false;
-  std::size_t explained = 0;  // contacts before the fate
   std::uint64_t variant = 0;
   const Record* previous = nullptr;
   for (const Record& contact : contacts) {
@@ -125,62 +121,73 @@ void Pass<Record>::journey(std::span<const Record> contacts, std::int64_t silent
       ++tally.customers;
     }
     if (previous != nullptr) {
-      const std::int64_t gap = contact.start - previous->start;
-      const std::uint64_t pair = (std::uint64_t{moments_.back()} << 16U) | moment;
-      ++at_number(tables.gap_counts,
-                  tables.gaps.number((pair << 16U) | stats::bucket_of(gap)));
-      at_number(tables.gap_us_sums, tables.transitions.number(pair)) += gap;
+      tables.gaps.add(now_.moments.back(), moment, contact.start - previous->start);
     }
     bool is_fate = false;
     const Fate mark = mark_of(contact, is_fate);
     if (fate == Fate::kOpen) fate = mark;
     sealed = sealed || is_fate;
-    if (!sealed) {
-      states_.push_back(walk_.step(moment, name_hashes_[moment], visit.count, contact.outcome()));
-      ++explained;
-    }
-    moments_.push_back(moment);
+    if (!sealed) walk_to(moment, visit.count, contact.outcome(), tables);
+    now_.moments.push_back(moment);
     variant = mix64(variant ^ name_hashes_[moment]);
     previous = &contact;
   }
-  ++tables.moments[moments_.front()].starts;
-  ++tables.moments[moments_.back()].ends;
-  tables.variants.add(variant, moments_);
   if (fate == Fate::kOpen) fate = silence_fate(silent_until_us - contacts.back().start);
-  count_fate(fate, explained, tables);
+  now_.fate = fate;
+  now_.variant = variant;
+  tables.variants.prefetch(variant);
+  count_moments(fate, tables);
+  count_walked(tables);
+  std::swap(now_, before_);
+}
+
+// Notes the state after a contact and asks for the tables' lines.
+template <class Record>
+void Pass<Record>::walk_to(std::uint16_t moment, std::uint32_t visits, Outcome outcome,
+                           const GroupTables& tables) {
+  StateKey state = walk_.step(moment, name_hashes_[moment], visits, outcome);
+  if (tables.without_set) state = state.masked(kPartAll & ~static_cast<std::uint32_t>(kPartSet));
+  const ArrivalKey arrival{now_.state_hashes.empty() ? 0 : now_.state_hashes.back(),
+                           moment + std::uint64_t{1}};
+  now_.states.push_back(state);
+  now_.state_hashes.push_back(key_hash(state));
+  now_.arrivals.push_back(arrival);
+  now_.arrival_hashes.push_back(key_hash(arrival));
+  tables.states.prefetch(now_.state_hashes.back());
+  tables.arrivals.prefetch(now_.arrival_hashes.back());
 }
 
 template <class Record>
-void Pass<Record>::count_fate(Fate fate, std::size_t explained, GroupTables& tables) {
+void Pass<Record>::count_moments(Fate fate, GroupTables& tables) {
   const auto fate_number = static_cast<std::size_t>(fate);
   ++tables.journeys[fate_number];
-  for (const std::uint16_t moment : moments_) {
+  if (now_.states.empty()) ++tables.decided_at_once[fate_number];
+  ++tables.moments[now_.moments.front()].starts;
+  ++tables.moments[now_.moments.back()].ends;
+  for (const std::uint16_t moment : now_.moments) {
     Visit& visit = visits_[moment];
     if (visit.journey != journey_number_) continue;
     ++tables.moments[moment].journeys[fate_number];
     visit.journey = 0;  // counted
   }
-  if (explained == 0) ++tables.decided_at_once[fate_number];
-  if (fate == Fate::kOpen) return;
-  std::uint64_t from = kFromStart;
-  for (std::size_t t = 0; t < explained; ++t) {
-    const std::uint32_t arrival =
-        tables.table.arrivals.number(arrival_key(from, states_[t].moment()));
-    const std::uint32_t state = tables.table.number(states_[t]);
-    ArrivalTally& arrived = at_number(tables.arrival_tallies, arrival);
-    StateTally& tally = at_number(tables.state_tallies, state);
-    const bool last = t + 1 == explained;
-    if (fate == Fate::kWon) {
-      ++arrived.won;
-      ++tally.won;
-      if (last) ++tally.last_won;
-    } else {
-      ++arrived.lost;
-      ++tally.lost;
-      if (last) ++tally.last_lost;
+}
+
+// Counts the journey before this one in the large tables.
+template <class Record>
+void Pass<Record>::count_walked(GroupTables& tables) {
+  if (before_.moments.empty()) return;
+  tables.variants.add(before_.variant, before_.moments);
+  if (before_.fate != Fate::kOpen) {
+    const bool won = before_.fate == Fate::kWon;
+    for (std::size_t t = 0; t < before_.states.size(); ++t) {
+      ArrivalTally& arrived = tables.arrivals.at(before_.arrivals[t], before_.arrival_hashes[t]);
+      ++(won ? arrived.won : arrived.lost);
+      StateTally& tally = tables.states.at(before_.states[t], before_.state_hashes[t]);
+      ++(won ? tally.won : tally.lost);
+      if (t + 1 == before_.states.size()) ++(won ? tally.last_won : tally.last_lost);
     }
-    from = state;
   }
+  before_.clear();
 }
 
 namespace {
@@ -203,37 +210,32 @@ std::vector<PartitionRange> tasks_of(PartitionRange range, std::size_t threads) 
 }  // namespace
 
 template <class Record>
-void run_pass(const JourneyPlan& plan, const Pile<Record>& pile, PartitionRange range, std::size_t threads,
-              Tables& tables) {
+void run_pass(const JourneyPlan& plan, const Pile<Record>& pile, PartitionRange range,
+              std::size_t threads, Tables& tables) {
   const std::vector<PartitionRange> tasks = tasks_of(range, threads);
-  std::atomic<std::size_t> next{0};
   std::mutex merging;
-  const auto work = [&] {
-    Pass<Record> pass(plan);
+  share_out(tasks.size(), threads, [&](std::size_t t) {
+    Pass<Record> pass(plan, tables.bounds());
     std::vector<Record> records;
     std::vector<Record> scratch;
     std::vector<std::uint32_t> ends;
-    for (std::size_t t = next++; t < tasks.size(); t = next++) {
-      GroupTables part(plan.moments.size());
-      for (std::size_t p = tasks[t].first; p < tasks[t].limit; ++p) {
-        pile.copy(p, records);
-        if (records.empty()) continue;
-        sort_partition(records, scratch, ends);
-        pass.run(std::span<const Record>(records), part);
-      }
-      const std::scoped_lock lock(merging);
-      tables.merge(tasks[t].first / kPartitionsPerGroup, part);
+    GroupTables part(plan.moments.size());
+    for (std::size_t p = tasks[t].first; p < tasks[t].limit; ++p) {
+      pile.copy(p, records);
+      if (records.empty()) continue;
+      sort_partition(records, scratch, ends);
+      pass.run(std::span<const Record>(records), part);
     }
-  };
-  std::vector<std::jthread> workers;
-  for (std::size_t i = 1; i < threads; ++i) workers.emplace_back(work);
-  work();
+    const std::scoped_lock lock(merging);
+    tables.merge(tasks[t].first / kPartitionsPerGroup, part);
+  });
 }
 
 template class Pass<ContactRecord>;
 template class Pass<CaseContactRecord>;
-template void run_pass(const JourneyPlan&, const Pile<ContactRecord>&, PartitionRange, std::size_t, Tables&);
-template void run_pass(const JourneyPlan&, const Pile<CaseContactRecord>&, PartitionRange, std::size_t,
+template void run_pass(const JourneyPlan&, const Pile<ContactRecord>&, PartitionRange, std::size_t,
                        Tables&);
+template void run_pass(const JourneyPlan&, const Pile<CaseContactRecord>&, PartitionRange,
+                       std::size_t, Tables&);
 
 }  // namespace fifteen::journey

@@ -1,8 +1,8 @@
 #pragma once
 // The pass: the contacts of one customer after another, in time order, into tables of counts.
 //
-// This is the one hot loop of Fifteen. It sees sorted records of whole customers, cuts them into journeys,
-// finds each journey's fate, and adds integers.
+// This is the one hot loop of Fifteen. It sees sorted records of whole customers, cuts them into
+// journeys, finds each journey's fate, and adds integers.
 //
 //   Pass pass(plan);
 //   GroupTables tables(plan.moments.size());
@@ -25,7 +25,7 @@ template <class Record>
 class Pass {
  public:
   /// `plan` must outlive the pass.
-  explicit Pass(const JourneyPlan& plan);
+  explicit Pass(const JourneyPlan& plan, const TableBounds& bounds = {});
 
   /// Adds the contacts of whole customers of one group, sorted by (customer, case, start, order).
   /// Cost: O(contacts), two or three look-ups in tables that fit the second-level cache.
@@ -37,23 +37,48 @@ class Pass {
     std::uint32_t count = 0;
   };
 
+  /// A journey that has been walked through and is to be counted. The tables' lines that it needs
+  /// are being fetched meanwhile, so it is counted after the next one has been walked through.
+  struct Walked {
+    Fate fate = Fate::kOpen;
+    std::vector<std::uint16_t> moments;
+    std::uint64_t variant = 0;
+    std::vector<StateKey> states;  // up to the fate
+    std::vector<std::uint64_t> state_hashes;
+    std::vector<ArrivalKey> arrivals;
+    std::vector<std::uint64_t> arrival_hashes;
+
+    void clear() {
+      moments.clear();
+      states.clear();
+      state_hashes.clear();
+      arrivals.clear();
+      arrival_hashes.clear();
+    }
+  };
+
   void customer(std::span<const Record> contacts, GroupTables& tables);
-  /// Returns the contacts of the journey that begins at the first of `contacts` (same customer and case).
+  /// Returns the contacts of the journey that begins at the first of `contacts` (same customer and
+  /// case).
   std::size_t journey_length(std::span<const Record> contacts) const;
   void journey(std::span<const Record> contacts, std::int64_t silent_until_us, GroupTables& tables);
-  void count_fate(Fate fate, std::size_t explained, GroupTables& tables);
+  void walk_to(std::uint16_t moment, std::uint32_t visits, Outcome outcome,
+               const GroupTables& tables);
+  void count_moments(Fate fate, GroupTables& tables);
+  void count_walked(GroupTables& tables);
   Fate mark_of(const Record& record, bool& is_fate) const;
   Fate silence_fate(std::int64_t silence_us) const;
 
   const JourneyPlan& plan_;
+  TableBounds bounds_;
   std::vector<std::uint64_t> name_hashes_;  // by canonical moment
   std::vector<Visit> visits_;
   std::vector<std::uint32_t> customer_seen_;
   std::uint32_t journey_number_ = 0;
   std::uint32_t customer_number_ = 0;
-  std::vector<std::uint16_t> moments_;  // of the current journey
-  std::vector<StateKey> states_;
   StateWalk walk_;
+  Walked now_;     // the journey that is being walked through
+  Walked before_;  // the one before, not counted yet; no moments: none
 };
 
 /// Partitions [first, limit).
@@ -62,10 +87,11 @@ struct PartitionRange {
   std::size_t limit = 0;
 };
 
-/// Runs the pass over some partitions of the pile on `threads` threads and adds to `tables`. The pile keeps
-/// its records. The order of additions differs from run to run; what they add up to does not.
+/// Runs the pass over some partitions of the pile on `threads` threads and adds to `tables`. The
+/// pile keeps its records. The order of additions differs from run to run; what they add up to does
+/// not.
 template <class Record>
-void run_pass(const JourneyPlan& plan, const Pile<Record>& pile, PartitionRange range, std::size_t threads,
-              Tables& tables);
+void run_pass(const JourneyPlan& plan, const Pile<Record>& pile, PartitionRange range,
+              std::size_t threads, Tables& tables);
 
 }  // namespace fifteen::journey

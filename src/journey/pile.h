@@ -1,11 +1,13 @@
 #pragma once
-// Where contacts wait for the pass: piled by partition of the customer, in a bounded amount of memory.
+// Where contacts wait for the pass: piled by partition of the customer, in a bounded amount of
+// memory.
 //
-// Threads that read each have a writer; a writer appends 24-byte records to one block per partition, so that
-// writing is sequential in 1280 places and needs no lock. When the budget is used up, the pile gives up the
-// upper half of its partitions and keeps on collecting the lower half: the caller then runs the pass on
-// what was kept (`limit()`), and reads the source again for the rest. So no estimate of the source's size is
-// needed, and the answers do not depend on how often that happens.
+// Threads that read each have a writer; a writer appends 24-byte records to one block per
+// partition, so that writing is sequential in 1280 places and needs no lock. When the budget is
+// used up, the pile gives up the upper half of its partitions and keeps on collecting the lower
+// half: the caller then runs the pass on what was kept (`limit()`), and reads the source again for
+// the rest. So no estimate of the source's size is needed, and the answers do not depend on how
+// often that happens.
 //
 //   Pile<ContactRecord> pile({.first = 0, .budget_bytes = 800'000'000});
 //   auto& writer = pile.writer();       // one for each thread
@@ -28,6 +30,10 @@ namespace fifteen::journey {
 struct PileOptions {
   std::size_t first = 0;         ///< partitions before this one are passed over
   std::size_t budget_bytes = 0;  ///< for records; one partition is kept however large it is
+  /// How many records of all partitions are to come, where that is known: then the range is chosen
+  /// to begin with so that readings are equally large, instead of being halved on the way. 0: not
+  /// known.
+  std::uint64_t records_expected = 0;
 };
 
 template <class Record>
@@ -102,6 +108,14 @@ class Pile {
   explicit Pile(const PileOptions& options)
       : first_(options.first), budget_bytes_(options.budget_bytes) {
     FIFTEEN_CHECK(options.first < kPartitionCount, "a pile of no partitions");
+    limit_ = first_ + partitions_that_fit(options);
+  }
+
+  /// Returns whether a customer of this hash is in the range that is being collected now.
+  /// Thread-safe.
+  bool wants(std::uint64_t customer_hash) const {
+    const std::size_t partition = partition_of(customer_hash);
+    return partition >= first_ && partition < limit_.load(std::memory_order_relaxed);
   }
 
   /// Makes a writer for the calling thread; it lives as long as the pile. Thread-safe.
@@ -114,8 +128,8 @@ class Pile {
   /// Returns the end of the range of partitions that are complete. Call when all writers are done.
   std::size_t limit() const { return limit_.load(); }
 
-  /// Copies a partition's records into `records` (cleared first), in no particular order. Thread-safe once all
-  /// writers are done.
+  /// Copies a partition's records into `records` (cleared first), in no particular order.
+  /// Thread-safe once all writers are done.
   void copy(std::size_t partition, std::vector<Record>& records) const {
     records.clear();
     for (const auto& writer : writers_) {
@@ -128,6 +142,19 @@ class Pile {
   }
 
  private:
+  static std::size_t partitions_that_fit(const PileOptions& options) {
+    const std::size_t left = kPartitionCount - options.first;
+    // Blocks are not full at the end, and customers are not spread evenly.
+    constexpr double kSlack = 1.1;
+    const double bytes = kSlack * static_cast<double>(options.records_expected) * sizeof(Record) *
+                         static_cast<double>(left) / static_cast<double>(kPartitionCount);
+    const auto readings =
+        static_cast<std::size_t>(
+            bytes / static_cast<double>(std::max<std::size_t>(1, options.budget_bytes))) +
+        1;
+    return std::max<std::size_t>(1, (left + readings - 1) / readings);
+  }
+
   // True when another slab fits the budget; otherwise gives up the upper half of the range, unless
   // that is a single partition, which is kept whatever it takes.
   bool reserve_slab() {

@@ -13,8 +13,8 @@
 
 namespace fifteen::journey {
 
-/// The customers are spread over kPartitionCount partitions by their hash; all contacts of a customer are in
-/// one, and a partition lies within one jackknife group.
+/// The customers are spread over kPartitionCount partitions by their hash; all contacts of a
+/// customer are in one, and a partition lies within one jackknife group.
 inline constexpr std::size_t kPartitionsPerGroup = 64;
 inline constexpr std::size_t kPartitionCount = stats::kGroupCount * kPartitionsPerGroup;
 

@@ -3,36 +3,23 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <unordered_map>
 #include <utility>
+
+#include "base/share_out.h"
 
 namespace fifteen::journey {
 namespace {
 
+constexpr std::uint32_t kFolded = kPartAll & ~static_cast<std::uint32_t>(kPartSet);
+
 void add_checked(std::uint32_t& sum, std::uint32_t more) {
   FIFTEEN_CHECK(more <= std::numeric_limits<std::uint32_t>::max() - sum,
-                "more than 4 billion contacts in one state of one group");
+                "more than 4 billion of one kind");
   sum += more;
 }
 
-template <class Key>
-std::vector<std::uint32_t> merge_keys(DenseIndex<Key>& into, const DenseIndex<Key>& from) {
-  std::vector<std::uint32_t> numbers;
-  numbers.reserve(from.size());
-  for (const Key& key : from.keys()) numbers.push_back(into.number(key));
-  return numbers;
-}
-
-template <class Count>
-void merge_sums(DenseIndex<std::uint64_t>& into, std::vector<Count>& sums,
-                const DenseIndex<std::uint64_t>& from, const std::vector<Count>& more) {
-  for (std::size_t i = 0; i < more.size(); ++i) {
-    const std::uint32_t number = into.number(from.keys()[i]);
-    if (number >= sums.size()) sums.resize(number + 1);
-    sums[number] += more[i];
-  }
-}
-
-// Renumbers the tallies and adds up those that now share a number.
+// Renumbers the tallies, sorts them and adds up those that now share a number.
 template <class Tally>
 void renumber(std::vector<Numbered<Tally>>& tallies, const std::vector<std::uint32_t>& numbers) {
   for (auto& [number, tally] : tallies) number = numbers[number];
@@ -49,44 +36,34 @@ void renumber(std::vector<Numbered<Tally>>& tallies, const std::vector<std::uint
   tallies.resize(kept);
 }
 
-template <class Tally>
-std::vector<Tally> renumber_dense(const std::vector<Tally>& tallies,
-                                  const std::vector<std::uint32_t>& numbers, std::size_t size) {
-  std::vector<Tally> out(size);
-  for (std::size_t i = 0; i < tallies.size(); ++i) out[numbers[i]].merge(tallies[i]);
+// Keys in ascending order, and for each old number its rank.
+template <class Key>
+struct Ranked {
+  std::vector<Key> keys;
+  std::vector<std::uint32_t> ranks;
+};
+
+template <class Key>
+Ranked<Key> rank(const std::vector<Key>& keys) {
+  std::vector<std::pair<Key, std::uint32_t>> order(keys.size());
+  for (std::uint32_t i = 0; i < keys.size(); ++i) order[i] = {keys[i], i};
+  std::sort(order.begin(), order.end());
+  Ranked<Key> out;
+  out.keys.reserve(keys.size());
+  out.ranks.resize(keys.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) {
+    out.keys.push_back(order[i].first);
+    out.ranks[order[i].second] = i;
+  }
   return out;
 }
 
-// For each number, its rank in ascending order of the keys.
-template <class Key>
-std::vector<std::uint32_t> ranks_of(const std::vector<Key>& keys) {
-  std::vector<std::uint32_t> order(keys.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::sort(order.begin(), order.end(),
-            [&](std::uint32_t a, std::uint32_t b) { return keys[a] < keys[b]; });
-  std::vector<std::uint32_t> ranks(keys.size());
-  for (std::uint32_t i = 0; i < order.size(); ++i) ranks[order[i]] = i;
-  return ranks;
-}
-
-template <class Key>
-std::vector<Key> sorted_keys(const std::vector<Key>& keys, const std::vector<std::uint32_t>& ranks) {
-  std::vector<Key> out(keys.size());
-  for (std::size_t i = 0; i < keys.size(); ++i) out[ranks[i]] = keys[i];
-  return out;
-}
-
-std::uint64_t arrival_in(std::uint64_t key, const std::vector<std::uint32_t>& states) {
-  const std::uint64_t from = arrival_from(key);
-  return arrival_key(from == kFromStart ? kFromStart : states[from], arrival_moment(key));
-}
-
-// The arrivals of a table under the new numbers of its states.
-std::vector<std::uint64_t> arrivals_in(const DenseIndex<std::uint64_t>& arrivals,
-                                       const std::vector<std::uint32_t>& states) {
-  std::vector<std::uint64_t> out;
-  out.reserve(arrivals.size());
-  for (const std::uint64_t key : arrivals.keys()) out.push_back(arrival_in(key, states));
+// What each state's hash becomes when the set of moments is left out.
+std::unordered_map<std::uint64_t, std::uint64_t> folded_hashes(
+    const std::vector<StateKey>& states) {
+  std::unordered_map<std::uint64_t, std::uint64_t> out;
+  out.reserve(states.size());
+  for (const StateKey& key : states) out.emplace(key_hash(key), key_hash(key.masked(kFolded)));
   return out;
 }
 
@@ -115,93 +92,120 @@ void ArrivalTally::merge(const ArrivalTally& other) {
 }
 
 void VariantTable::add(std::uint64_t hash, std::span<const std::uint16_t> moments) {
-  add_entry(hash, 1, moments.size(), moments.first(std::min(moments.size(), kVariantShownMax)));
+  add_entry(hash, 1, {moments.size(), moments.first(std::min(moments.size(), kVariantShownMax))});
 }
 
-void VariantTable::add_entry(std::uint64_t hash, std::uint64_t count, std::uint64_t length,
-                             std::span<const std::uint16_t> shown) {
-  const std::uint32_t number = index_.number(hash);
-  if (number == entries_.size()) {
-    entries_.push_back({count, shown_.size(), length});
-    shown_.insert(shown_.end(), shown.begin(), shown.end());
-  } else {
-    entries_[number].count += count;
+void VariantTable::add_entry(std::uint64_t hash, std::uint32_t count, const Text& text) {
+  // The one hash that marks an empty slot shares its count with a neighbour.
+  Entry& entry = entries_.at(key_is_empty(hash) ? hash - 1 : hash);
+  if (entry.count == 0) {
+    if (texts_.size() % 2 != 0) texts_.push_back(0);
+    FIFTEEN_CHECK(texts_.size() / 2 <= std::numeric_limits<std::uint32_t>::max(),
+                  "too many variants");
+    entry.text_at = static_cast<std::uint32_t>(texts_.size() / 2);
+    texts_.push_back(static_cast<std::uint16_t>(text.moments.size()));
+    if (text.moments.size() == kVariantShownMax) {  // only then can the journey be longer
+      for (unsigned shift = 0; shift < 48; shift += 16) {
+        texts_.push_back(static_cast<std::uint16_t>(text.length >> shift));
+      }
+    }
+    texts_.insert(texts_.end(), text.moments.begin(), text.moments.end());
   }
+  add_checked(entry.count, count);
 }
 
-std::span<const std::uint16_t> VariantTable::shown(const Entry& entry) const {
-  return std::span(shown_).subspan(entry.shown_at,
-                                   std::min<std::uint64_t>(entry.length, kVariantShownMax));
+VariantTable::Text VariantTable::text_of(const Entry& entry) const {
+  const std::uint16_t* at = texts_.data() + std::size_t{entry.text_at} * 2;
+  Text text;
+  const std::size_t kept = *at++;
+  text.length = kept;
+  if (kept == kVariantShownMax) {
+    text.length = at[0] | (std::uint64_t{at[1]} << 16U) | (std::uint64_t{at[2]} << 32U);
+    at += 3;
+  }
+  text.moments = {at, kept};
+  return text;
 }
 
 void VariantTable::merge(const VariantTable& other) {
-  for (std::size_t i = 0; i < other.entries_.size(); ++i) {
-    const Entry& entry = other.entries_[i];
-    add_entry(other.index_.keys()[i], entry.count, entry.length, other.shown(entry));
-  }
+  other.entries_.for_each([&](std::uint64_t hash, const Entry& entry) {
+    add_entry(hash, entry.count, other.text_of(entry));
+  });
 }
 
 std::vector<VariantTally> VariantTable::top(std::size_t count) const {
-  std::vector<std::uint32_t> order(entries_.size());
-  std::iota(order.begin(), order.end(), 0U);
-  const auto before = [&](std::uint32_t a, std::uint32_t b) {
-    if (entries_[a].count != entries_[b].count) return entries_[a].count > entries_[b].count;
-    const auto x = shown(entries_[a]);
-    const auto y = shown(entries_[b]);
-    if (!std::equal(x.begin(), x.end(), y.begin(), y.end())) {
-      return std::lexicographical_compare(x.begin(), x.end(), y.begin(), y.end());
-    }
-    return index_.keys()[a] < index_.keys()[b];
+  const auto before = [](const VariantTally& a, const VariantTally& b) {
+    if (a.count != b.count) return a.count > b.count;
+    if (a.moments != b.moments) return a.moments < b.moments;
+    return a.hash < b.hash;
   };
-  count = std::min(count, order.size());
-  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
-                    before);
-  std::vector<VariantTally> out;
-  for (std::size_t i = 0; i < count; ++i) {
-    const Entry& entry = entries_[order[i]];
-    const auto moments = shown(entry);
-    out.push_back({index_.keys()[order[i]], entry.count, entry.length,
-                   {moments.begin(), moments.end()}});
-  }
-  return out;
+  std::vector<VariantTally> best;  // a heap with the last of them on top
+  if (count == 0) return best;
+  entries_.for_each([&](std::uint64_t hash, const Entry& entry) {
+    if (best.size() == count && entry.count < best.front().count) return;
+    const Text text = text_of(entry);
+    best.push_back({hash, entry.count, text.length, {text.moments.begin(), text.moments.end()}});
+    std::push_heap(best.begin(), best.end(), before);
+    if (best.size() <= count) return;
+    std::pop_heap(best.begin(), best.end(), before);
+    best.pop_back();
+  });
+  std::sort(best.begin(), best.end(), before);
+  return best;
 }
 
-Folded fold(StateTable& table) {
-  Folded folded;
-  DenseIndex<StateKey> states;
-  for (const StateKey& key : table.states.keys()) {
-    folded.states.push_back(states.number(key.masked(kPartAll & ~kPartSet)));
-  }
-  DenseIndex<std::uint64_t> arrivals;
-  for (const std::uint64_t key : arrivals_in(table.arrivals, folded.states)) {
-    folded.arrivals.push_back(arrivals.number(key));
-  }
-  table.states = std::move(states);
-  table.arrivals = std::move(arrivals);
-  table.without_set = true;
-  return folded;
+void GroupTables::keep_bounded(const TableBounds& bounds) {
+  if (without_set || (states.size() <= bounds.states_max && arrivals.size() <= bounds.arrivals_max))
+    return;
+  std::vector<StateKey> keys;
+  FlatCounts<StateKey, StateTally> folded_states;
+  states.for_each([&](const StateKey& key, const StateTally& tally) {
+    keys.push_back(key);
+    folded_states.at(key.masked(kFolded)).merge(tally);
+  });
+  const auto hashes = folded_hashes(keys);
+  FlatCounts<ArrivalKey, ArrivalTally> folded_arrivals;
+  arrivals.for_each([&](ArrivalKey key, const ArrivalTally& tally) {
+    if (key.from != 0) key.from = hashes.at(key.from);
+    folded_arrivals.at(key).merge(tally);
+  });
+  states = std::move(folded_states);
+  arrivals = std::move(folded_arrivals);
+  without_set = true;
 }
 
-void GroupTables::keep_bounded() {
-  if (table.without_set || table.states.size() <= kStatesMax) return;
-  const Folded folded = fold(table);
-  state_tallies = renumber_dense(state_tallies, folded.states, table.states.size());
-  arrival_tallies = renumber_dense(arrival_tallies, folded.arrivals, table.arrivals.size());
-}
-
-Tables::Tables(std::size_t moment_count) {
+Tables::Tables(std::size_t moment_count, const TableBounds& bounds) : bounds_(bounds) {
   for (GroupCounts& group : groups_) group.moments.resize(moment_count);
 }
 
-void Tables::fold_all() {
-  const Folded folded = fold(table_);
-  for (GroupCounts& group : groups_) {
-    renumber(group.states, folded.states);
-    renumber(group.arrivals, folded.arrivals);
+void Tables::fold() {
+  const auto hashes = folded_hashes(states_.keys());
+  DenseIndex<StateKey> states;
+  std::vector<std::uint32_t> state_numbers;
+  for (const StateKey& key : states_.keys())
+    state_numbers.push_back(states.number(key.masked(kFolded)));
+  DenseIndex<ArrivalKey> arrivals;
+  std::vector<std::uint32_t> arrival_numbers;
+  for (ArrivalKey key : arrivals_.keys()) {
+    if (key.from != 0) key.from = hashes.at(key.from);
+    arrival_numbers.push_back(arrivals.number(key));
   }
+  for (GroupCounts& group : groups_) {
+    renumber(group.states, state_numbers);
+    renumber(group.arrivals, arrival_numbers);
+  }
+  states_ = std::move(states);
+  arrivals_ = std::move(arrivals);
+  without_set_ = true;
 }
 
 void Tables::merge(std::size_t group_number, const GroupTables& part) {
+  if (without_set_ && !part.without_set) {
+    GroupTables folded = part;
+    folded.keep_bounded({0, 0});
+    if (folded.without_set) return merge(group_number, folded);
+  }
+  if (part.without_set && !without_set_) fold();
   GroupCounts& group = groups_[group_number];
   group.customers += part.customers;
   duplicates_ += part.duplicates;
@@ -211,58 +215,69 @@ void Tables::merge(std::size_t group_number, const GroupTables& part) {
     group.decided_at_once[f] += part.decided_at_once[f];
   }
   for (std::size_t m = 0; m < part.moments.size(); ++m) group.moments[m].merge(part.moments[m]);
-  merge_sums(gaps_, gap_counts_, part.gaps, part.gap_counts);
-  merge_sums(transitions_, gap_us_sums_, part.transitions, part.gap_us_sums);
+  part.gaps.for_each_count(
+      [&](std::uint64_t key, std::uint64_t count) { gap_counts_.at(key) += count; });
+  part.gaps.for_each_sum([&](std::uint64_t key, std::int64_t sum) {
+    if (sum != 0) gap_us_sums_.at(key) += sum;
+  });
   variants_.merge(part.variants);
-
-  if (part.table.without_set && !table_.without_set) fold_all();
-  std::vector<std::uint32_t> states;
-  states.reserve(part.table.states.size());
-  for (const StateKey& key : part.table.states.keys()) states.push_back(table_.number(key));
-  for (std::uint32_t i = 0; i < states.size(); ++i) {
-    group.states.push_back({states[i], part.state_tallies[i]});
-  }
-  const std::vector<std::uint64_t> arrivals = arrivals_in(part.table.arrivals, states);
-  for (std::uint32_t i = 0; i < arrivals.size(); ++i) {
-    group.arrivals.push_back({table_.arrivals.number(arrivals[i]), part.arrival_tallies[i]});
-  }
-  if (!table_.without_set && table_.states.size() > kStatesMax) fold_all();
+  group.states.reserve(group.states.size() + part.states.size());
+  part.states.for_each([&](const StateKey& key, const StateTally& tally) {
+    group.states.push_back({states_.number(key), tally});
+  });
+  group.arrivals.reserve(group.arrivals.size() + part.arrivals.size());
+  part.arrivals.for_each([&](const ArrivalKey& key, const ArrivalTally& tally) {
+    group.arrivals.push_back({arrivals_.number(key), tally});
+  });
+  const bool too_many =
+      states_.size() > bounds_.states_max || arrivals_.size() > bounds_.arrivals_max;
+  if (!without_set_ && too_many) fold();
 }
 
-JourneyCounts Tables::finish(std::vector<std::string> names, std::size_t top) && {
+JourneyCounts Tables::finish(std::vector<std::string> names, std::size_t top,
+                             std::size_t threads) && {
   JourneyCounts counts;
-  const std::vector<std::uint32_t> state_ranks = ranks_of(table_.states.keys());
-  const std::vector<std::uint64_t> arrivals = arrivals_in(table_.arrivals, state_ranks);
-  const std::vector<std::uint32_t> arrival_ranks = ranks_of(arrivals);
-  for (GroupCounts& group : groups_) {
-    renumber(group.states, state_ranks);
-    renumber(group.arrivals, arrival_ranks);
-  }
-  counts.groups = std::move(groups_);
-  counts.states = sorted_keys(table_.states.keys(), state_ranks);
-  counts.arrivals = sorted_keys(arrivals, arrival_ranks);
-  counts.state_without_set = table_.without_set;
-
-  const std::vector<std::uint32_t> ranks = ranks_of(transitions_.keys());
-  counts.transitions.resize(ranks.size());
-  for (std::uint32_t i = 0; i < ranks.size(); ++i) {
-    const std::uint64_t key = transitions_.keys()[i];
-    TransitionTally& tally = counts.transitions[ranks[i]];
-    tally.from = static_cast<std::uint16_t>(key >> 16U);
-    tally.to = static_cast<std::uint16_t>(key);
-    tally.gap_us_sum = gap_us_sums_[i];
-  }
-  for (std::size_t i = 0; i < gap_counts_.size(); ++i) {
-    const std::uint64_t key = gaps_.keys()[i];
-    TransitionTally& tally = counts.transitions[ranks[transitions_.find(key >> 16U)]];
-    tally.gaps.add(static_cast<std::uint16_t>(key), gap_counts_[i]);
-    tally.count += gap_counts_[i];
-  }
-  counts.variants_distinct = variants_.size();
-  counts.variants_top = variants_.top(top);
+  counts.moments = std::move(names);
+  counts.state_without_set = without_set_;
   counts.duplicates = duplicates_;
   counts.unidentified = unidentified_;
-  counts.moments = std::move(names);
+  counts.variants_distinct = variants_.size();
+  counts.variants_top = variants_.top(top);
+
+  Ranked<StateKey> states = rank(states_.keys());
+  std::unordered_map<std::uint64_t, std::uint32_t> rank_of_hash;
+  rank_of_hash.reserve(states.keys.size());
+  for (std::uint32_t i = 0; i < states.keys.size(); ++i)
+    rank_of_hash.emplace(key_hash(states.keys[i]), i);
+  std::vector<std::uint64_t> arrival_keys;
+  arrival_keys.reserve(arrivals_.size());
+  for (const ArrivalKey& key : arrivals_.keys()) {
+    arrival_keys.push_back(arrival_key(key.from == 0 ? kFromStart : rank_of_hash.at(key.from),
+                                       static_cast<std::uint16_t>(key.moment_plus_1 - 1)));
+  }
+  Ranked<std::uint64_t> arrivals = rank(arrival_keys);
+  share_out(groups_.size(), threads, [&](std::size_t g) {
+    renumber(groups_[g].states, states.ranks);
+    renumber(groups_[g].arrivals, arrivals.ranks);
+  });
+  counts.groups = std::move(groups_);
+  counts.states = std::move(states.keys);
+  counts.arrivals = std::move(arrivals.keys);
+
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> gaps;
+  gap_counts_.for_each(
+      [&](std::uint64_t key, std::uint64_t count) { gaps.emplace_back(key, count); });
+  std::sort(gaps.begin(), gaps.end());
+  for (const auto& [key, count] : gaps) {
+    const auto from = static_cast<std::uint16_t>(key >> 32U);
+    const auto to = static_cast<std::uint16_t>(key >> 16U);
+    if (counts.transitions.empty() || counts.transitions.back().from != from ||
+        counts.transitions.back().to != to) {
+      counts.transitions.push_back({from, to, 0, gap_us_sums_.at(key >> 16U), {}});
+    }
+    counts.transitions.back().gaps.add(static_cast<std::uint16_t>(key), count);
+    counts.transitions.back().count += count;
+  }
   return counts;
 }
 

@@ -1,9 +1,9 @@
 #pragma once
-// The tables while they are being filled: by one thread for some customers of one group (`GroupTables`), and
-// put together for all (`Tables`), which finishes them as `JourneyCounts`.
+// The tables while they are being filled: by one thread for some customers of one group
+// (`GroupTables`), and put together for all (`Tables`), which finishes them as `JourneyCounts`.
 //
-// Merging is associative and commutative: whatever split of the customers the parts came from, `finish`
-// returns equal counts.
+// Merging is associative and commutative: whatever split of the customers the parts came from,
+// `finish` returns equal counts.
 
 #include <array>
 #include <cstdint>
@@ -12,62 +12,67 @@
 
 #include "journey/counts.h"
 #include "journey/dense_index.h"
+#include "journey/flat_counts.h"
+#include "journey/gap_table.h"
 
 namespace fifteen::journey {
 
-/// Journeys by their sequence of moments. Distinct sequences are told apart by a 64-bit hash of the moments'
-/// names: two of 10 million share one with probability 3e-6. The first kVariantShownMax moments are kept.
+/// Journeys by their sequence of moments. Distinct sequences are told apart by a 64-bit hash of the
+/// moments' names: two of 10 million share one with probability 3e-6. The first kVariantShownMax
+/// moments are kept.
 class VariantTable {
  public:
+  /// Counts one journey. `hash` is of the whole sequence.
   void add(std::uint64_t hash, std::span<const std::uint16_t> moments);
+  void prefetch(std::uint64_t hash) const { entries_.prefetch(key_hash(hash)); }
   void merge(const VariantTable& other);
 
-  std::size_t size() const { return index_.size(); }
+  std::size_t size() const { return entries_.size(); }
 
   /// Returns the `count` most common, ties by the moments in order.
   std::vector<VariantTally> top(std::size_t count) const;
 
  private:
+  // 16 bytes with its hash: there can be as many variants as journeys.
   struct Entry {
-    std::uint64_t count = 0;
-    std::uint64_t shown_at = 0;  // into shown_
+    std::uint32_t count = 0;
+    std::uint32_t text_at = 0;  // into texts_, in units of 2
+  };
+  // What a text holds: how many moments are kept, the journey's length, the moments.
+  struct Text {
     std::uint64_t length = 0;
+    std::span<const std::uint16_t> moments;
   };
 
-  void add_entry(std::uint64_t hash, std::uint64_t count, std::uint64_t length,
-                 std::span<const std::uint16_t> shown);
-  std::span<const std::uint16_t> shown(const Entry& entry) const;
+  void add_entry(std::uint64_t hash, std::uint32_t count, const Text& text);
+  Text text_of(const Entry& entry) const;
 
-  DenseIndex<std::uint64_t> index_;
-  std::vector<Entry> entries_;
-  std::vector<std::uint16_t> shown_;
+  FlatCounts<std::uint64_t, Entry> entries_;
+  std::vector<std::uint16_t> texts_;
 };
 
-/// States and arrivals with a tally for each, folded to fewer when there are too many.
-class StateTable {
- public:
-  DenseIndex<StateKey> states;
-  DenseIndex<std::uint64_t> arrivals;  ///< arrival_key with this table's state numbers
-  bool without_set = false;
+/// A contact's moment and the state it came out of, told by the state's key_hash; 0: the journey's
+/// start. Two states of 2 million share a hash with probability 1e-7.
+struct ArrivalKey {
+  std::uint64_t from = 0;
+  std::uint64_t moment_plus_1 = 0;  ///< 0: an empty slot
 
-  /// Returns the number of the state of a key; the set is left out where the table is folded.
-  std::uint32_t number(const StateKey& key) {
-    return states.number(without_set ? key.masked(kPartAll & ~kPartSet) : key);
-  }
+  bool operator==(const ArrivalKey&) const = default;
 };
 
-/// Numbers of old states and arrivals in the new tables, after folding.
-struct Folded {
-  std::vector<std::uint32_t> states;
-  std::vector<std::uint32_t> arrivals;
-};
+inline std::uint64_t key_hash(const ArrivalKey& key) { return mix64(key.from + key.moment_plus_1); }
+inline bool key_is_empty(const ArrivalKey& key) { return key.moment_plus_1 == 0; }
+inline void make_empty(ArrivalKey& key) { key = {}; }
 
-/// Leaves the set of moments out of all states of the table.
-Folded fold(StateTable& table);
+/// How large the tables may grow before the states are folded.
+struct TableBounds {
+  std::size_t states_max = kStatesMax;
+  std::size_t arrivals_max = kArrivalsMax;
+};
 
 /// Counts of some customers of one group, filled by one thread.
 struct GroupTables {
-  explicit GroupTables(std::size_t moment_count) : moments(moment_count) {}
+  explicit GroupTables(std::size_t moment_count) : moments(moment_count), gaps(moment_count) {}
 
   std::uint64_t customers = 0;
   std::uint64_t duplicates = 0;
@@ -75,40 +80,41 @@ struct GroupTables {
   std::array<std::uint64_t, kFateCount> journeys{};
   std::array<std::uint64_t, kFateCount> decided_at_once{};
   std::vector<MomentTally> moments;
-  StateTable table;
-  std::vector<StateTally> state_tallies;      // by number
-  std::vector<ArrivalTally> arrival_tallies;  // by number
-  DenseIndex<std::uint64_t> gaps;             // from << 32 | to << 16 | bucket
-  std::vector<std::uint64_t> gap_counts;
-  DenseIndex<std::uint64_t> transitions;      // from << 16 | to
-  std::vector<std::int64_t> gap_us_sums;
+  bool without_set = false;  ///< the states have been folded
+  FlatCounts<StateKey, StateTally> states;
+  FlatCounts<ArrivalKey, ArrivalTally> arrivals;
+  GapTable gaps;
   VariantTable variants;
 
-  /// Folds the states when they have become too many.
-  void keep_bounded();
+  /// Folds the states, leaving the set of moments out of them, when they or the arrivals are too
+  /// many.
+  void keep_bounded(const TableBounds& bounds);
 };
 
 /// Counts of all groups.
 class Tables {
  public:
-  explicit Tables(std::size_t moment_count);
+  explicit Tables(std::size_t moment_count, const TableBounds& bounds = {});
+
+  const TableBounds& bounds() const { return bounds_; }
 
   /// Adds the counts of some customers of a group. Not thread-safe.
   void merge(std::size_t group, const GroupTables& part);
 
-  /// Sorts everything into canonical order. `names` are the canonical moments, `top` is the number of variants
-  /// to keep. The tables are used up.
-  JourneyCounts finish(std::vector<std::string> names, std::size_t top) &&;
+  /// Sorts everything into canonical order. `names` are the canonical moments, `top` is the number
+  /// of variants to keep. The tables are used up. Threads only share out the work.
+  JourneyCounts finish(std::vector<std::string> names, std::size_t top, std::size_t threads = 1) &&;
 
  private:
-  void fold_all();
+  void fold();
 
-  StateTable table_;
+  TableBounds bounds_;
+  bool without_set_ = false;
+  DenseIndex<StateKey> states_;
+  DenseIndex<ArrivalKey> arrivals_;
   std::array<GroupCounts, stats::kGroupCount> groups_;
-  DenseIndex<std::uint64_t> gaps_;
-  std::vector<std::uint64_t> gap_counts_;
-  DenseIndex<std::uint64_t> transitions_;
-  std::vector<std::int64_t> gap_us_sums_;
+  FlatCounts<std::uint64_t, std::uint64_t> gap_counts_;  // from << 32 | to << 16 | bucket
+  FlatCounts<std::uint64_t, std::int64_t> gap_us_sums_;  // from << 16 | to
   VariantTable variants_;
   std::uint64_t duplicates_ = 0;
   std::uint64_t unidentified_ = 0;

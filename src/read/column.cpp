@@ -1,10 +1,9 @@
 #include "read/column.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <fmt/format.h>
 
 #include "base/nearest.h"
 #include "base/time.h"
@@ -74,8 +73,9 @@ Result<const Column*> find_column(const std::vector<Column>& columns, const std:
     list += (i == 0 ? "" : ", ") + names[i];
   }
   if (names.size() > kListedMax) list += fmt::format(", and {} more", names.size() - kListedMax);
-  return fail(ErrorKind::kInput, fmt::format("{}: expected a column of the source, got \"{}\"{} (columns: {})",
-                                             where, name, did_you_mean(name, names), list));
+  return fail(ErrorKind::kInput,
+              fmt::format("{}: expected a column of the source, got \"{}\"{} (columns: {})", where,
+                          name, did_you_mean(name, names), list));
 }
 
 }  // namespace fifteen::read

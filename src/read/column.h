@@ -1,5 +1,6 @@
 #pragma once
-// A column of a source, as the guess of a mapping and the rendering of an expression need to see it.
+// A column of a source, as the guess of a mapping and the rendering of an expression need to see
+// it.
 
 #include <cstdint>
 #include <optional>
@@ -12,13 +13,14 @@ namespace fifteen::read {
 
 struct Column {
   std::string name;
-  ValueKind kind = ValueKind::kText;                 ///< as stored, or as all sampled texts read
-  std::vector<std::optional<std::string>> samples;   ///< of the first rows; nothing: missing
+  ValueKind kind = ValueKind::kText;                ///< as stored, or as all sampled texts read
+  std::vector<std::optional<std::string>> samples;  ///< of the first rows; nothing: missing
 
   bool operator==(const Column&) const = default;
 };
 
-/// Returns the kind that all non-missing samples have as texts: time, integer, real, boolean, else text.
+/// Returns the kind that all non-missing samples have as texts: time, integer, real, boolean, else
+/// text.
 ValueKind kind_of_samples(const std::vector<std::optional<std::string>>& samples);
 
 /// Finds a column by its name, or a trace attribute of an event log by its name without `case:`.

@@ -59,7 +59,8 @@ class RecordWalk {
 
 }  // namespace
 
-Result<std::vector<std::uint64_t>> find_csv_lines(const std::string& path, const CsvDialect& dialect,
+Result<std::vector<std::uint64_t>> find_csv_lines(const std::string& path,
+                                                  const CsvDialect& dialect,
                                                   const std::vector<std::uint64_t>& rows,
                                                   const std::set<std::uint64_t>& rejected_lines) {
   auto source = ByteSource::open(path);

@@ -1,9 +1,8 @@
 #include "read/guess.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
+#include <fmt/format.h>
 #include <set>
 
 #include "base/time.h"
@@ -20,35 +19,41 @@ struct Names {
 const std::vector<Names>& known_names() {
   static const std::vector<Names> kKnown{
       {Field::kCustomer,
-       {"customer", "customerid", "custid", "customerkey", "customernumber", "customerno", "clientid", "client",
-        "userid", "user", "accountid", "account", "memberid", "member", "personid", "person", "visitorid",
-        "subscriberid", "msisdn", "passengerid", "patientid", "contactperson", "anonymousid", "distinctid",
-        "deviceid", "sessionid", "email", "phone"}},
+       {"customer", "customerid",  "custid",    "customerkey",   "customernumber", "customerno",
+        "clientid", "client",      "userid",    "user",          "accountid",      "account",
+        "memberid", "member",      "personid",  "person",        "visitorid",      "subscriberid",
+        "msisdn",   "passengerid", "patientid", "contactperson", "anonymousid",    "distinctid",
+        "deviceid", "sessionid",   "email",     "phone"}},
       {Field::kCase,
-       {"caseid", "case", "caseconceptname", "casenumber", "caseno", "ticketid", "ticket", "ticketnumber",
-        "journeyid", "episodeid", "orderid", "requestid", "incidentid", "claimid", "applicationid", "traceid"}},
+       {"caseid", "case", "caseconceptname", "casenumber", "caseno", "ticketid", "ticket",
+        "ticketnumber", "journeyid", "episodeid", "orderid", "requestid", "incidentid", "claimid",
+        "applicationid", "traceid"}},
       {Field::kMoment,
-       {"moment", "touchpoint", "activity", "activityname", "conceptname", "event", "eventname", "eventtype",
-        "interaction", "interactiontype", "contacttype", "action", "step", "task", "page", "type"}},
+       {"moment", "touchpoint", "activity", "activityname", "conceptname", "event", "eventname",
+        "eventtype", "interaction", "interactiontype", "contacttype", "action", "step", "task",
+        "page", "type"}},
       {Field::kStart,
-       {"start", "starttime", "starttimestamp", "startedat", "startdatetime", "timetimestamp", "timestamp",
-        "originaltimestamp", "eventtime", "eventtimestamp", "time", "datetime", "createdat", "created",
-        "occurredat", "date", "sentat", "receivedat"}},
+       {"start", "starttime", "starttimestamp", "startedat", "startdatetime", "timetimestamp",
+        "timestamp", "originaltimestamp", "eventtime", "eventtimestamp", "time", "datetime",
+        "createdat", "created", "occurredat", "date", "sentat", "receivedat"}},
       {Field::kEnd,
-       {"end", "endtime", "endtimestamp", "endedat", "enddatetime", "completetimestamp", "completetime",
-        "finishedat", "closedat"}},
+       {"end", "endtime", "endtimestamp", "endedat", "enddatetime", "completetimestamp",
+        "completetime", "finishedat", "closedat"}},
       {Field::kWaited,
        {"waited", "wait", "waittime", "waitingtime", "waitedus", "waitedms", "waiteds", "waitedsec",
         "waitedseconds", "waitedmin", "waitseconds", "waitsec", "qtime", "queuetime", "timeinqueue",
         "waitminutes", "waitmin"}},
       {Field::kChannel, {"channel", "casechannel", "medium", "source", "contactchannel"}},
-      {Field::kPlace, {"place", "branch", "store", "location", "site", "shop", "office", "city", "station"}},
+      {Field::kPlace,
+       {"place", "branch", "store", "location", "site", "shop", "office", "city", "station"}},
       {Field::kEmployee,
-       {"employee", "employeeid", "orgresource", "resource", "agent", "agentid", "agentname", "server", "staff",
-        "handledby"}},
-      {Field::kTeam, {"team", "orggroup", "group", "department", "orgrole", "role", "queue", "workgroup"}},
+       {"employee", "employeeid", "orgresource", "resource", "agent", "agentid", "agentname",
+        "server", "staff", "handledby"}},
+      {Field::kTeam,
+       {"team", "orggroup", "group", "department", "orgrole", "role", "queue", "workgroup"}},
       {Field::kReason,
-       {"reason", "contactreason", "callreason", "wrapup", "wrapupcode", "disposition", "topic", "category"}},
+       {"reason", "contactreason", "callreason", "wrapup", "wrapupcode", "disposition", "topic",
+        "category"}},
       {Field::kDirection, {"direction", "callDirection"}},
       {Field::kOutcome, {"outcome", "sentiment", "airlinesentiment", "result", "feeling"}},
       {Field::kCsat, {"csat", "csatscore", "satisfaction", "satisfactionscore"}},
@@ -83,15 +88,17 @@ std::vector<std::string> given(const Column& column) {
 bool all_times(const Column& column) {
   const auto values = given(column);
   return column.kind == ValueKind::kTime ||
-         (!values.empty() && std::all_of(values.begin(), values.end(),
-                                         [](const std::string& v) { return parse_time(v).has_value(); }));
+         (!values.empty() && std::all_of(values.begin(), values.end(), [](const std::string& v) {
+           return parse_time(v).has_value();
+         }));
 }
 
 bool all_within(const Column& column, const RatingScale& scale) {
   if (column.kind != ValueKind::kInteger && column.kind != ValueKind::kReal) return false;
   for (const std::string& value : given(column)) {
     const double rating = std::strtod(value.c_str(), nullptr);
-    if (rating < std::min(scale.worst, scale.best) || rating > std::max(scale.worst, scale.best)) return false;
+    if (rating < std::min(scale.worst, scale.best) || rating > std::max(scale.worst, scale.best))
+      return false;
   }
   return true;
 }
@@ -99,7 +106,8 @@ bool all_within(const Column& column, const RatingScale& scale) {
 bool all_outcome_words(const Column& column) {
   const OutcomeWords words;
   std::set<std::string> known{"unscored"};
-  for (const auto* list : {&words.magic, &words.neutral, &words.misery}) known.insert(list->begin(), list->end());
+  for (const auto* list : {&words.magic, &words.neutral, &words.misery})
+    known.insert(list->begin(), list->end());
   const auto values = given(column);
   return !values.empty() && std::all_of(values.begin(), values.end(), [&](std::string value) {
     std::transform(value.begin(), value.end(), value.begin(),
@@ -109,8 +117,9 @@ bool all_outcome_words(const Column& column) {
 }
 
 bool all_truths(const Column& column) {
-  static const std::set<std::string> kWords{"true", "false", "True", "False", "TRUE", "FALSE", "yes", "no",
-                                            "Yes",  "No",    "y",    "n",     "Y",    "N",     "0",   "1"};
+  static const std::set<std::string> kWords{"true", "false", "True", "False", "TRUE", "FALSE",
+                                            "yes",  "no",    "Yes",  "No",    "y",    "n",
+                                            "Y",    "N",     "0",    "1"};
   const auto values = given(column);
   return !values.empty() && std::all_of(values.begin(), values.end(),
                                         [](const std::string& v) { return kWords.count(v) != 0; });
@@ -118,8 +127,9 @@ bool all_truths(const Column& column) {
 
 bool durations(const Column& column) {
   return column.kind == ValueKind::kInteger || column.kind == ValueKind::kReal ||
-         std::all_of(column.samples.begin(), column.samples.end(),
-                     [](const auto& s) { return !s || s->empty() || parse_duration(*s).has_value(); });
+         std::all_of(column.samples.begin(), column.samples.end(), [](const auto& s) {
+           return !s || s->empty() || parse_duration(*s).has_value();
+         });
 }
 
 // Whether the values of a column can be those of a field.
@@ -137,14 +147,16 @@ bool fits(Field field, const Column& column) {
     case Field::kStars: return !given(column).empty() && all_within(column, scales.at(field));
     case Field::kResolved:
     case Field::kAbandoned: return all_truths(column);
-    case Field::kMoment: return column.kind == ValueKind::kText || column.kind == ValueKind::kInteger;
+    case Field::kMoment:
+      return column.kind == ValueKind::kText || column.kind == ValueKind::kInteger;
     default: return true;
   }
 }
 
 class Guesser {
  public:
-  explicit Guesser(const std::vector<Column>& columns) : columns_(columns), taken_(columns.size(), false) {
+  explicit Guesser(const std::vector<Column>& columns)
+      : columns_(columns), taken_(columns.size(), false) {
     guess_.mapping.scales = usual_scales();
   }
 
@@ -171,7 +183,9 @@ class Guesser {
     for (const std::string& name : names.names) {
       for (std::size_t c = 0; c < columns_.size(); ++c) {
         const std::string column = normal(columns_[c].name);
-        if (taken_[c] || (column != name && column != "case" + name) || !fits(names.field, columns_[c])) continue;
+        if (taken_[c] || (column != name && column != "case" + name) ||
+            !fits(names.field, columns_[c]))
+          continue;
         if (names.field == Field::kCustomer && column == "case" + name) continue;
         return take(names.field, c, fmt::format("the name \"{}\"", columns_[c].name));
       }
@@ -190,8 +204,8 @@ class Guesser {
     const auto found = guess_.mapping.columns.find(Field::kCase);
     if (found == guess_.mapping.columns.end()) return;
     guess_.mapping.columns[Field::kCustomer] = found->second;
-    guess_.reasons[Field::kCustomer] =
-        fmt::format("no customer column: each case of \"{}\" counts as one customer", found->second);
+    guess_.reasons[Field::kCustomer] = fmt::format(
+        "no customer column: each case of \"{}\" counts as one customer", found->second);
     guess_.mapping.columns.erase(found);
     guess_.reasons.erase(Field::kCase);
     // A case is a whole journey, however long it rests.
@@ -256,16 +270,19 @@ class Guesser {
 
 Guess guess_mapping(const std::vector<Column>& columns) { return Guesser(columns).run(); }
 
-Status check_complete(const Mapping& mapping, const std::vector<Column>& columns, const std::string& name) {
+Status check_complete(const Mapping& mapping, const std::vector<Column>& columns,
+                      const std::string& name) {
   std::string list;
   for (const Column& column : columns) list += (list.empty() ? "" : ", ") + column.name;
   for (const Field field : {Field::kCustomer, Field::kMoment, Field::kStart}) {
     const bool constant = mapping.constants.count(field) != 0;
     if (mapping.has_column(field) || (constant && field == Field::kMoment)) continue;
-    return fail(ErrorKind::kInput,
-                fmt::format("{}: expected a column for \"{}\", got none among {}; name it in a mapping: "
-                            "[columns] {} = \"...\" (fifteen probe {} -o map.toml writes one to begin with)",
-                            name, field_name(field), list, field_name(field), name));
+    return fail(
+        ErrorKind::kInput,
+        fmt::format(
+            "{}: expected a column for \"{}\", got none among {}; name it in a mapping: "
+            "[columns] {} = \"...\" (fifteen probe {} -o map.toml writes one to begin with)",
+            name, field_name(field), list, field_name(field), name));
   }
   return {};
 }

@@ -12,15 +12,18 @@ namespace fifteen::read {
 
 struct Guess {
   Mapping mapping;
-  std::map<Field, std::string> reasons;   ///< why each column was taken
+  std::map<Field, std::string> reasons;  ///< why each column was taken
 };
 
-/// Guesses. Known are the standard extensions of XES, Segment's names and common words of CSV headers; values
-/// must fit (a start must look like a time). A log without a customer but with a case takes the case for it.
+/// Guesses. Known are the standard extensions of XES, Segment's names and common words of CSV
+/// headers; values must fit (a start must look like a time). A log without a customer but with a
+/// case takes the case for it.
 Guess guess_mapping(const std::vector<Column>& columns);
 
-/// Completes a mapping whose columns the user has given in part: fills no field, but says what is missing.
-/// Errors: kInput: no column for customer, moment or start, with what to write. `name` is the source.
-Status check_complete(const Mapping& mapping, const std::vector<Column>& columns, const std::string& name);
+/// Completes a mapping whose columns the user has given in part: fills no field, but says what is
+/// missing. Errors: kInput: no column for customer, moment or start, with what to write. `name` is
+/// the source.
+Status check_complete(const Mapping& mapping, const std::vector<Column>& columns,
+                      const std::string& name);
 
 }  // namespace fifteen::read

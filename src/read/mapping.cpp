@@ -1,12 +1,11 @@
 #include "read/mapping.h"
 
-#include <fmt/format.h>
-#include <toml++/toml.h>
-
 #include <cmath>
+#include <fmt/format.h>
 #include <fstream>
 #include <functional>
 #include <sstream>
+#include <toml++/toml.h>
 
 #include "base/nearest.h"
 #include "base/time.h"
@@ -25,7 +24,8 @@ class TableReader {
 
   using Handler = std::function<void(const toml::node&)>;
 
-  // Calls the handler of each key that is there; a key without one is an error that names the nearest.
+  // Calls the handler of each key that is there; a key without one is an error that names the
+  // nearest.
   void each(const std::map<std::string, Handler>& handlers) {
     for (const auto& [key, node] : table_) {
       const auto found = handlers.find(std::string(key.str()));
@@ -105,7 +105,8 @@ class TableReader {
       if (us) {
         out = us;
       } else {
-        wrong(node, fmt::format("expected a duration such as \"30d\" or \"5min\" for \"{}{}\"", path_, key));
+        wrong(node, fmt::format("expected a duration such as \"30d\" or \"5min\" for \"{}{}\"",
+                                path_, key));
       }
     };
   }
@@ -113,7 +114,8 @@ class TableReader {
   Handler table(std::string_view key, std::function<void(TableReader&)> read) {
     return [this, key, read = std::move(read)](const toml::node& node) {
       const toml::table* inner = node.as_table();
-      if (inner == nullptr) return wrong(node, fmt::format("expected a table \"{}{}\"", path_, key));
+      if (inner == nullptr)
+        return wrong(node, fmt::format("expected a table \"{}{}\"", path_, key));
       TableReader reader(*inner, fmt::format("{}{}.", path_, key), file_, error_);
       read(reader);
     };
@@ -163,16 +165,18 @@ void read_outcome(TableReader& reader, Mapping& mapping) {
       {"neutral", reader.words(mapping.outcome_words.neutral, "neutral")},
       {"misery", reader.words(mapping.outcome_words.misery, "misery")},
       {"promise", reader.duration(mapping.promise_us, "promise")}};
-  for (const Field field : {Field::kCsat, Field::kNps, Field::kCes, Field::kStars, Field::kRating}) {
+  for (const Field field :
+       {Field::kCsat, Field::kNps, Field::kCes, Field::kStars, Field::kRating}) {
     handlers[std::string(field_name(field))] = [&reader, &mapping, field](const toml::node& node) {
       RatingScale& scale = mapping.scales[field];
       reader.table(field_name(field), [&](TableReader& inner) {
         read_scale(inner, scale);
         if (!in_order(scale)) {
-          inner.wrong(node, fmt::format("expected worst, misery_to, magic_from, best of \"outcome.{}\" in "
-                                        "order, got {}, {}, {}, {}",
-                                        field_name(field), scale.worst, scale.misery_to, scale.magic_from,
-                                        scale.best));
+          inner.wrong(
+              node, fmt::format("expected worst, misery_to, magic_from, best of \"outcome.{}\" in "
+                                "order, got {}, {}, {}, {}",
+                                field_name(field), scale.worst, scale.misery_to, scale.magic_from,
+                                scale.best));
         }
       })(node);
     };
@@ -228,9 +232,10 @@ std::string quote_all(const std::vector<std::string>& texts) {
 }
 
 std::string exact_duration(std::int64_t us) {
-  for (const auto& [unit, size] : {std::pair{"d", kMicrosPerDay}, std::pair{"h", kMicrosPerHour},
-                                   std::pair{"min", kMicrosPerMinute}, std::pair{"s", kMicrosPerSecond},
-                                   std::pair{"ms", std::int64_t{1000}}}) {
+  for (const auto& [unit, size] :
+       {std::pair{"d", kMicrosPerDay}, std::pair{"h", kMicrosPerHour},
+        std::pair{"min", kMicrosPerMinute}, std::pair{"s", kMicrosPerSecond},
+        std::pair{"ms", std::int64_t{1000}}}) {
     if (us % size == 0) return fmt::format("{}{}", us / size, unit);
   }
   return fmt::format("{}us", us);
@@ -251,9 +256,11 @@ std::string write_outcome(const Mapping& mapping) {
   const OutcomeWords usual;
   const OutcomeWords& words = mapping.outcome_words;
   if (words.magic != usual.magic) out += fmt::format("magic = {}\n", quote_all(words.magic));
-  if (words.neutral != usual.neutral) out += fmt::format("neutral = {}\n", quote_all(words.neutral));
+  if (words.neutral != usual.neutral)
+    out += fmt::format("neutral = {}\n", quote_all(words.neutral));
   if (words.misery != usual.misery) out += fmt::format("misery = {}\n", quote_all(words.misery));
-  if (mapping.promise_us) out += fmt::format("promise = \"{}\"\n", exact_duration(*mapping.promise_us));
+  if (mapping.promise_us)
+    out += fmt::format("promise = \"{}\"\n", exact_duration(*mapping.promise_us));
   const auto scales = usual_scales();
   for (const auto& [field, s] : mapping.scales) {
     const auto found = scales.find(field);
@@ -291,12 +298,15 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view name) {
   std::optional<Error> error;
   TableReader reader(root, "", name, error);
   reader.each({
-      {"columns", reader.table("columns", [&](TableReader& r) { read_fields(r, mapping.columns); })},
-      {"constants", reader.table("constants", [&](TableReader& r) { read_fields(r, mapping.constants); })},
-      {"customer", reader.table("customer",
-                                [&](TableReader& r) {
-                                  r.each({{"unidentified", r.words(mapping.unidentified, "unidentified")}});
-                                })},
+      {"columns",
+       reader.table("columns", [&](TableReader& r) { read_fields(r, mapping.columns); })},
+      {"constants",
+       reader.table("constants", [&](TableReader& r) { read_fields(r, mapping.constants); })},
+      {"customer",
+       reader.table("customer",
+                    [&](TableReader& r) {
+                      r.each({{"unidentified", r.words(mapping.unidentified, "unidentified")}});
+                    })},
       {"time", reader.table("time", [&](TableReader& r) { read_time(r, mapping); })},
       {"journey", reader.table("journey", [&](TableReader& r) { read_journey(r, mapping); })},
       {"csv", reader.table("csv",
@@ -304,26 +314,30 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view name) {
                              r.each({{"delimiter", r.text(mapping.delimiter, "delimiter")}});
                            })},
       {"outcome", reader.table("outcome", [&](TableReader& r) { read_outcome(r, mapping); })},
-      {"fate", reader.table("fate",
-                            [&](TableReader& r) {
-                              const auto rules = [&](std::string_view key, FateRules& out) {
-                                return r.table(key, [&out](TableReader& inner) { read_fate(inner, out); });
-                              };
-                              r.each({{"won", rules("won", mapping.won)}, {"lost", rules("lost", mapping.lost)}});
-                            })},
+      {"fate",
+       reader.table(
+           "fate",
+           [&](TableReader& r) {
+             const auto rules = [&](std::string_view key, FateRules& out) {
+               return r.table(key, [&out](TableReader& inner) { read_fate(inner, out); });
+             };
+             r.each({{"won", rules("won", mapping.won)}, {"lost", rules("lost", mapping.lost)}});
+           })},
   });
   if (error) return fail(*error);
   for (const auto& [field, column] : mapping.columns) {
     if (mapping.constants.count(field) != 0) {
-      return fail(ErrorKind::kInput,
-                  fmt::format("{}: expected one of [columns] and [constants] to give \"{}\", got both", name,
-                              field_name(field)));
+      return fail(
+          ErrorKind::kInput,
+          fmt::format("{}: expected one of [columns] and [constants] to give \"{}\", got both",
+                      name, field_name(field)));
     }
     if (field == Field::kRating && mapping.scales.count(field) == 0) {
-      return fail(ErrorKind::kInput,
-                  fmt::format("{}: expected the scale of the column \"{}\" in [outcome], got none; write "
-                              "rating = {{ worst = 1, best = 10, misery_to = 4, magic_from = 9 }}",
-                              name, column));
+      return fail(
+          ErrorKind::kInput,
+          fmt::format("{}: expected the scale of the column \"{}\" in [outcome], got none; write "
+                      "rating = {{ worst = 1, best = 10, misery_to = 4, magic_from = 9 }}",
+                      name, column));
     }
   }
   return mapping;
@@ -331,7 +345,8 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view name) {
 
 Result<Mapping> read_mapping(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return fail(ErrorKind::kInput, path + ": expected a mapping file, got none that can be read");
+  if (!file)
+    return fail(ErrorKind::kInput, path + ": expected a mapping file, got none that can be read");
   std::string text(kMappingBytesMax + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(file.gcount()));
@@ -339,14 +354,16 @@ Result<Mapping> read_mapping(const std::string& path) {
     return fail(ErrorKind::kInput, path + ": expected a mapping file, got none that can be read");
   }
   if (text.size() > kMappingBytesMax) {
-    return fail(ErrorKind::kInput,
-                path + ": expected a mapping of at most 1 MB, got more; is this a log? give it without -m");
+    return fail(
+        ErrorKind::kInput,
+        path + ": expected a mapping of at most 1 MB, got more; is this a log? give it without -m");
   }
   return parse_mapping(text, path);
 }
 
 std::string write_mapping(const Mapping& mapping, const std::map<Field, std::string>& reasons) {
-  std::string out = "# A mapping for fifteen; docs/formats/mapping.md describes every key.\n\n[columns]\n";
+  std::string out =
+      "# A mapping for fifteen; docs/formats/mapping.md describes every key.\n\n[columns]\n";
   for (const auto& [field, column] : mapping.columns) {
     const auto reason = reasons.find(field);
     out += fmt::format("{} = {}{}\n", field_name(field), quote(column),
@@ -362,7 +379,8 @@ std::string write_mapping(const Mapping& mapping, const std::map<Field, std::str
   }
   std::string time;
   if (!mapping.zone.empty()) time += fmt::format("zone = {}\n", quote(mapping.zone));
-  if (!mapping.time_format.empty()) time += fmt::format("format = {}\n", quote(mapping.time_format));
+  if (!mapping.time_format.empty())
+    time += fmt::format("format = {}\n", quote(mapping.time_format));
   if (mapping.number_unit_us != kMicrosPerSecond) {
     const std::string unit = exact_duration(mapping.number_unit_us);
     time += fmt::format("unit = \"{}\"\n", unit.substr(unit.find_first_not_of("0123456789")));

@@ -1,6 +1,7 @@
 #pragma once
-// The mapping: which source column is which field of a contact, and the user's rules for journeys, fates and
-// outcomes. A TOML file, described in docs/formats/mapping.md; guessed when absent (read/guess.h).
+// The mapping: which source column is which field of a contact, and the user's rules for journeys,
+// fates and outcomes. A TOML file, described in docs/formats/mapping.md; guessed when absent
+// (read/guess.h).
 
 #include <cstdint>
 #include <map>
@@ -16,9 +17,9 @@ namespace fifteen::read {
 
 /// When a journey is won, or lost: any of the three may be given.
 struct FateRules {
-  std::vector<std::string> moments;           ///< reaching one of these moments
-  std::string where;                          ///< an expression that holds at one of its contacts
-  std::optional<std::int64_t> silence_us;     ///< no contact for so long
+  std::vector<std::string> moments;        ///< reaching one of these moments
+  std::string where;                       ///< an expression that holds at one of its contacts
+  std::optional<std::int64_t> silence_us;  ///< no contact for so long
 
   bool empty() const { return moments.empty() && where.empty() && !silence_us; }
   bool operator==(const FateRules&) const = default;
@@ -38,33 +39,35 @@ struct RatingScale {
 struct OutcomeWords {
   std::vector<std::string> magic{"magic", "positive", "promoter", "delighted", "very satisfied"};
   std::vector<std::string> neutral{"neutral", "passive", "satisfied", "ok"};
-  std::vector<std::string> misery{"misery", "negative", "detractor", "dissatisfied", "very dissatisfied"};
+  std::vector<std::string> misery{"misery", "negative", "detractor", "dissatisfied",
+                                  "very dissatisfied"};
 
   bool operator==(const OutcomeWords&) const = default;
 };
 
 struct Mapping {
-  std::map<Field, std::string> columns;        ///< field -> source column
-  std::map<Field, std::string> constants;      ///< field -> the same value for every contact
-  std::vector<std::string> unidentified;       ///< customer ids that mean "not known"
-  std::string zone;                            ///< IANA zone of times without one; empty: UTC
-  std::string time_format;                     ///< strptime format of times; empty: ISO 8601 or epoch
-  std::int64_t number_unit_us = 1'000'000;     ///< what a plain number in `waited` or `promise` counts
+  std::map<Field, std::string> columns;     ///< field -> source column
+  std::map<Field, std::string> constants;   ///< field -> the same value for every contact
+  std::vector<std::string> unidentified;    ///< customer ids that mean "not known"
+  std::string zone;                         ///< IANA zone of times without one; empty: UTC
+  std::string time_format;                  ///< strptime format of times; empty: ISO 8601 or epoch
+  std::int64_t number_unit_us = 1'000'000;  ///< what a plain number in `waited` or `promise` counts
   std::optional<std::int64_t> gap_us = 30 * 86'400'000'000;  ///< nothing: journeys are never cut
-  bool gap_given = false;                      ///< the gap is the user's, not the default
+  bool gap_given = false;  ///< the gap is the user's, not the default
   FateRules won;
   FateRules lost;
   OutcomeWords outcome_words;
-  std::map<Field, RatingScale> scales;         ///< for csat, nps, ces, stars, rating
-  std::optional<std::int64_t> promise_us;      ///< the wait that is promised for every contact
+  std::map<Field, RatingScale> scales;     ///< for csat, nps, ces, stars, rating
+  std::optional<std::int64_t> promise_us;  ///< the wait that is promised for every contact
   bool drop_duplicates = false;
-  std::string delimiter;                       ///< of a CSV file; empty: detected
+  std::string delimiter;  ///< of a CSV file; empty: detected
 
   bool has_column(Field field) const { return columns.count(field) != 0; }
   bool operator==(const Mapping&) const = default;
 };
 
-/// Returns the scales of the field's usual instruments: csat and stars 1 to 5, nps 0 to 10, ces 1 to 7.
+/// Returns the scales of the field's usual instruments: csat and stars 1 to 5, nps 0 to 10, ces 1
+/// to 7.
 std::map<Field, RatingScale> usual_scales();
 
 /// Reads a mapping from TOML text; `name` is its file, for messages.
@@ -74,8 +77,8 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view name);
 /// Reads a mapping file. Errors: as parse_mapping, and a file that cannot be read.
 Result<Mapping> read_mapping(const std::string& path);
 
-/// Writes a mapping as TOML that parse_mapping reads back to an equal mapping. `reasons` become comments
-/// behind the columns' lines.
+/// Writes a mapping as TOML that parse_mapping reads back to an equal mapping. `reasons` become
+/// comments behind the columns' lines.
 std::string write_mapping(const Mapping& mapping, const std::map<Field, std::string>& reasons = {});
 
 }  // namespace fifteen::read

@@ -26,8 +26,9 @@ void Rejects::add(std::size_t source_index, Reject reject) {
   };
   cut_text(reject.text);
   Sample sample{source_index, std::move(reject)};
-  const auto at = std::upper_bound(samples_.begin(), samples_.end(), sample,
-                                   [&](const Sample& a, const Sample& b) { return key(a) < key(b); });
+  const auto at =
+      std::upper_bound(samples_.begin(), samples_.end(), sample,
+                       [&](const Sample& a, const Sample& b) { return key(a) < key(b); });
   if (at == samples_.end() && samples_.size() == kSamplesMax) return;
   samples_.insert(at, std::move(sample));
   if (samples_.size() > kSamplesMax) samples_.pop_back();

@@ -1,8 +1,8 @@
 #pragma once
 // Rows that could not be read: counted by reason, the first ones kept with file, line and field.
 //
-// Everybody who reads adds here; every report shows it. A row is rejected at most once, for the first
-// reason found.
+// Everybody who reads adds here; every report shows it. A row is rejected at most once, for the
+// first reason found.
 
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +19,7 @@ struct Reject {
   std::uint64_t line = 0;  ///< 1-based line, or row of a Parquet file; 0 when unknown
   std::string field;       ///< the source column, empty when the whole row is at fault
   std::string reason;      ///< one of a few fixed phrases, such as "a time that cannot be read"
-  std::string text;        ///< what was there, cut to `Rejects::kTextMax` bytes at a character's end
+  std::string text;  ///< what was there, cut to `Rejects::kTextMax` bytes at a character's end
 
   bool operator==(const Reject&) const = default;
 };

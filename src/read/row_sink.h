@@ -1,10 +1,10 @@
 #pragma once
 // Where readers put their rows: the narrow door between a format and whatever keeps the rows.
 //
-// A reader (XES, JSON Lines) streams a file into a `RowSink`: for each row it sets the columns that the
-// row has, then ends the row with the line it began on. Columns are made on first use. Values stay the
-// text of the source, with a kind as a hint, so nothing is lost by an early conversion and an id spelled
-// `NA` or `null` stays an id. The reader knows nothing of the store behind the door.
+// A reader (XES, JSON Lines) streams a file into a `RowSink`: for each row it sets the columns that
+// the row has, then ends the row with the line it began on. Columns are made on first use. Values
+// stay the text of the source, with a kind as a hint, so nothing is lost by an early conversion and
+// an id spelled `NA` or `null` stays an id. The reader knows nothing of the store behind the door.
 //
 //   const std::size_t moment = sink.column("concept:name");
 //   sink.set(moment, "bag desk", ValueKind::kText);
@@ -22,7 +22,8 @@ namespace fifteen::read {
 /// integer and real together make real.
 enum class ValueKind : std::uint8_t { kText, kInteger, kReal, kBoolean, kTime };
 
-/// Takes rows of named, sparse columns. Not thread-safe; rows keep the order in which they were ended.
+/// Takes rows of named, sparse columns. Not thread-safe; rows keep the order in which they were
+/// ended.
 class RowSink {
  public:
   RowSink() = default;
@@ -33,8 +34,8 @@ class RowSink {
   /// Returns the index of the column `name`, making it when it is new. Equal names, equal index.
   virtual std::size_t column(std::string_view name) = 0;
 
-  /// Sets a column of the current row; a column set twice keeps the last value. The text must be valid
-  /// UTF-8 and is copied. A column that is not set is missing in this row.
+  /// Sets a column of the current row; a column set twice keeps the last value. The text must be
+  /// valid UTF-8 and is copied. A column that is not set is missing in this row.
   virtual void set(std::size_t column, std::string_view text, ValueKind kind) = 0;
 
   /// Forgets what has been set since the last row ended (the row turned out to be a reject).

@@ -1,8 +1,7 @@
 #include "report/document.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "base/text.h"
 #include "base/time.h"
@@ -21,7 +20,8 @@ std::string counted(std::uint64_t count, const char* one, const char* many) {
 }
 
 std::string between(const stats::Estimate& e) {
-  return fmt::format("{} ({} to {})", format_share(e.value), format_share(e.low), format_share(e.high));
+  return fmt::format("{} ({} to {})", format_share(e.value), format_share(e.low),
+                     format_share(e.high));
 }
 
 std::string listed(const std::vector<std::string>& parts) {
@@ -68,8 +68,10 @@ std::string where_it_is_decided(const Document& d) {
       parts.push_back(fmt::format("\"{}\" ({})", m.name, format_share(m.fate->truth.value)));
     }
   }
-  const std::string all = fmt::format("The contacts explain {} of what decides the fate", between(f.fate->r2));
-  if (!f.fate->r2.above(0)) return "The contacts do not explain the fates better than chance would.";
+  const std::string all =
+      fmt::format("The contacts explain {} of what decides the fate", between(f.fate->r2));
+  if (!f.fate->r2.above(0))
+    return "The contacts do not explain the fates better than chance would.";
   if (parts.empty()) return all + "; no single moment's part can be told from chance.";
   return fmt::format("{}; most of it is decided at {}.", all, listed(parts));
 }
@@ -79,21 +81,24 @@ std::string where_misery_is(const Document& d) {
   const std::uint64_t unscored = f.outcomes[static_cast<std::size_t>(Outcome::kUnscored)];
   const std::uint64_t scored = f.contacts - unscored;
   if (scored == 0) {
-    return "No contact has an outcome: map a rating, a wait with its promise, or what was resolved or abandoned.";
+    return "No contact has an outcome: map a rating, a wait with its promise, or what was resolved "
+           "or abandoned.";
   }
   const Moment* worst = nullptr;
   for (const Moment& m : f.moments) {
     if (m.verdict != Verdict::kFix || !m.misery_share) continue;
     if (worst == nullptr || m.misery_share->value > worst->misery_share->value) worst = &m;
   }
-  const double misery = static_cast<double>(f.outcomes[static_cast<std::size_t>(Outcome::kMisery)]) /
-                        static_cast<double>(scored);
+  const double misery =
+      static_cast<double>(f.outcomes[static_cast<std::size_t>(Outcome::kMisery)]) /
+      static_cast<double>(scored);
   const double magic = static_cast<double>(f.outcomes[static_cast<std::size_t>(Outcome::kMagic)]) /
                        static_cast<double>(scored);
-  std::string out = fmt::format("{} of the scored contacts are misery and {} magic", format_share(misery),
-                                format_share(magic));
+  std::string out = fmt::format("{} of the scored contacts are misery and {} magic",
+                                format_share(misery), format_share(magic));
   if (worst != nullptr) {
-    out += fmt::format("; worst is \"{}\" with {} misery", worst->name, format_share(worst->misery_share->value));
+    out += fmt::format("; worst is \"{}\" with {} misery", worst->name,
+                       format_share(worst->misery_share->value));
   }
   return out + ".";
 }
@@ -130,7 +135,8 @@ std::string what_to_do(const Document& d) {
 
 std::vector<std::string> headlines(const Document& document) {
   std::vector<std::string> out;
-  for (auto sentence : {what_there_is, who_is_won, where_it_is_decided, where_misery_is, what_to_do}) {
+  for (auto sentence :
+       {what_there_is, who_is_won, where_it_is_decided, where_misery_is, what_to_do}) {
     std::string text = sentence(document);
     if (!text.empty()) out.push_back(std::move(text));
   }

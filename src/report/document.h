@@ -1,6 +1,7 @@
 #pragma once
-// The document: everything an analysis says, as one structure. The terminal, JSON and the page render it, so a
-// number is the same number everywhere. docs/formats/document.md describes the JSON.
+// The document: everything an analysis says, as one structure. The terminal, JSON and the page
+// render it, so a number is the same number everywhere. docs/formats/document.md describes the
+// JSON.
 
 #include <cstdint>
 #include <map>
@@ -23,7 +24,7 @@ struct SourceFile {
 struct MappedColumn {
   std::string field;
   std::string column;
-  std::string reason;   ///< why it was guessed; empty: the user's mapping says so
+  std::string reason;  ///< why it was guessed; empty: the user's mapping says so
 };
 
 struct RejectSample {
@@ -48,11 +49,11 @@ struct Document {
   std::optional<std::int64_t> from_us;
   std::optional<std::int64_t> to_us;
   std::uint64_t filtered = 0;
-  std::string filter;                 ///< the expression of --where
+  std::string filter;  ///< the expression of --where
   std::vector<MappedColumn> mapping;
   LeftOut rejects;
   LeftOut ignored_values;
-  std::string fate_rule;              ///< in words
+  std::string fate_rule;  ///< in words
   bool fate_rule_is_default = false;
   analyse::Findings findings;
   std::vector<std::string> notes;

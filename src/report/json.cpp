@@ -10,7 +10,9 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t at(Outcome outcome) { return static_cast<std::size_t>(outcome); }
 constexpr std::size_t at(Fate fate) { return static_cast<std::size_t>(fate); }
 
-Json estimate(const stats::Estimate& e) { return {{"value", e.value}, {"low", e.low}, {"high", e.high}}; }
+Json estimate(const stats::Estimate& e) {
+  return {{"value", e.value}, {"low", e.low}, {"high", e.high}};
+}
 
 Json estimate(const std::optional<stats::Estimate>& e) { return e ? estimate(*e) : Json(nullptr); }
 
@@ -31,14 +33,19 @@ Json left_out(const LeftOut& out) {
   for (const auto& [reason, count] : out.by_reason) by_reason[reason] = count;
   Json samples = Json::array();
   for (const RejectSample& s : out.samples) {
-    samples.push_back({{"file", s.file}, {"line", s.line}, {"field", s.field}, {"reason", s.reason}, {"text", s.text}});
+    samples.push_back({{"file", s.file},
+                       {"line", s.line},
+                       {"field", s.field},
+                       {"reason", s.reason},
+                       {"text", s.text}});
   }
   return {{"total", out.total}, {"by_reason", by_reason}, {"samples", samples}};
 }
 
 Json source(const Document& d) {
   Json files = Json::array();
-  for (const SourceFile& file : d.files) files.push_back({{"name", file.name}, {"rows", file.rows}});
+  for (const SourceFile& file : d.files)
+    files.push_back({{"name", file.name}, {"rows", file.rows}});
   Json mapping = Json::array();
   for (const MappedColumn& m : d.mapping) {
     mapping.push_back({{"field", m.field}, {"column", m.column}, {"reason", m.reason}});
@@ -114,7 +121,9 @@ Json variants(const analyse::Findings& f) {
   }
   return {{"distinct", f.variants_distinct},
           {"top", top},
-          {"rest", {{"variants", f.variants_distinct - f.variants_top.size()}, {"journeys", f.journeys - shown}}}};
+          {"rest",
+           {{"variants", f.variants_distinct - f.variants_top.size()},
+            {"journeys", f.journeys - shown}}}};
 }
 
 Json document_json(const Document& d) {

@@ -1,5 +1,6 @@
 #pragma once
-// The document as one self-contained page: the page that web/ builds, with the document put into it.
+// The document as one self-contained page: the page that web/ builds, with the document put into
+// it.
 
 #include <string>
 

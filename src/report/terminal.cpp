@@ -1,8 +1,7 @@
 #include "report/terminal.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "base/text.h"
 #include "base/time.h"
@@ -19,10 +18,12 @@ constexpr std::size_t kVariantMomentsShown = 6;
 constexpr std::size_t kSamplesShown = 3;
 constexpr std::size_t kLineWidth = 100;
 
-// Columns that a text takes: characters, not bytes (wide characters are rare in names, and count one).
+// Columns that a text takes: characters, not bytes (wide characters are rare in names, and count
+// one).
 std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+  }));
 }
 
 // Cuts a text to a width, with an ellipsis; control characters cannot reach the terminal.
@@ -69,7 +70,8 @@ std::string wrapped(const std::string& text, std::size_t indent) {
 
 class Text {
  public:
-  Text(const Document& document, const TerminalOptions& options) : d_(document), options_(options) {}
+  Text(const Document& document, const TerminalOptions& options)
+      : d_(document), options_(options) {}
 
   std::string run() {
     title();
@@ -130,22 +132,26 @@ class Text {
                      right("misery", 10) + right("magic", 10) + right("repeat", 10) + "  verdict"));
     for (std::size_t i = 0; i < shown; ++i) {
       const Moment& m = all[i];
-      line("  " + left(cut(m.name, kNameWidthMax), name_width) + right(format_count(m.contacts), 12) +
-           right(share_of_fate(m), 11) + right(outcome_share(m.misery_share), 10) +
-           right(outcome_share(m.magic_share), 10) + right(format_share(m.repeat_share), 10) + "  " +
-           verdict(m.verdict));
+      line("  " + left(cut(m.name, kNameWidthMax), name_width) +
+           right(format_count(m.contacts), 12) + right(share_of_fate(m), 11) +
+           right(outcome_share(m.misery_share), 10) + right(outcome_share(m.magic_share), 10) +
+           right(format_share(m.repeat_share), 10) + "  " + verdict(m.verdict));
     }
     if (shown < all.size()) {
-      line(dim(fmt::format("  and {} more moments: see --json or --html", format_count(all.size() - shown))));
+      line(dim(fmt::format("  and {} more moments: see --json or --html",
+                           format_count(all.size() - shown))));
     }
-    line(dim("  decides: the moment's part of what decides the fate; in brackets: not to be told from none."));
+    line(
+        dim("  decides: the moment's part of what decides the fate; in brackets: not to be told "
+            "from none."));
     line();
   }
 
   void variants() {
     const auto& f = d_.findings;
     if (f.variants_top.empty()) return;
-    line("  " + bold(fmt::format("the most common of {} different journeys", format_count(f.variants_distinct))));
+    line("  " + bold(fmt::format("the most common of {} different journeys",
+                                 format_count(f.variants_distinct))));
     std::uint64_t rest = f.journeys;
     for (std::size_t i = 0; i < std::min(kVariantsShown, f.variants_top.size()); ++i) {
       const analyse::Variant& v = f.variants_top[i];
@@ -159,13 +165,15 @@ class Text {
       }
       line("  " + right(format_count(v.count), 10) + "  " + wrapped(path, 14));
     }
-    if (rest > 0) line(dim(fmt::format("  {}  journeys of other kinds", right(format_count(rest), 10))));
+    if (rest > 0)
+      line(dim(fmt::format("  {}  journeys of other kinds", right(format_count(rest), 10))));
     line();
   }
 
   void left_out() {
     if (d_.rejects.total > 0) {
-      line("  " + styled("33", fmt::format("{} rows could not be read:", format_count(d_.rejects.total))));
+      line("  " +
+           styled("33", fmt::format("{} rows could not be read:", format_count(d_.rejects.total))));
       reasons(d_.rejects);
     }
     if (d_.ignored_values.total > 0) {

@@ -10,10 +10,11 @@ namespace fifteen::report {
 
 struct TerminalOptions {
   bool colour = false;
-  std::size_t moments_max = 20;   ///< further moments are counted in a line
+  std::size_t moments_max = 20;  ///< further moments are counted in a line
 };
 
-/// Returns the summary: headlines, the table of moments, the most common journeys, what was left out.
+/// Returns the summary: headlines, the table of moments, the most common journeys, what was left
+/// out.
 std::string to_text(const Document& document, const TerminalOptions& options);
 
 }  // namespace fifteen::report

@@ -1,9 +1,10 @@
 #pragma once
 // How a contact turned out, from what is known of it: a pure function.
 //
-// Evidence is asked in this order, and the first that speaks decides: an explicit outcome, ratings (the worst of
-// several), abandoned, not resolved, waited longer than promised; kept waits and resolved contacts are
-// neutral. Magic comes only from what customers said. A contact without evidence is unscored.
+// Evidence is asked in this order, and the first that speaks decides: an explicit outcome, ratings
+// (the worst of several), abandoned, not resolved, waited longer than promised; kept waits and
+// resolved contacts are neutral. Magic comes only from what customers said. A contact without
+// evidence is unscored.
 
 #include <cstdint>
 #include <optional>
@@ -23,12 +24,12 @@ struct Scale {
 
 /// What is known of a contact. Missing evidence is absent, not zero.
 struct Evidence {
-  Outcome stated = Outcome::kUnscored;           ///< an explicit outcome column
-  Outcome rated = Outcome::kUnscored;            ///< from the ratings, by `rate` and `worse`
+  Outcome stated = Outcome::kUnscored;  ///< an explicit outcome column
+  Outcome rated = Outcome::kUnscored;   ///< from the ratings, by `rate` and `worse`
   std::optional<bool> resolved;
   std::optional<bool> abandoned;
   std::optional<std::int64_t> waited_us;
-  std::optional<std::int64_t> promise_us;        ///< the wait that was promised
+  std::optional<std::int64_t> promise_us;  ///< the wait that was promised
 };
 
 /// Returns what a rating says, or nothing when it lies outside its scale.

@@ -1,11 +1,11 @@
 #pragma once
 // Intervals by leaving out one group of customers at a time.
 //
-// The customers fall into 20 groups by the hash of their id. A figure is computed from all groups, and
-// again without each one; how much it moves says how uncertain it is. The groups are sums of integers, so
-// the interval merges like all else.
-// Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 11; for groups: Shao and
-// Tu, The Jackknife and Bootstrap (1995), section 2.3.
+// The customers fall into 20 groups by the hash of their id. A figure is computed from all groups,
+// and again without each one; how much it moves says how uncertain it is. The groups are sums of
+// integers, so the interval merges like all else. Source: Efron and Tibshirani, An Introduction to
+// the Bootstrap (1993), chapter 11; for groups: Shao and Tu, The Jackknife and Bootstrap (1995),
+// section 2.3.
 
 #include <array>
 #include <cstddef>
@@ -36,13 +36,15 @@ struct Estimate {
   bool operator==(const Estimate&) const = default;
 };
 
-/// Returns the interval of a figure `value` of all groups, given the same figure without each group:
-/// value -+ t sqrt((G - 1) / G sum (x_g - mean)^2). Its error is that of a variance on 19 degrees of freedom
-/// (about 16 %), so it is wide with few customers and never narrower than the data allow.
+/// Returns the interval of a figure `value` of all groups, given the same figure without each
+/// group: value -+ t sqrt((G - 1) / G sum (x_g - mean)^2). Its error is that of a variance on 19
+/// degrees of freedom (about 16 %), so it is wide with few customers and never narrower than the
+/// data allow.
 Estimate jackknife(double value, const std::array<double, kGroupCount>& without_group);
 
-/// Returns the share `hits / total` of all groups with its interval; the share of nothing is 0 in 0..1.
-/// The interval is cut to 0..1, and is widened to Wilson's where all groups agree (all hits or none).
+/// Returns the share `hits / total` of all groups with its interval; the share of nothing is 0 in
+/// 0..1. The interval is cut to 0..1, and is widened to Wilson's where all groups agree (all hits
+/// or none).
 Estimate jackknife_share(const std::array<std::uint64_t, kGroupCount>& hits,
                          const std::array<std::uint64_t, kGroupCount>& totals);
 

@@ -2,8 +2,8 @@
 // Durations in logarithmic buckets with integer counts: quantiles that merge without error.
 //
 // A bucket is a power of two split into 64 equal parts, so its width is at most 1/64 (1.6 %) of its
-// value, and the middle of a bucket is within 0.8 % of every value in it; below 128 us buckets are exact.
-// The bucket is found by integer arithmetic, so that no engine's `log()` decides a boundary.
+// value, and the middle of a bucket is within 0.8 % of every value in it; below 128 us buckets are
+// exact. The bucket is found by integer arithmetic, so that no engine's `log()` decides a boundary.
 //
 //   LogHistogram waits;
 //   waits.add(bucket_of(90'000'000));
@@ -31,7 +31,8 @@ constexpr std::int64_t bucket_middle(std::uint16_t bucket) {
   if (bucket < (2U << kBucketBits)) return bucket;
   const unsigned shift = (static_cast<unsigned>(bucket) >> kBucketBits) - 1;
   const std::uint64_t low =
-      ((static_cast<std::uint64_t>(bucket) & ((1U << kBucketBits) - 1)) + (1U << kBucketBits)) << shift;
+      ((static_cast<std::uint64_t>(bucket) & ((1U << kBucketBits) - 1)) + (1U << kBucketBits))
+      << shift;
   return static_cast<std::int64_t>(low + ((std::uint64_t{1} << shift) - 1) / 2);
 }
 
@@ -51,8 +52,9 @@ class LogHistogram {
 
   std::uint64_t total() const { return total_; }
 
-  /// Returns the middle of the bucket that holds the value of rank ceil(q * total) (at least the first),
-  /// in microseconds: within 0.8 % of that value. `q` is in 0..1; the histogram must not be empty.
+  /// Returns the middle of the bucket that holds the value of rank ceil(q * total) (at least the
+  /// first), in microseconds: within 0.8 % of that value. `q` is in 0..1; the histogram must not be
+  /// empty.
   std::int64_t quantile(double q) const;
 
   bool operator==(const LogHistogram&) const = default;

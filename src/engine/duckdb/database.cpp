@@ -34,7 +34,8 @@ Status configure(duckdb_config config, const DatabaseOptions& options) {
   for (const auto& [name, value] : settings) {
     if (value.empty()) continue;
     if (duckdb_set_config(config, name, value.c_str()) != DuckDBSuccess) {
-      return fail(ErrorKind::kInternal, fmt::format("DuckDB does not take the setting {}={}", name, value));
+      return fail(ErrorKind::kInternal,
+                  fmt::format("DuckDB does not take the setting {}={}", name, value));
     }
   }
   return {};
@@ -51,8 +52,8 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options)
   duckdb_create_config(&config);
   const Status configured = configure(config, options);
   char* message = nullptr;
-  const bool opened =
-      configured && duckdb_open_ext(nullptr, &database->database_, config, &message) == DuckDBSuccess;
+  const bool opened = configured && duckdb_open_ext(nullptr, &database->database_, config,
+                                                    &message) == DuckDBSuccess;
   duckdb_destroy_config(&config);
   const std::string why = message != nullptr ? message : "no reason given";
   duckdb_free(message);

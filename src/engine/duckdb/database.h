@@ -3,9 +3,8 @@
 //
 // No type of DuckDB leaves this folder.
 
-#include <duckdb.h>
-
 #include <cstdint>
+#include <duckdb.h>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,8 +23,8 @@ struct Rows {
 
 struct DatabaseOptions {
   std::size_t threads = 1;
-  std::size_t memory_bytes = 0;      ///< DuckDB's own limit
-  std::string temporary_directory;   ///< where it may spill; empty: nowhere
+  std::size_t memory_bytes = 0;     ///< DuckDB's own limit
+  std::string temporary_directory;  ///< where it may spill; empty: nowhere
 };
 
 /// An in-memory database with one connection. Not thread-safe, but for `progress` and `interrupt`.
@@ -42,7 +41,8 @@ class Database {
   /// Runs a query for its effect.
   Status run(const std::string& sql);
 
-  /// Returns the share of the running query that is done, 0 to 1, or a negative number when unknown.
+  /// Returns the share of the running query that is done, 0 to 1, or a negative number when
+  /// unknown.
   double progress() const;
 
   duckdb_connection connection() const { return connection_; }

@@ -15,16 +15,16 @@ namespace fifteen::duckdb_engine {
 
 struct EngineOptions {
   std::size_t threads = 1;
-  std::size_t memory_bytes = 0;       ///< of the whole process; DuckDB gets a part
-  std::string temporary_directory;    ///< where DuckDB may spill
-  std::string delimiter;              ///< of CSV files; empty: detected
+  std::size_t memory_bytes = 0;     ///< of the whole process; DuckDB gets a part
+  std::string temporary_directory;  ///< where DuckDB may spill
+  std::string delimiter;            ///< of CSV files; empty: detected
   engine::Progress* progress = nullptr;
 };
 
 class DuckDbEngine final : public engine::Engine {
  public:
-  /// Opens the files. Event logs and JSON Lines are read now, CSV and Parquet when they are scanned.
-  /// Errors: those of open_source.
+  /// Opens the files. Event logs and JSON Lines are read now, CSV and Parquet when they are
+  /// scanned. Errors: those of open_source.
   static Result<std::unique_ptr<DuckDbEngine>> open(const std::vector<std::string>& paths,
                                                     const EngineOptions& options);
 

@@ -96,7 +96,8 @@ class Renderer {
     if (const auto field = field_of(name.text)) {
       if (*field == Field::kOutcome) return Term{Term::Type::kOutcome, outcome_sql_};
       const auto constant = mapping_.constants.find(*field);
-      if (constant != mapping_.constants.end()) return Term{Term::Type::kText, sql_text(constant->second)};
+      if (constant != mapping_.constants.end())
+        return Term{Term::Type::kText, sql_text(constant->second)};
       const auto mapped = mapping_.columns.find(*field);
       if (mapped != mapping_.columns.end()) {
         auto column = column_term(mapped->second, fmt::format("[columns] {}", name.text));
@@ -139,20 +140,24 @@ class Renderer {
     const auto found = read::find_column(source_.columns, name, asker);
     if (!found) return fail(ErrorKind::kUsage, found.error().message + "; put texts in \"quotes\"");
     const Term::Type type = type_of((*found)->kind);
-    const std::string& sql = source_.column_sql[static_cast<std::size_t>(*found - source_.columns.data())];
+    const std::string& sql =
+        source_.column_sql[static_cast<std::size_t>(*found - source_.columns.data())];
     return Term{type, as_type(type, sql)};
   }
 
-  tl::unexpected<Error> mismatch(const Operand& name, std::string_view wanted, const Operand& got) const {
-    return fail(ErrorKind::kUsage, fmt::format("{}: expected {} to compare \"{}\" with, got \"{}\"", where_,
-                                               wanted, name.text, got.text));
+  tl::unexpected<Error> mismatch(const Operand& name, std::string_view wanted,
+                                 const Operand& got) const {
+    return fail(ErrorKind::kUsage, fmt::format("{}: expected {} to compare \"{}\" with, got \"{}\"",
+                                               where_, wanted, name.text, got.text));
   }
 
-  Result<std::string> compare(const Operand& name, Expression::Operator op, const Operand& right) const {
+  Result<std::string> compare(const Operand& name, Expression::Operator op,
+                              const Operand& right) const {
     const auto left = term(name);
     if (!left) return fail(left.error());
     if (op == Expression::Operator::kContains) {
-      return fmt::format("contains(lower(cast({} as varchar)), lower({}))", left->sql, sql_text(right.text));
+      return fmt::format("contains(lower(cast({} as varchar)), lower({}))", left->sql,
+                         sql_text(right.text));
     }
     if (left->type == Term::Type::kOutcome) return outcome(*left, name, op, right);
     if (right.kind == Operand::Kind::kName) return with_name(*left, name, op, right);
@@ -182,8 +187,10 @@ class Renderer {
 
   Result<std::string> outcome(const Term& left, const Operand& name, Expression::Operator op,
                               const Operand& right) const {
-    const bool equality = op == Expression::Operator::kEqual || op == Expression::Operator::kNotEqual;
-    for (const Outcome o : {Outcome::kUnscored, Outcome::kMisery, Outcome::kNeutral, Outcome::kMagic}) {
+    const bool equality =
+        op == Expression::Operator::kEqual || op == Expression::Operator::kNotEqual;
+    for (const Outcome o :
+         {Outcome::kUnscored, Outcome::kMisery, Outcome::kNeutral, Outcome::kMagic}) {
       if (outcome_name(o) == right.text && equality) {
         return fmt::format("({} {} {})", left.sql, symbol(op), sql_text(right.text));
       }
@@ -195,7 +202,8 @@ class Renderer {
                                 const Operand& right_name) const {
     const auto right = term(right_name);
     if (!right) return fail(right.error());
-    if (left.type == right->type) return fmt::format("({} {} {})", left.sql, symbol(op), right->sql);
+    if (left.type == right->type)
+      return fmt::format("({} {} {})", left.sql, symbol(op), right->sql);
     const auto a = column_or(left.sql, name);
     const auto b = column_or(right->sql, right_name);
     // Columns of different kinds: as times when one is a time, else as texts.
@@ -204,7 +212,8 @@ class Renderer {
     return fmt::format("({} {} {})", as_type(type, *a), symbol(op), as_type(type, *b));
   }
 
-  Result<std::string> literal_for(Term::Type type, const Operand& name, const Operand& right) const {
+  Result<std::string> literal_for(Term::Type type, const Operand& name,
+                                  const Operand& right) const {
     switch (type) {
       case Term::Type::kTime: {
         const auto time = parse_time(right.text);
@@ -252,8 +261,9 @@ class Renderer {
 
 }  // namespace
 
-Result<std::string> render(const Expression& expression, const read::Mapping& mapping, const Source& source,
-                           const std::string& outcome_sql, std::string_view where) {
+Result<std::string> render(const Expression& expression, const read::Mapping& mapping,
+                           const Source& source, const std::string& outcome_sql,
+                           std::string_view where) {
   return Renderer(mapping, source, outcome_sql, where).render(expression);
 }
 

@@ -11,10 +11,12 @@
 
 namespace fifteen::duckdb_engine {
 
-/// Renders an expression as an SQL condition that is true, false or (with a missing value) null. Names are
-/// the mapping's fields first, then the source's columns. `outcome_sql` is the SQL of a contact's outcome.
-/// Errors: kUsage: a name that is neither, with the nearest; a value that does not fit the name's type.
-Result<std::string> render(const Expression& expression, const read::Mapping& mapping, const Source& source,
-                           const std::string& outcome_sql, std::string_view where);
+/// Renders an expression as an SQL condition that is true, false or (with a missing value) null.
+/// Names are the mapping's fields first, then the source's columns. `outcome_sql` is the SQL of a
+/// contact's outcome. Errors: kUsage: a name that is neither, with the nearest; a value that does
+/// not fit the name's type.
+Result<std::string> render(const Expression& expression, const read::Mapping& mapping,
+                           const Source& source, const std::string& outcome_sql,
+                           std::string_view where);
 
 }  // namespace fifteen::duckdb_engine

@@ -1,12 +1,11 @@
 #include "engine/duckdb/field_reader.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <charconv>
 #include <cctype>
+#include <charconv>
 #include <cmath>
 #include <ctime>
+#include <fmt/format.h>
 
 #include "base/time.h"
 
@@ -20,7 +19,8 @@ bool same_word(std::string_view a, std::string_view b) {
 }
 
 bool one_of(std::string_view text, const std::vector<std::string>& words) {
-  return std::any_of(words.begin(), words.end(), [&](const std::string& w) { return same_word(text, w); });
+  return std::any_of(words.begin(), words.end(),
+                     [&](const std::string& w) { return same_word(text, w); });
 }
 
 std::string_view trim(std::string_view text) {
@@ -40,8 +40,8 @@ std::optional<ParsedTime> parse_with(std::string_view text, const std::string& f
   if (end == nullptr || *end != '\0') return std::nullopt;
   const std::int64_t days = days_from_civil(tm.tm_year + 1900, static_cast<unsigned>(tm.tm_mon + 1),
                                             static_cast<unsigned>(tm.tm_mday));
-  std::int64_t us = days * kMicrosPerDay + tm.tm_hour * kMicrosPerHour + tm.tm_min * kMicrosPerMinute +
-                    tm.tm_sec * kMicrosPerSecond;
+  std::int64_t us = days * kMicrosPerDay + tm.tm_hour * kMicrosPerHour +
+                    tm.tm_min * kMicrosPerMinute + tm.tm_sec * kMicrosPerSecond;
   const bool has_zone = tm.tm_gmtoff != kNoZone;
   if (has_zone) us -= tm.tm_gmtoff * kMicrosPerSecond;
   if (us < kTimeMin || us > kTimeMax) return std::nullopt;
@@ -55,7 +55,8 @@ std::optional<std::int64_t> parse_clock(std::string_view text) {
   while (!text.empty() && parts < 3) {
     std::int64_t part = 0;
     const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), part);
-    if (error != std::errc{} || part < 0 || (parts > 0 && part > 59) || part > 1'000'000) return std::nullopt;
+    if (error != std::errc{} || part < 0 || (parts > 0 && part > 59) || part > 1'000'000)
+      return std::nullopt;
     total = total * 60 + part;
     ++parts;
     text.remove_prefix(static_cast<std::size_t>(rest - text.data()));
@@ -96,7 +97,8 @@ std::string Argument::shown(idx_t row) const {
   }
 }
 
-Reading read_time(const FieldRules& rules, const Argument& argument, idx_t row, std::int64_t& us, bool& naive) {
+Reading read_time(const FieldRules& rules, const Argument& argument, idx_t row, std::int64_t& us,
+                  bool& naive) {
   naive = false;
   if (argument.missing(row)) return Reading::kMissing;
   if (argument.type() == DUCKDB_TYPE_TIMESTAMP_TZ || argument.type() == DUCKDB_TYPE_TIMESTAMP) {
@@ -106,7 +108,8 @@ Reading read_time(const FieldRules& rules, const Argument& argument, idx_t row, 
   } else {
     const std::string_view text = argument.text(row);
     if (text.empty()) return Reading::kMissing;
-    const auto time = rules.time_format.empty() ? parse_time(text) : parse_with(text, rules.time_format);
+    const auto time =
+        rules.time_format.empty() ? parse_time(text) : parse_with(text, rules.time_format);
     if (!time) return Reading::kBad;
     us = time->us;
     naive = !time->has_zone;
@@ -115,7 +118,8 @@ Reading read_time(const FieldRules& rules, const Argument& argument, idx_t row, 
   return Reading::kGood;
 }
 
-Reading read_duration(const FieldRules& rules, const Argument& argument, idx_t row, std::int64_t& us) {
+Reading read_duration(const FieldRules& rules, const Argument& argument, idx_t row,
+                      std::int64_t& us) {
   if (argument.missing(row)) return Reading::kMissing;
   if (!argument.is_text()) return of_number(argument.real(row), rules.number_unit_us, us);
   const std::string_view text = trim(argument.text(row));
@@ -167,7 +171,8 @@ Reading read_truth(const Argument& argument, idx_t row, bool& value) {
   return Reading::kBad;
 }
 
-Reading read_outcome(const FieldRules& rules, const Argument& argument, idx_t row, Outcome& outcome) {
+Reading read_outcome(const FieldRules& rules, const Argument& argument, idx_t row,
+                     Outcome& outcome) {
   if (argument.missing(row)) return Reading::kMissing;
   const std::string_view text = trim(argument.text(row));
   if (text.empty() || same_word(text, "unscored")) return Reading::kMissing;

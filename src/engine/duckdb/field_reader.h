@@ -1,12 +1,9 @@
 #pragma once
 // The values of a chunk of rows as a contact's fields: times, durations, ratings, yes and no.
 
-#include <duckdb.h>
-
-
 #include <array>
 #include <cstdint>
-#include <map>
+#include <duckdb.h>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,7 +19,8 @@ namespace fifteen::duckdb_engine {
 /// A field that may be missing, be good, or be there and make no sense.
 enum class Reading : std::uint8_t { kMissing, kGood, kBad };
 
-/// One argument of a function call: a vector of values of one of the types that `argument_sql` makes.
+/// One argument of a function call: a vector of values of one of the types that `argument_sql`
+/// makes.
 class Argument {
  public:
   Argument() = default;
@@ -34,6 +32,9 @@ class Argument {
   bool is_text() const { return type_ == DUCKDB_TYPE_VARCHAR; }
   duckdb_type type() const { return type_; }
 
+  duckdb_string_t string(idx_t row) const {
+    return static_cast<const duckdb_string_t*>(data_)[row];
+  }
   std::string_view text(idx_t row) const {
     duckdb_string_t* value = static_cast<duckdb_string_t*>(data_) + row;
     return {duckdb_string_t_data(value), duckdb_string_t_length(*value)};
@@ -57,23 +58,27 @@ struct FieldRules {
   std::string time_format;
   std::int64_t number_unit_us = 1'000'000;
   read::OutcomeWords words;
-  std::map<Field, read::RatingScale> scales;
+  std::array<score::Scale, kFieldCount>
+      scales{};  ///< by field; used for csat, nps, ces, stars, rating
   std::optional<std::int64_t> promise_us;
 };
 
 /// Reads a time in UTC microseconds; `naive` says that the source named no zone.
-Reading read_time(const FieldRules& rules, const Argument& argument, idx_t row, std::int64_t& us, bool& naive);
-/// Reads a duration in microseconds: a number of the mapping's unit, a duration with its unit, or h:mm:ss.
-Reading read_duration(const FieldRules& rules, const Argument& argument, idx_t row, std::int64_t& us);
+Reading read_time(const FieldRules& rules, const Argument& argument, idx_t row, std::int64_t& us,
+                  bool& naive);
+/// Reads a duration in microseconds: a number of the mapping's unit, a duration with its unit, or
+/// h:mm:ss.
+Reading read_duration(const FieldRules& rules, const Argument& argument, idx_t row,
+                      std::int64_t& us);
 Reading read_real(const Argument& argument, idx_t row, double& value);
 Reading read_truth(const Argument& argument, idx_t row, bool& value);
-Reading read_outcome(const FieldRules& rules, const Argument& argument, idx_t row, Outcome& outcome);
+Reading read_outcome(const FieldRules& rules, const Argument& argument, idx_t row,
+                     Outcome& outcome);
 
 /// The fields that say how a contact turned out, in the order of the functions' arguments.
-inline constexpr std::array kEvidenceFields{Field::kOutcome, Field::kCsat,     Field::kNps,
-                                            Field::kCes,     Field::kStars,    Field::kRating,
-                                            Field::kResolved, Field::kAbandoned, Field::kWaited,
-                                            Field::kPromise};
+inline constexpr std::array kEvidenceFields{
+    Field::kOutcome, Field::kCsat,     Field::kNps,       Field::kCes,    Field::kStars,
+    Field::kRating,  Field::kResolved, Field::kAbandoned, Field::kWaited, Field::kPromise};
 
 /// A value that could not be used, for `report` below.
 struct BadValue {
@@ -81,8 +86,8 @@ struct BadValue {
   const char* reason;
 };
 
-/// Reads the evidence of one row. `arguments` holds one for each of `fields`; `bad` is called for each value
-/// that makes no sense, which then counts as missing.
+/// Reads the evidence of one row. `arguments` holds one for each of `fields`; `bad` is called for
+/// each value that makes no sense, which then counts as missing.
 template <class OnBad>
 score::Evidence read_evidence(const FieldRules& rules, const std::vector<Field>& fields,
                               const Argument* arguments, idx_t row, OnBad&& bad);
@@ -118,7 +123,8 @@ score::Evidence read_evidence(const FieldRules& rules, const std::vector<Field>&
       case Field::kPromise: {
         std::int64_t us = 0;
         const Reading reading = read_duration(rules, argument, row, us);
-        if (reading == Reading::kBad) bad(BadValue{fields[i], "a duration that cannot be read"}, argument);
+        if (reading == Reading::kBad)
+          bad(BadValue{fields[i], "a duration that cannot be read"}, argument);
         if (reading == Reading::kGood) {
           (fields[i] == Field::kWaited ? evidence.waited_us : evidence.promise_us) = us;
         }
@@ -127,10 +133,10 @@ score::Evidence read_evidence(const FieldRules& rules, const std::vector<Field>&
       default: {
         double value = 0;
         const Reading reading = read_real(argument, row, value);
-        if (reading == Reading::kBad) bad(BadValue{fields[i], "a rating that is no number"}, argument);
+        if (reading == Reading::kBad)
+          bad(BadValue{fields[i], "a rating that is no number"}, argument);
         if (reading != Reading::kGood) break;
-        const read::RatingScale& s = rules.scales.at(fields[i]);
-        const auto rated = score::rate(value, {s.worst, s.best, s.misery_to, s.magic_from});
+        const auto rated = score::rate(value, rules.scales[static_cast<std::size_t>(fields[i])]);
         if (!rated) {
           bad(BadValue{fields[i], "a rating outside its scale"}, argument);
         } else {

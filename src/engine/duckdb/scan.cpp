@@ -1,79 +1,95 @@
 #include "engine/duckdb/scan.h"
 
-#include <fmt/format.h>
-#include <xxhash.h>
-
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <unordered_map>
+#include <cstring>
+#include <fmt/format.h>
+#include <functional>
+#include <limits>
+#include <map>
 
 namespace fifteen::duckdb_engine {
 namespace {
 
 // A thread's own names of moments, so that the dictionary's lock is rarely taken.
+//
+// In front of the table of names stands a small array that is looked up by the 16 bytes of DuckDB's
+// string: its length, the first four bytes, and then either the rest (up to 12 bytes) or a pointer.
+// Equal pointers mean equal texts only within one chunk, so entries of long names hold for one
+// chunk.
 class MomentCache {
  public:
-  explicit MomentCache(journey::Dictionary& dictionary) : dictionary_(dictionary), slots_(256, kEmpty) {}
+  explicit MomentCache(journey::Dictionary& dictionary) : dictionary_(dictionary) {}
 
-  std::optional<std::uint16_t> number(std::string_view name) {
-    const std::uint64_t hash = XXH3_64bits(name.data(), name.size());
-    std::size_t slot = hash & (slots_.size() - 1);
-    while (slots_[slot] != kEmpty) {
-      const Entry& entry = entries_[slots_[slot]];
-      if (entry.hash == hash && entry.name == name) return entry.number;
-      slot = (slot + 1) & (slots_.size() - 1);
-    }
-    const auto number = dictionary_.number(name);
-    if (!number) return std::nullopt;
-    slots_[slot] = static_cast<std::uint32_t>(entries_.size());
-    entries_.push_back({hash, *number, std::string(name)});
-    if (entries_.size() * 2 > slots_.size()) grow();
+  void begin_chunk() { ++chunk_; }
+
+  std::optional<std::uint16_t> number(duckdb_string_t text) {
+    std::array<std::uint64_t, 2> words{};
+    static_assert(sizeof text == sizeof words);
+    std::memcpy(words.data(), &text, sizeof words);
+    Recent& recent = recent_[mix64(words[0] ^ (words[1] << 1U)) & (recent_.size() - 1)];
+    if (recent.words == words && (recent.chunk == chunk_ || recent.chunk == kForever))
+      return recent.number;
+    const std::string_view name(duckdb_string_t_data(&text), duckdb_string_t_length(text));
+    const auto number = look_up(name);
+    if (number) recent = {words, duckdb_string_is_inlined(text) ? kForever : chunk_, *number};
     return number;
   }
 
  private:
-  static constexpr std::uint32_t kEmpty = 0xFFFFFFFF;
-  struct Entry {
-    std::uint64_t hash = 0;
+  static constexpr std::uint64_t kForever = ~std::uint64_t{0};
+
+  struct Recent {
+    std::array<std::uint64_t, 2> words{};  // an empty name is never looked up
+    std::uint64_t chunk = 0;
     std::uint16_t number = 0;
-    std::string name;
   };
 
-  void grow() {
-    slots_.assign(slots_.size() * 2, kEmpty);
-    for (std::uint32_t i = 0; i < entries_.size(); ++i) {
-      std::size_t slot = entries_[i].hash & (slots_.size() - 1);
-      while (slots_[slot] != kEmpty) slot = (slot + 1) & (slots_.size() - 1);
-      slots_[slot] = i;
-    }
+  std::optional<std::uint16_t> look_up(std::string_view name) {
+    const auto found = numbers_.find(name);
+    if (found != numbers_.end()) return found->second;
+    const auto number = dictionary_.number(name);
+    if (number) numbers_.emplace(name, *number);
+    return number;
   }
 
   journey::Dictionary& dictionary_;
-  std::vector<std::uint32_t> slots_;
-  std::vector<Entry> entries_;
+  std::map<std::string, std::uint16_t, std::less<>> numbers_;
+  std::array<Recent, 512> recent_{};
+  std::uint64_t chunk_ = 1;
 };
 
-// Durations by moment, as one table of counts.
+// Durations by moment: plain arrays for the first moments, a hash table for further ones.
 class BucketCounts {
  public:
   void add(std::uint16_t moment, std::int64_t us) {
-    const std::uint32_t number =
-        index_.number((std::uint64_t{moment} << 16U) | stats::bucket_of(us));
-    if (number >= counts_.size()) counts_.resize(number + 1);
-    ++counts_[number];
-  }
-
-  void add_to(std::map<std::string, stats::LogHistogram>& out, const std::vector<std::string>& names) const {
-    for (std::size_t i = 0; i < counts_.size(); ++i) {
-      const std::uint64_t key = index_.keys()[i];
-      out[names[key >> 16U]].add(static_cast<std::uint16_t>(key), counts_[i]);
+    const std::uint16_t bucket = stats::bucket_of(us);
+    if (moment < kArraysMax) {
+      auto& counts = arrays_[moment];
+      if (counts.empty()) counts.resize(stats::kBucketCount);
+      ++counts[bucket];
+    } else {
+      ++others_.at((std::uint64_t{moment} << 16U) | bucket);
     }
   }
 
+  void add_to(std::map<std::string, stats::LogHistogram>& out,
+              const std::vector<std::string>& names) const {
+    for (std::size_t m = 0; m < kArraysMax; ++m) {
+      for (std::uint16_t b = 0; b < arrays_[m].size(); ++b) {
+        if (arrays_[m][b] != 0) out[names[m]].add(b, arrays_[m][b]);
+      }
+    }
+    others_.for_each([&](std::uint64_t key, std::uint64_t count) {
+      out[names[key >> 16U]].add(static_cast<std::uint16_t>(key), count);
+    });
+  }
+
  private:
-  journey::DenseIndex<std::uint64_t> index_;
-  std::vector<std::uint64_t> counts_;
+  static constexpr std::size_t kArraysMax = 64;
+  std::array<std::vector<std::uint64_t>, kArraysMax> arrays_;
+  journey::FlatCounts<std::uint64_t, std::uint64_t> others_;
 };
 
 // Where each argument stands in the sink's call; -1: not there.
@@ -87,9 +103,9 @@ struct Layout {
   int moment = -1;
   int start = -1;
   int end = -1;
-  int evidence = -1;              // the first of them
+  int evidence = -1;  // the first of them
   std::vector<Field> evidence_fields;
-  int waited = -1;                // one of the evidence arguments
+  int waited = -1;  // one of the evidence arguments
   std::size_t count = 0;
 };
 
@@ -114,7 +130,8 @@ class Scan final : public ScanBase {
   Scan(const ScanOptions& options, Layout layout, journey::Dictionary& dictionary,
        journey::Pile<Record>& pile)
       : options_(options), layout_(std::move(layout)), dictionary_(dictionary), pile_(pile) {
-    for (const std::string& id_text : options.mapping->unidentified) unidentified_.insert(hash_id(id_text));
+    for (const std::string& id_text : options.mapping->unidentified)
+      unidentified_.insert(hash_id(id_text));
   }
 
   void take(duckdb_data_chunk chunk) override;
@@ -148,16 +165,20 @@ class Scan final : public ScanBase {
     const Argument* a = argument(w, at);
     return a != nullptr && !a->missing(row) && a->truth(row);
   }
+  std::uint64_t customer_of(const Worker& w, idx_t row, std::uint64_t order,
+                            bool& unidentified) const;
   void row(Worker& w, idx_t row);
   void reject(Worker& w, std::uint64_t order, Field field, const char* reason, std::string text) {
     if (!options_.count) return;
-    w.rejects.add(options_.source_index, {options_.source->path, order, column_of(*options_.mapping, field),
-                                          reason, std::move(text)});
+    w.rejects.add(options_.source_index,
+                  {options_.source->path, order, column_of(*options_.mapping, field), reason,
+                   std::move(text)});
   }
   void ignore(Worker& w, std::uint64_t order, Field field, const char* reason, std::string text) {
     if (!options_.count) return;
-    w.ignored.add(options_.source_index, {options_.source->path, order, column_of(*options_.mapping, field),
-                                          reason, std::move(text)});
+    w.ignored.add(options_.source_index,
+                  {options_.source->path, order, column_of(*options_.mapping, field), reason,
+                   std::move(text)});
   }
   void tally(Worker& w, std::uint16_t moment, std::int64_t start, std::optional<std::int64_t> end,
              std::optional<std::int64_t> waited);
@@ -192,17 +213,39 @@ void Scan<Record>::take(duckdb_data_chunk chunk) {
   for (std::size_t c = 0; c < layout_.count; ++c) {
     w.arguments.emplace_back(duckdb_data_chunk_get_vector(chunk, c));
   }
+  w.moments.begin_chunk();
   for (idx_t r = 0; r < rows; ++r) row(w, r);
   if (options_.rows != nullptr) options_.rows->fetch_add(rows, std::memory_order_relaxed);
+}
+
+// The hash of the row's customer. Nobody's contacts are spread by their place, far from any
+// customer's hash.
+template <class Record>
+std::uint64_t Scan<Record>::customer_of(const Worker& w, idx_t row, std::uint64_t order,
+                                        bool& unidentified) const {
+  const Argument& customer = *argument(w, layout_.customer);
+  unidentified = customer.missing(row) || (customer.is_text() && customer.text(row).empty());
+  if (!unidentified) {
+    const std::uint64_t hash =
+        customer.is_text() ? hash_id(customer.text(row)) : hash_id(customer.integer(row));
+    unidentified = !unidentified_.empty() && unidentified_.count(hash) != 0;
+    if (!unidentified) return hash;
+  }
+  return mix64(~order);
 }
 
 template <class Record>
 void Scan<Record>::row(Worker& w, idx_t row) {
   ++w.rows;
   const auto place = static_cast<std::uint64_t>(argument(w, layout_.order)->integer(row));
+  const std::uint64_t order = options_.first_order + place;
+  bool unidentified = false;
+  const std::uint64_t customer = customer_of(w, row, order, unidentified);
+  // A later reading wants the customers that the earlier ones had no room for, and nothing else.
+  if (!options_.count && !pile_.wants(customer)) return;
   const Argument& moment = *argument(w, layout_.moment);
-  const std::string_view moment_name = moment.missing(row) ? std::string_view{} : moment.text(row);
-  if (moment_name.empty()) return reject(w, place, Field::kMoment, "no moment", "");
+  if (moment.missing(row) || moment.text(row).empty())
+    return reject(w, place, Field::kMoment, "no moment", "");
 
   std::int64_t start = 0;
   bool naive = false;
@@ -216,7 +259,7 @@ void Scan<Record>::row(Worker& w, idx_t row) {
     ++w.filtered;
     return;
   }
-  const auto number = w.moments.number(moment_name);
+  const auto number = w.moments.number(moment.string(row));
   if (!number) {
     too_many_moments.store(true);
     return;
@@ -237,34 +280,27 @@ void Scan<Record>::row(Worker& w, idx_t row) {
   }
   score::Evidence evidence;
   if (layout_.evidence >= 0) {
-    evidence = read_evidence(options_.rules, layout_.evidence_fields, argument(w, layout_.evidence), row,
-                             [&](const BadValue& bad, const Argument& value) {
+    evidence = read_evidence(options_.rules, layout_.evidence_fields, argument(w, layout_.evidence),
+                             row, [&](const BadValue& bad, const Argument& value) {
                                ignore(w, place, bad.field, bad.reason, value.shown(row));
                              });
   }
 
   Record record;
-  journey::ContactMarks marks;
-  marks.order = options_.first_order + place;
-  marks.moment = *number;
-  marks.outcome = score::score(evidence);
-  marks.won = truth(w, layout_.won, row);
-  marks.lost = truth(w, layout_.lost, row);
-  const Argument& customer = *argument(w, layout_.customer);
-  marks.unidentified = customer.missing(row) || (customer.is_text() && customer.text(row).empty());
-  if (!marks.unidentified) {
-    record.customer = customer.is_text() ? hash_id(customer.text(row)) : hash_id(customer.integer(row));
-    marks.unidentified = !unidentified_.empty() && unidentified_.count(record.customer) != 0;
-  }
-  // Nobody's contacts are spread by their place, far from any customer's hash.
-  if (marks.unidentified) record.customer = mix64(~marks.order);
+  record.customer = customer;
+  record.start = start;
+  record.packed = journey::pack({.order = order,
+                                 .moment = *number,
+                                 .outcome = score::score(evidence),
+                                 .won = truth(w, layout_.won, row),
+                                 .lost = truth(w, layout_.lost, row),
+                                 .unidentified = unidentified});
   if constexpr (std::is_same_v<Record, journey::CaseContactRecord>) {
     const Argument& ids = *argument(w, layout_.case_id);
     const bool missing = ids.missing(row) || (ids.is_text() && ids.text(row).empty());
-    if (!missing) record.case_hash = (ids.is_text() ? hash_id(ids.text(row)) : hash_id(ids.integer(row))) | 1U;
+    if (!missing)
+      record.case_hash = (ids.is_text() ? hash_id(ids.text(row)) : hash_id(ids.integer(row))) | 1U;
   }
-  record.start = start;
-  record.packed = journey::pack(marks);
   w.writer.add(record);
   if (options_.count) {
     if (naive) ++w.naive_times;
@@ -318,7 +354,8 @@ void take_chunk(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vecto
 
 // Registers a function of any arguments. `extra` is freed by `destroy`, or outlives the database.
 Status register_function(Database& database, const std::string& name, duckdb_type result,
-                         duckdb_scalar_function_t function, void* extra, duckdb_delete_callback_t destroy) {
+                         duckdb_scalar_function_t function, void* extra,
+                         duckdb_delete_callback_t destroy) {
   duckdb_scalar_function registered = duckdb_create_scalar_function();
   duckdb_scalar_function_set_name(registered, name.c_str());
   duckdb_logical_type any = duckdb_create_logical_type(DUCKDB_TYPE_ANY);
@@ -349,7 +386,8 @@ void null_at(duckdb_vector output, idx_t row) {
 }
 
 void time_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
-  const auto* const known = static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
+  const auto* const known =
+      static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
   const Argument argument(duckdb_data_chunk_get_vector(chunk, 0));
   auto* const out = static_cast<std::int64_t*>(duckdb_vector_get_data(output));
   bool naive = false;
@@ -359,7 +397,8 @@ void time_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_ve
 }
 
 void duration_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
-  const auto* const known = static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
+  const auto* const known =
+      static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
   const Argument argument(duckdb_data_chunk_get_vector(chunk, 0));
   auto* const out = static_cast<std::int64_t*>(duckdb_vector_get_data(output));
   for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
@@ -368,14 +407,15 @@ void duration_function(duckdb_function_info info, duckdb_data_chunk chunk, duckd
 }
 
 void outcome_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
-  const auto* const known = static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
+  const auto* const known =
+      static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
   std::vector<Argument> arguments;
   for (std::size_t c = 0; c < known->evidence.size(); ++c) {
     arguments.emplace_back(duckdb_data_chunk_get_vector(chunk, c));
   }
   for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
-    const score::Evidence evidence = read_evidence(known->rules, known->evidence, arguments.data(), r,
-                                                   [](const BadValue&, const Argument&) {});
+    const score::Evidence evidence = read_evidence(known->rules, known->evidence, arguments.data(),
+                                                   r, [](const BadValue&, const Argument&) {});
     const std::string_view name = outcome_name(score::score(evidence));
     duckdb_vector_assign_string_element_len(output, r, name.data(), name.size());
   }
@@ -435,8 +475,9 @@ std::vector<Field> evidence_of(const read::Mapping& mapping) {
 Result<std::string> argument_sql(const read::Mapping& mapping, const Source& source, Field field) {
   const auto constant = mapping.constants.find(field);
   if (constant != mapping.constants.end()) return sql_text(constant->second) + "::varchar";
-  const auto found = read::find_column(source.columns, mapping.columns.at(field),
-                                       fmt::format("{}: [columns] {}", source.path, field_name(field)));
+  const auto found =
+      read::find_column(source.columns, mapping.columns.at(field),
+                        fmt::format("{}: [columns] {}", source.path, field_name(field)));
   if (!found) return fail(found.error());
   const auto at = static_cast<std::size_t>(*found - source.columns.data());
   const std::string& sql = source.column_sql[at];
@@ -445,14 +486,16 @@ Result<std::string> argument_sql(const read::Mapping& mapping, const Source& sou
   switch (field) {
     case Field::kCustomer:
     case Field::kCase: {
-      const bool small = type == "TINYINT" || type == "SMALLINT" || type == "INTEGER" || type == "BIGINT" ||
-                         type == "UTINYINT" || type == "USMALLINT" || type == "UINTEGER";
+      const bool small = type == "TINYINT" || type == "SMALLINT" || type == "INTEGER" ||
+                         type == "BIGINT" || type == "UTINYINT" || type == "USMALLINT" ||
+                         type == "UINTEGER";
       return small ? fmt::format("cast({} as bigint)", sql) : text;
     }
     case Field::kStart:
     case Field::kEnd:
       if (type == "TIMESTAMP WITH TIME ZONE") return sql;
-      if (type.starts_with("TIMESTAMP") || type == "DATE") return fmt::format("cast({} as timestamp)", sql);
+      if (type.starts_with("TIMESTAMP") || type == "DATE")
+        return fmt::format("cast({} as timestamp)", sql);
       return text;
     case Field::kWaited:
     case Field::kPromise:
@@ -469,7 +512,8 @@ Result<std::string> argument_sql(const read::Mapping& mapping, const Source& sou
   }
 }
 
-Status register_functions(Database& database, const FieldRules& rules, const std::vector<Field>& evidence) {
+Status register_functions(Database& database, const FieldRules& rules,
+                          const std::vector<Field>& evidence) {
   const auto destroy = [](void* extra) { delete static_cast<FunctionRules*>(extra); };
   const auto add = [&](const char* name, duckdb_type type, duckdb_scalar_function_t function) {
     return register_function(database, name, type, function, new FunctionRules{rules, evidence},
@@ -482,8 +526,8 @@ Status register_functions(Database& database, const FieldRules& rules, const std
 }
 
 template <class Record>
-Result<ScanResult> scan(Database& database, const ScanOptions& options, journey::Dictionary& dictionary,
-                        journey::Pile<Record>& pile) {
+Result<ScanResult> scan(Database& database, const ScanOptions& options,
+                        journey::Dictionary& dictionary, journey::Pile<Record>& pile) {
   static std::atomic<std::uint64_t> next_id{1};
   Layout layout;
   constexpr bool kWithCase = std::is_same_v<Record, journey::CaseContactRecord>;
@@ -492,22 +536,24 @@ Result<ScanResult> scan(Database& database, const ScanOptions& options, journey:
   Scan<Record> scan(options, layout, dictionary, pile);
   scan.id = next_id++;
   const std::string name = fmt::format("fifteen_read_{}", scan.id);
-  const Status registered =
-      register_function(database, name, DUCKDB_TYPE_BIGINT, take_chunk, static_cast<ScanBase*>(&scan), nullptr);
+  const Status registered = register_function(database, name, DUCKDB_TYPE_BIGINT, take_chunk,
+                                              static_cast<ScanBase*>(&scan), nullptr);
   if (!registered) return fail(registered.error());
-  const Status ran =
-      database.run(fmt::format("select sum({}({})) from (select cast({} as bigint) as fifteen_order, * from {})",
-                               name, *arguments, options.source->order, options.source->relation));
+  const Status ran = database.run(
+      fmt::format("select sum({}({})) from (select cast({} as bigint) as fifteen_order, * from {})",
+                  name, *arguments, options.source->order, options.source->relation));
   if (!ran) {
-    return fail(ErrorKind::kInput,
-                fmt::format("{}: expected rows up to the end, got: {}", options.source->path, ran.error().message));
+    return fail(ErrorKind::kInput, fmt::format("{}: expected rows up to the end, got: {}",
+                                               options.source->path, ran.error().message));
   }
   if (scan.too_many_moments) {
-    return fail(ErrorKind::kInput,
-                fmt::format("{}: expected at most {} different moments in \"{}\", got more; is it an id? map "
-                            "`moment` to a column that names the touchpoint",
-                            options.source->path, journey::kMomentsMax,
-                            column_of(*options.mapping, Field::kMoment)));
+    return fail(
+        ErrorKind::kInput,
+        fmt::format(
+            "{}: expected at most {} different moments in \"{}\", got more; is it an id? map "
+            "`moment` to a column that names the touchpoint",
+            options.source->path, journey::kMomentsMax,
+            column_of(*options.mapping, Field::kMoment)));
   }
   return scan.result();
 }

@@ -1,9 +1,10 @@
 #pragma once
 // Reading a source into the pile: a scalar function of DuckDB as a sink.
 //
-// DuckDB scans the source on all its threads and calls our function with chunks of 2048 rows; each thread
-// makes records of them and appends to its own writer. Measured here on 50 million rows: 1.0 to 1.5 s, against
-// 2.5 to 3.4 s for a streamed result. The function is volatile and takes missing values, so it sees every row.
+// DuckDB scans the source on all its threads and calls our function with chunks of 2048 rows; each
+// thread makes records of them and appends to its own writer. Measured here on 50 million rows: 1.0
+// to 1.5 s, against 2.5 to 3.4 s for a streamed result. The function is volatile and takes missing
+// values, so it sees every row.
 
 #include <atomic>
 #include <cstdint>
@@ -16,8 +17,8 @@
 #include "engine/duckdb/field_reader.h"
 #include "engine/duckdb/source.h"
 #include "journey/contact_tally.h"
-#include "journey/dense_index.h"
 #include "journey/dictionary.h"
+#include "journey/flat_counts.h"
 #include "journey/pile.h"
 #include "journey/record.h"
 #include "read/rejects.h"
@@ -30,11 +31,11 @@ struct ScanOptions {
   std::size_t source_index = 0;
   const read::Mapping* mapping = nullptr;
   FieldRules rules;
-  std::string where_sql;         ///< condition on the source's columns, may be empty
-  std::string won_sql;           ///< likewise: the contact decides its journey's fate
+  std::string where_sql;  ///< condition on the source's columns, may be empty
+  std::string won_sql;    ///< likewise: the contact decides its journey's fate
   std::string lost_sql;
-  std::uint64_t first_order = 0; ///< the place of the source's first row among all rows
-  bool count = true;             ///< also count rejects and tallies (the first reading does)
+  std::uint64_t first_order = 0;  ///< the place of the source's first row among all rows
+  bool count = true;              ///< also count rejects and tallies (the first reading does)
   std::atomic<std::uint64_t>* rows = nullptr;  ///< counted up while reading, may be null
 };
 
@@ -43,23 +44,27 @@ struct ScanResult {
   std::uint64_t rows = 0;
   std::uint64_t filtered = 0;
   std::uint64_t naive_times = 0;
-  read::Rejects rejects;          ///< samples' `line` is the row's place in the source, from 0
-  read::Rejects ignored_values;   ///< likewise
+  read::Rejects rejects;         ///< samples' `line` is the row's place in the source, from 0
+  read::Rejects ignored_values;  ///< likewise
   journey::ContactTally tally;
 };
 
-/// Registers fifteen_time(any), fifteen_duration(any) and fifteen_outcome(evidence...) for expressions.
-Status register_functions(Database& database, const FieldRules& rules, const std::vector<Field>& evidence);
+/// Registers fifteen_time(any), fifteen_duration(any) and fifteen_outcome(evidence...) for
+/// expressions.
+Status register_functions(Database& database, const FieldRules& rules,
+                          const std::vector<Field>& evidence);
 
 /// Returns the evidence fields that the mapping fills, in the order of kEvidenceFields.
 std::vector<Field> evidence_of(const read::Mapping& mapping);
 
-/// Returns the SQL of a field of the mapping as an argument of our functions, with a type that `Argument` reads.
+/// Returns the SQL of a field of the mapping as an argument of our functions, with a type that
+/// `Argument` reads.
 Result<std::string> argument_sql(const read::Mapping& mapping, const Source& source, Field field);
 
-/// Reads all rows of the source into `pile`. Errors: kInput (the source breaks off, too many moments).
+/// Reads all rows of the source into `pile`. Errors: kInput (the source breaks off, too many
+/// moments).
 template <class Record>
-Result<ScanResult> scan(Database& database, const ScanOptions& options, journey::Dictionary& dictionary,
-                        journey::Pile<Record>& pile);
+Result<ScanResult> scan(Database& database, const ScanOptions& options,
+                        journey::Dictionary& dictionary, journey::Pile<Record>& pile);
 
 }  // namespace fifteen::duckdb_engine

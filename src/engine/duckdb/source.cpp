@@ -1,10 +1,9 @@
 #include "engine/duckdb/source.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <fmt/format.h>
 #include <fstream>
 
 #include "base/time.h"
@@ -26,7 +25,7 @@ enum class Format { kCsv, kParquet, kXes, kJson };
 // What the first bytes are once unpacked, and how the file is packed.
 struct Peek {
   std::string text;
-  std::string compression = "none";   // as DuckDB's readers call it
+  std::string compression = "none";  // as DuckDB's readers call it
 };
 
 Result<Peek> peek(const std::string& path) {
@@ -78,9 +77,11 @@ std::string literal_path(const std::string& path) {
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 ValueKind kind_of_type(const std::string& type) {
-  constexpr std::array<std::string_view, 9> kIntegers{"TINYINT", "SMALLINT",  "INTEGER",  "BIGINT", "HUGEINT",
-                                                      "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"};
-  if (std::find(kIntegers.begin(), kIntegers.end(), type) != kIntegers.end()) return ValueKind::kInteger;
+  constexpr std::array<std::string_view, 9> kIntegers{"TINYINT",   "SMALLINT", "INTEGER",
+                                                      "BIGINT",    "HUGEINT",  "UTINYINT",
+                                                      "USMALLINT", "UINTEGER", "UBIGINT"};
+  if (std::find(kIntegers.begin(), kIntegers.end(), type) != kIntegers.end())
+    return ValueKind::kInteger;
   if (type == "DOUBLE" || type == "FLOAT" || type.starts_with("DECIMAL")) return ValueKind::kReal;
   if (type == "BOOLEAN") return ValueKind::kBoolean;
   if (type.starts_with("TIMESTAMP") || type == "DATE") return ValueKind::kTime;
@@ -122,19 +123,23 @@ Status sample(Database& database, Source& source) {
 }
 
 tl::unexpected<Error> not_csv(const std::string& path, const std::string& why) {
-  return fail(ErrorKind::kInput,
-              fmt::format("{}: expected CSV, Parquet, XES or JSON Lines, got something else ({}); is this a "
-                          "log of contacts?",
-                          path, why));
+  return fail(
+      ErrorKind::kInput,
+      fmt::format(
+          "{}: expected CSV, Parquet, XES or JSON Lines, got something else ({}); is this a "
+          "log of contacts?",
+          path, why));
 }
 
 // A header is names; a first row of values means there is none.
 Status check_header(const Source& source, std::string_view delimiter) {
   if (source.columns.size() == 1) {
-    return fail(ErrorKind::kInput,
-                fmt::format("{}: expected columns parted by commas, semicolons, tabs or bars, got one column "
-                            "\"{}\"; if another character parts them, give it as [csv] delimiter in a mapping",
-                            source.path, source.columns.front().name));
+    return fail(
+        ErrorKind::kInput,
+        fmt::format(
+            "{}: expected columns parted by commas, semicolons, tabs or bars, got one column "
+            "\"{}\"; if another character parts them, give it as [csv] delimiter in a mapping",
+            source.path, source.columns.front().name));
   }
   for (const Column& column : source.columns) {
     double number = 0;
@@ -142,10 +147,12 @@ Status check_header(const Source& source, std::string_view delimiter) {
     const auto [rest, error] = std::from_chars(column.name.data(), end, number);
     const bool is_number = error == std::errc{} && rest == end;
     if (!is_number && !parse_time(column.name)) continue;
-    return fail(ErrorKind::kInput,
-                fmt::format("{}:1: expected a header with the columns' names, got the value \"{}\" (parted by "
-                            "\"{}\"); add a first line such as customer{}moment{}start",
-                            source.path, column.name, delimiter, delimiter, delimiter));
+    return fail(
+        ErrorKind::kInput,
+        fmt::format(
+            "{}:1: expected a header with the columns' names, got the value \"{}\" (parted by "
+            "\"{}\"); add a first line such as customer{}moment{}start",
+            source.path, column.name, delimiter, delimiter, delimiter));
   }
   return {};
 }
@@ -174,7 +181,8 @@ Status open_csv(Database& database, const Peek& begin, const OpenOptions& option
         fmt::format("{}: {} lines above the header were passed over", source.path, skip));
   }
   source.relation = fmt::format(
-      "read_csv({}, delim={}, quote={}, escape={}, comment='', header=true, skip={}, all_varchar=true, "
+      "read_csv({}, delim={}, quote={}, escape={}, comment='', header=true, skip={}, "
+      "all_varchar=true, "
       "ignore_errors=true, store_rejects=true, compression='{}')",
       literal_path(source.path), sql_text(delimiter), sql_text(quote), sql_text(escape), skip,
       begin.compression);
@@ -188,17 +196,19 @@ Status open_csv(Database& database, const Peek& begin, const OpenOptions& option
 
 Status open_parquet(Database& database, Source& source) {
   source.kind = Source::Kind::kParquet;
-  source.relation = fmt::format("read_parquet({}, file_row_number=true)", literal_path(source.path));
+  source.relation =
+      fmt::format("read_parquet({}, file_row_number=true)", literal_path(source.path));
   source.order = "file_row_number";
   const auto broken = [&](const Error& error) {
-    return fail(ErrorKind::kInput, fmt::format("{}: expected a whole Parquet file, got: {}", source.path,
-                                               first_line(error.message)));
+    return fail(ErrorKind::kInput, fmt::format("{}: expected a whole Parquet file, got: {}",
+                                               source.path, first_line(error.message)));
   };
-  const auto rows = database.query(
-      fmt::format("select sum(num_rows) from parquet_file_metadata({})", literal_path(source.path)));
+  const auto rows = database.query(fmt::format(
+      "select sum(num_rows) from parquet_file_metadata({})", literal_path(source.path)));
   if (!rows) return broken(rows.error());
   source.rows = std::stoull(rows->rows.at(0)[0].value_or("0"));
-  if (const Status described = describe(database, source); !described) return broken(described.error());
+  if (const Status described = describe(database, source); !described)
+    return broken(described.error());
   if (const Status sampled = sample(database, source); !sampled) return broken(sampled.error());
   return {};
 }
@@ -218,9 +228,8 @@ Status fill_table(Format format, const OpenOptions& options, TableSink& sink, So
     }
     return {};
   }
-  const auto summary =
-      read::read_json_lines(**bytes, {.source_index = options.index, .progress = options.progress}, sink,
-                            source.rejects);
+  const auto summary = read::read_json_lines(
+      **bytes, {.source_index = options.index, .progress = options.progress}, sink, source.rejects);
   return summary ? Status{} : fail(summary.error());
 }
 
@@ -239,20 +248,23 @@ Status open_table(Database& database, Format format, const OpenOptions& options,
     source.column_types.emplace_back("VARCHAR");
   }
   if (source.rows == 0 && source.rejects.total() == 0) {
-    return fail(ErrorKind::kInput, fmt::format("{}: expected contacts, got a log without events", source.path));
+    return fail(ErrorKind::kInput,
+                fmt::format("{}: expected contacts, got a log without events", source.path));
   }
   if (source.columns.empty()) {
-    return fail(ErrorKind::kInput,
-                fmt::format("{}: expected contacts, got no row that can be read; the first: line {}: {}",
-                            source.path, source.rejects.samples().front().line,
-                            source.rejects.samples().front().reason));
+    return fail(
+        ErrorKind::kInput,
+        fmt::format("{}: expected contacts, got no row that can be read; the first: line {}: {}",
+                    source.path, source.rejects.samples().front().line,
+                    source.rejects.samples().front().reason));
   }
   return sample(database, source);
 }
 
 }  // namespace
 
-Result<Source> open_source(Database& database, const std::string& path, const OpenOptions& options) {
+Result<Source> open_source(Database& database, const std::string& path,
+                           const OpenOptions& options) {
   const auto begin = peek(path);
   if (!begin) return fail(begin.error());
   if (begin->text.empty()) {

@@ -1,8 +1,9 @@
 #pragma once
-// One file as a relation of DuckDB: what to select from, in which order the rows stand, which columns.
+// One file as a relation of DuckDB: what to select from, in which order the rows stand, which
+// columns.
 //
-// CSV and Parquet are read by DuckDB itself each time they are scanned. XES and JSON Lines are read by our
-// readers into a table first.
+// CSV and Parquet are read by DuckDB itself each time they are scanned. XES and JSON Lines are read
+// by our readers into a table first.
 
 #include <cstdint>
 #include <functional>
@@ -24,26 +25,27 @@ struct Source {
 
   std::string path;
   Kind kind = Kind::kTable;
-  std::string relation;                  ///< what to select from
-  std::string order;                     ///< SQL: the row's place in the file, from 0
+  std::string relation;  ///< what to select from
+  std::string order;     ///< SQL: the row's place in the file, from 0
   std::vector<read::Column> columns;
-  std::vector<std::string> column_sql;   ///< SQL name of each column
-  std::vector<std::string> column_types; ///< DuckDB's type of each column
-  read::CsvDialect dialect;              ///< of a CSV file
-  std::uint64_t rows = 0;                ///< where known without reading: Parquet, tables
-  std::string table;                     ///< of a table: its name
-  read::Rejects rejects;                 ///< that a reader of ours has found
+  std::vector<std::string> column_sql;    ///< SQL name of each column
+  std::vector<std::string> column_types;  ///< DuckDB's type of each column
+  read::CsvDialect dialect;               ///< of a CSV file
+  std::uint64_t rows = 0;                 ///< where known without reading: Parquet, tables
+  std::string table;                      ///< of a table: its name
+  read::Rejects rejects;                  ///< that a reader of ours has found
   std::vector<std::string> warnings;
 };
 
 struct OpenOptions {
-  std::size_t index = 0;     ///< place among the sources
-  std::string delimiter;     ///< of CSV; empty: detected
+  std::size_t index = 0;  ///< place among the sources
+  std::string delimiter;  ///< of CSV; empty: detected
   std::function<void(std::uint64_t rows)> progress = {};
 };
 
 /// Opens a file, telling its format from its first bytes, not its name.
-/// Errors: kInput: no such file, a directory, empty, no header, one column only, not a known format, broken.
+/// Errors: kInput: no such file, a directory, empty, no header, one column only, not a known
+/// format, broken.
 Result<Source> open_source(Database& database, const std::string& path, const OpenOptions& options);
 
 }  // namespace fifteen::duckdb_engine

@@ -1,7 +1,6 @@
 #include "engine/duckdb/table_sink.h"
 
 #include <fmt/format.h>
-
 #include <utility>
 
 namespace fifteen::duckdb_engine {
@@ -66,11 +65,13 @@ Status TableSink::end_row(std::uint64_t line) {
     if (const Status opened = open(); !opened) return opened;
   }
   duckdb_vector lines = duckdb_data_chunk_get_vector(chunk_, 0);
-  static_cast<std::int64_t*>(duckdb_vector_get_data(lines))[chunk_rows_] = static_cast<std::int64_t>(line);
+  static_cast<std::int64_t*>(duckdb_vector_get_data(lines))[chunk_rows_] =
+      static_cast<std::int64_t>(line);
   for (std::size_t c = 0; c < chunk_columns_; ++c) {
     duckdb_vector cells = duckdb_data_chunk_get_vector(chunk_, c + 1);
     if (row_[c].given) {
-      duckdb_vector_assign_string_element_len(cells, chunk_rows_, row_[c].text.data(), row_[c].text.size());
+      duckdb_vector_assign_string_element_len(cells, chunk_rows_, row_[c].text.data(),
+                                              row_[c].text.size());
     } else {
       duckdb_vector_ensure_validity_writable(cells);
       duckdb_validity_set_row_invalid(duckdb_vector_get_validity(cells), chunk_rows_);
@@ -103,14 +104,17 @@ Status TableSink::open() {
     table_made_ = true;
   }
   for (; table_columns_ < names_.size(); ++table_columns_) {
-    // DuckDB's names ignore case and must not be empty; ours do not, so they are told apart by number.
+    // DuckDB's names ignore case and must not be empty; ours do not, so they are told apart by
+    // number.
     const Status added = database_.run(
         fmt::format("alter table {} add column c{} varchar", sql_name(table_), table_columns_));
     if (!added) return added;
   }
-  if (duckdb_appender_create(database_.connection(), nullptr, table_.c_str(), &appender_) != DuckDBSuccess) {
+  if (duckdb_appender_create(database_.connection(), nullptr, table_.c_str(), &appender_) !=
+      DuckDBSuccess) {
     const char* why = duckdb_appender_error(appender_);
-    return fail(ErrorKind::kInternal, fmt::format("DuckDB opens no table: {}", why == nullptr ? "" : why));
+    return fail(ErrorKind::kInternal,
+                fmt::format("DuckDB opens no table: {}", why == nullptr ? "" : why));
   }
   duckdb_destroy_data_chunk(&chunk_);
   chunk_columns_ = names_.size();
@@ -123,7 +127,8 @@ Status TableSink::flush() {
   duckdb_data_chunk_set_size(chunk_, chunk_rows_);
   if (duckdb_append_data_chunk(appender_, chunk_) != DuckDBSuccess) {
     const char* why = duckdb_appender_error(appender_);
-    return fail(ErrorKind::kInput, fmt::format("the rows do not fit: {}", why == nullptr ? "" : why));
+    return fail(ErrorKind::kInput,
+                fmt::format("the rows do not fit: {}", why == nullptr ? "" : why));
   }
   duckdb_data_chunk_reset(chunk_);
   chunk_rows_ = 0;

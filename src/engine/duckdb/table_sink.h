@@ -14,8 +14,8 @@ namespace fifteen::duckdb_engine {
 /// The column that holds each row's line in its source. It is not a column of the source.
 inline constexpr const char* kLineColumn = "fifteen line";
 
-/// Appends rows to a new table, 2048 at a time; column number N of the sink is the table's column `cN`,
-/// whatever its name, because DuckDB's names ignore case. Call `finish` after the last row.
+/// Appends rows to a new table, 2048 at a time; column number N of the sink is the table's column
+/// `cN`, whatever its name, because DuckDB's names ignore case. Call `finish` after the last row.
 class TableSink final : public read::RowSink {
  public:
   TableSink(Database& database, std::string table);
@@ -50,12 +50,12 @@ class TableSink final : public read::RowSink {
   std::vector<read::ValueKind> kinds_;
   std::vector<bool> kind_known_;
   std::vector<Cell> row_;
-  std::vector<std::size_t> set_;        // columns given in the current row
+  std::vector<std::size_t> set_;  // columns given in the current row
   bool table_made_ = false;
-  std::size_t table_columns_ = 0;       // that the table has already
+  std::size_t table_columns_ = 0;  // that the table has already
   duckdb_appender appender_ = nullptr;
   duckdb_data_chunk chunk_ = nullptr;
-  std::size_t chunk_columns_ = 0;       // that the chunk was made with
+  std::size_t chunk_columns_ = 0;  // that the chunk was made with
   idx_t chunk_rows_ = 0;
   std::uint64_t rows_ = 0;
 };

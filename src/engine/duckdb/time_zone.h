@@ -8,8 +8,8 @@
 
 namespace fifteen::duckdb_engine {
 
-/// Returns the offsets of an IANA zone from 1970 to 2100, to the quarter of an hour on which they change.
-/// Errors: kUsage: not a zone, with the nearest.
+/// Returns the offsets of an IANA zone from 1970 to 2100, to the quarter of an hour on which they
+/// change. Errors: kUsage: not a zone, with the nearest.
 Result<TimeZone> load_time_zone(Database& database, const std::string& name);
 
 }  // namespace fifteen::duckdb_engine
