@@ -220,6 +220,11 @@ void run_pass(const JourneyPlan& plan, const Pile<Record>& pile, PartitionRange 
     std::vector<Record> scratch;
     std::vector<std::uint32_t> ends;
     GroupTables part(plan.moments.size());
+    {
+      // What has been folded once stays folded, so the sets need not be counted any more.
+      const std::scoped_lock lock(merging);
+      part.without_set = tables.without_set();
+    }
     for (std::size_t p = tasks[t].first; p < tasks[t].limit; ++p) {
       pile.copy(p, records);
       if (records.empty()) continue;

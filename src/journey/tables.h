@@ -97,6 +97,8 @@ class Tables {
   explicit Tables(std::size_t moment_count, const TableBounds& bounds = {});
 
   const TableBounds& bounds() const { return bounds_; }
+  /// Returns whether the states have been folded.
+  bool without_set() const { return without_set_; }
 
   /// Adds the counts of some customers of a group. Not thread-safe.
   void merge(std::size_t group, const GroupTables& part);
