@@ -41,6 +41,8 @@ if(test_sources OR more_test_sources)
 endif()
 
 # Built only when asked for: `./dev bench`.
+add_executable(fifteen_bench EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/bench/whole_job.cpp")
+target_link_libraries(fifteen_bench PRIVATE duckdb fmt::fmt Threads::Threads)
 find_package(benchmark QUIET)
 if(bench_sources AND benchmark_FOUND)
   add_executable(fifteen_micro_bench EXCLUDE_FROM_ALL ${bench_sources})

@@ -36,7 +36,7 @@ void add_read_options(CLI::App& command, cli::ReadOptions& options, std::string&
   command.add_option("--threads", options.threads, "Threads (default: all cores)")
       ->check(CLI::Range(1, 1024));
   command.add_option("--memory", memory,
-                     "Most memory, such as 512MB (default: 1400MB); less memory reads oftener");
+                     "Most memory, such as 512MB (default: 1450MB); less memory reads oftener");
   command.add_flag("-q,--quiet", options.quiet, "No progress line and no summary");
 }
 

@@ -12,8 +12,8 @@
 namespace fifteen::cli {
 namespace {
 
-// Enough for 40 million contacts in one reading; more are read twice or oftener.
-constexpr std::size_t kMemoryDefault = 1'400'000'000;
+// Enough for 50 million contacts in one reading; more are read twice or oftener.
+constexpr std::size_t kMemoryDefault = 1'450'000'000;
 
 std::string temporary_directory() {
   std::error_code error;

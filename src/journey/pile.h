@@ -2,7 +2,7 @@
 // Where contacts wait for the pass: piled by partition of the customer, in a bounded amount of
 // memory.
 //
-// Threads that read each have a writer; a writer appends 24-byte records to one block per
+// Threads that read each have a writer; a writer appends 20-byte records to one block per
 // partition, so that writing is sequential in 1280 places and needs no lock. When the budget is
 // used up, the pile gives up the upper half of its partitions and keeps on collecting the lower
 // half: the caller then runs the pass on what was kept (`limit()`), and reads the source again for
@@ -52,30 +52,43 @@ class Pile {
       if (partition < pile_.first_) return;
       if (partition >= pile_.limit_.load(std::memory_order_relaxed)) return;
       Part& part = parts_[partition];
-      if (part.used == kBlockRecords || part.blocks.empty()) {
-        if (!start_block(partition)) return;
+      const std::uint64_t order = record.order();
+      // Unsigned: an order before the block's first is beyond its span, too.
+      if (part.used == kBlockRecords || order - part.first_order >= PiledContact::kOrderSpan) {
+        if (!start_block(partition, order)) return;
       }
-      part.blocks.back()[part.used++] = record;
+      part.last[part.used++] = Piled<Record>(record, partition, part.first_order);
     }
 
    private:
     friend class Pile;
 
+    struct Block {
+      Piled<Record>* records = nullptr;
+      std::uint64_t first_order = 0;
+      std::size_t used = kBlockRecords;  // of the last block: see Part
+    };
+
     struct Part {
-      std::vector<Record*> blocks;
-      std::size_t used = 0;  // of the last block
+      std::vector<Block> blocks;
+      Piled<Record>* last = nullptr;     // the last block's records
+      std::uint64_t first_order = 0;     // and its first order
+      std::size_t used = kBlockRecords;  // and how many it has
     };
 
     // False when the partition has been given up meanwhile.
-    bool start_block(std::size_t partition) {
+    bool start_block(std::size_t partition, std::uint64_t order) {
       while (free_.empty()) {
         give_up_dropped();
         if (partition >= kept_) return false;
         if (free_.empty()) take_slab();
       }
       Part& part = parts_[partition];
-      part.blocks.push_back(free_.back());
+      if (!part.blocks.empty()) part.blocks.back().used = part.used;
+      part.last = free_.back();
+      part.first_order = order;
       part.used = 0;
+      part.blocks.push_back({part.last, order});
       free_.pop_back();
       return true;
     }
@@ -85,7 +98,7 @@ class Pile {
       const std::size_t limit = pile_.limit_.load(std::memory_order_acquire);
       for (std::size_t p = limit; p < kept_; ++p) {
         Part& part = parts_[p];
-        free_.insert(free_.end(), part.blocks.begin(), part.blocks.end());
+        for (const Block& block : part.blocks) free_.push_back(block.records);
         part = Part{};
       }
       kept_ = std::min(kept_, limit);
@@ -93,15 +106,16 @@ class Pile {
 
     void take_slab() {
       if (!pile_.reserve_slab()) return;  // the range has shrunk: look again for freed blocks
-      slabs_.push_back(std::make_unique_for_overwrite<Record[]>(kBlockRecords * kSlabBlocks));
-      Record* const slab = slabs_.back().get();
+      slabs_.push_back(
+          std::make_unique_for_overwrite<Piled<Record>[]>(kBlockRecords * kSlabBlocks));
+      Piled<Record>* const slab = slabs_.back().get();
       for (std::size_t i = kSlabBlocks; i-- > 0;) free_.push_back(slab + i * kBlockRecords);
     }
 
     Pile& pile_;
     std::vector<Part> parts_;
-    std::vector<Record*> free_;
-    std::vector<std::unique_ptr<Record[]>> slabs_;
+    std::vector<Piled<Record>*> free_;
+    std::vector<std::unique_ptr<Piled<Record>[]>> slabs_;
     std::size_t kept_ = kPartitionCount;
   };
 
@@ -135,8 +149,11 @@ class Pile {
     for (const auto& writer : writers_) {
       const auto& part = writer->parts_[partition];
       for (std::size_t b = 0; b < part.blocks.size(); ++b) {
-        const std::size_t n = b + 1 == part.blocks.size() ? part.used : kBlockRecords;
-        records.insert(records.end(), part.blocks[b], part.blocks[b] + n);
+        const auto& block = part.blocks[b];
+        const std::size_t used = b + 1 == part.blocks.size() ? part.used : block.used;
+        for (std::size_t i = 0; i < used; ++i) {
+          records.push_back(block.records[i].unpack(partition, block.first_order));
+        }
       }
     }
   }
@@ -145,9 +162,10 @@ class Pile {
   static std::size_t partitions_that_fit(const PileOptions& options) {
     const std::size_t left = kPartitionCount - options.first;
     // Blocks are not full at the end, and customers are not spread evenly.
-    constexpr double kSlack = 1.1;
-    const double bytes = kSlack * static_cast<double>(options.records_expected) * sizeof(Record) *
-                         static_cast<double>(left) / static_cast<double>(kPartitionCount);
+    constexpr double kSlack = 1.03;
+    const double bytes = kSlack * static_cast<double>(options.records_expected) *
+                         sizeof(Piled<Record>) * static_cast<double>(left) /
+                         static_cast<double>(kPartitionCount);
     const auto readings =
         static_cast<std::size_t>(
             bytes / static_cast<double>(std::max<std::size_t>(1, options.budget_bytes))) +
@@ -158,7 +176,7 @@ class Pile {
   // True when another slab fits the budget; otherwise gives up the upper half of the range, unless
   // that is a single partition, which is kept whatever it takes.
   bool reserve_slab() {
-    constexpr std::size_t kSlabBytes = kBlockRecords * kSlabBlocks * sizeof(Record);
+    constexpr std::size_t kSlabBytes = kBlockRecords * kSlabBlocks * sizeof(Piled<Record>);
     const std::scoped_lock lock(mutex_);
     const std::size_t limit = limit_.load();
     if (used_bytes_ + kSlabBytes > budget_bytes_ && limit > first_ + 1 && !halved_since_slab_) {

@@ -32,7 +32,7 @@ class Argument {
   bool is_text() const { return type_ == DUCKDB_TYPE_VARCHAR; }
   duckdb_type type() const { return type_; }
 
-  duckdb_string_t string(idx_t row) const {
+  const duckdb_string_t& string(idx_t row) const {
     return static_cast<const duckdb_string_t*>(data_)[row];
   }
   std::string_view text(idx_t row) const {

@@ -14,50 +14,84 @@ namespace {
 
 // A thread's own names of moments, so that the dictionary's lock is rarely taken.
 //
-// In front of the table of names stands a small array that is looked up by the 16 bytes of DuckDB's
-// string: its length, the first four bytes, and then either the rest (up to 12 bytes) or a pointer.
-// Equal pointers mean equal texts only within one chunk, so entries of long names hold for one
-// chunk.
+// DuckDB holds a text of up to 12 bytes in the 16 bytes of its string, so short names are found by
+// comparing two words. Longer ones are hashed by their first and last eight bytes and compared as a
+// whole.
 class MomentCache {
  public:
-  explicit MomentCache(journey::Dictionary& dictionary) : dictionary_(dictionary) {}
+  explicit MomentCache(journey::Dictionary& dictionary)
+      : dictionary_(dictionary), long_names_(64) {}
 
-  void begin_chunk() { ++chunk_; }
-
-  std::optional<std::uint16_t> number(duckdb_string_t text) {
-    std::array<std::uint64_t, 2> words{};
+  std::optional<std::uint16_t> number(const duckdb_string_t& text) {
+    if (!duckdb_string_is_inlined(text))
+      return number_of_long({text.value.pointer.ptr, text.value.pointer.length});
+    Words words{};
     static_assert(sizeof text == sizeof words);
     std::memcpy(words.data(), &text, sizeof words);
-    Recent& recent = recent_[mix64(words[0] ^ (words[1] << 1U)) & (recent_.size() - 1)];
-    if (recent.words == words && (recent.chunk == chunk_ || recent.chunk == kForever))
-      return recent.number;
-    const std::string_view name(duckdb_string_t_data(&text), duckdb_string_t_length(text));
-    const auto number = look_up(name);
-    if (number) recent = {words, duckdb_string_is_inlined(text) ? kForever : chunk_, *number};
+    ShortName& name = short_names_[mix64(words[0] ^ (words[1] << 1U)) % short_names_.size()];
+    if (name.words == words) return name.number;
+    const auto number = number_of_short({text.value.inlined.inlined, text.value.inlined.length});
+    if (number) name = {words, *number};
     return number;
   }
 
  private:
-  static constexpr std::uint64_t kForever = ~std::uint64_t{0};
+  using Words = std::array<std::uint64_t, 2>;
 
-  struct Recent {
-    std::array<std::uint64_t, 2> words{};  // an empty name is never looked up
-    std::uint64_t chunk = 0;
+  struct ShortName {
+    Words words{};  // all zero: an empty text, which is never looked up
+    std::uint16_t number = 0;
+  };
+  struct LongName {
+    std::uint64_t hash = 0;
+    std::string name;  // empty: not used
     std::uint16_t number = 0;
   };
 
-  std::optional<std::uint16_t> look_up(std::string_view name) {
-    const auto found = numbers_.find(name);
-    if (found != numbers_.end()) return found->second;
+  // When two short names share a place in the array.
+  std::optional<std::uint16_t> number_of_short(std::string_view name) {
+    const auto found = all_short_names_.find(name);
+    if (found != all_short_names_.end()) return found->second;
     const auto number = dictionary_.number(name);
-    if (number) numbers_.emplace(name, *number);
+    if (number) all_short_names_.emplace(name, *number);
     return number;
   }
 
+  std::optional<std::uint16_t> number_of_long(std::string_view name) {
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    std::memcpy(&first, name.data(), sizeof first);
+    std::memcpy(&last, name.data() + name.size() - sizeof last, sizeof last);
+    const std::uint64_t hash = mix64(first ^ mix64(last) ^ name.size());
+    std::size_t slot = hash & (long_names_.size() - 1);
+    while (!long_names_[slot].name.empty()) {
+      if (long_names_[slot].hash == hash && long_names_[slot].name == name)
+        return long_names_[slot].number;
+      slot = (slot + 1) & (long_names_.size() - 1);
+    }
+    const auto number = dictionary_.number(name);
+    if (!number) return std::nullopt;
+    long_names_[slot] = {hash, std::string(name), *number};
+    if (++long_count_ * 2 > long_names_.size()) grow();
+    return number;
+  }
+
+  void grow() {
+    std::vector<LongName> old(long_names_.size() * 2);
+    old.swap(long_names_);
+    for (LongName& moved : old) {
+      if (moved.name.empty()) continue;
+      std::size_t slot = moved.hash & (long_names_.size() - 1);
+      while (!long_names_[slot].name.empty()) slot = (slot + 1) & (long_names_.size() - 1);
+      long_names_[slot] = std::move(moved);
+    }
+  }
+
   journey::Dictionary& dictionary_;
-  std::map<std::string, std::uint16_t, std::less<>> numbers_;
-  std::array<Recent, 512> recent_{};
-  std::uint64_t chunk_ = 1;
+  std::array<ShortName, 1024> short_names_{};
+  std::map<std::string, std::uint16_t, std::less<>> all_short_names_;
+  std::vector<LongName> long_names_;
+  std::size_t long_count_ = 0;
 };
 
 // Durations by moment: plain arrays for the first moments, a hash table for further ones.
@@ -213,7 +247,6 @@ void Scan<Record>::take(duckdb_data_chunk chunk) {
   for (std::size_t c = 0; c < layout_.count; ++c) {
     w.arguments.emplace_back(duckdb_data_chunk_get_vector(chunk, c));
   }
-  w.moments.begin_chunk();
   for (idx_t r = 0; r < rows; ++r) row(w, r);
   if (options_.rows != nullptr) options_.rows->fetch_add(rows, std::memory_order_relaxed);
 }
