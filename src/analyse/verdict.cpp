@@ -68,8 +68,8 @@ void judge(Moment& m, const Company& company) {
     return say(Verdict::kKeep, "This is the fate itself: the rules call it won or lost.");
   if (m.contacts < kVerdictContactsMin) {
     return say(Verdict::kTooLittleData,
-               fmt::format("Only {} contacts; {} are the least to judge by.", m.contacts,
-                           kVerdictContactsMin));
+               fmt::format("Only {}; {} are the least to judge by.",
+                           format_counted(m.contacts, "contact", "contacts"), kVerdictContactsMin));
   }
   if (should_not_exist(m)) {
     return say(

@@ -1,12 +1,13 @@
 #include "base/hash.h"
 
+#include <charconv>
 #include <optional>
 #include <xxhash.h>
 
 namespace fifteen {
 namespace {
 
-constexpr std::size_t kDigitsMax = 18;  // always fits an int64
+constexpr std::size_t kDigitsMax = 19;  // the most an int64 has
 
 // The value of a canonical decimal integer: no leading zero, no plus sign, not "-0".
 std::optional<std::int64_t> canonical_integer(std::string_view text) {
@@ -15,11 +16,9 @@ std::optional<std::int64_t> canonical_integer(std::string_view text) {
   if (digits.empty() || digits.size() > kDigitsMax) return std::nullopt;
   if (digits.front() == '0' && (digits.size() > 1 || negative)) return std::nullopt;
   std::int64_t value = 0;
-  for (const char c : digits) {
-    if (c < '0' || c > '9') return std::nullopt;
-    value = value * 10 + (c - '0');
-  }
-  return negative ? -value : value;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
 }
 
 }  // namespace

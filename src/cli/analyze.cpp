@@ -36,13 +36,11 @@ std::vector<std::string> notes_of(const OpenLog& log, const engine::RunResult& r
                                   const analyse::Findings& findings, const FateChoice& fate) {
   std::vector<std::string> notes = fate.notes;
   if (result.source.naive_times > 0) {
+    const std::string times = format_counted(result.source.naive_times, "time has", "times have");
     notes.push_back(
         log.mapping.zone.empty()
-            ? fmt::format(
-                  "{} times name no zone and were read as UTC; give --timezone to change that.",
-                  format_count(result.source.naive_times))
-            : fmt::format("{} times name no zone and were read as {}.",
-                          format_count(result.source.naive_times), log.mapping.zone));
+            ? fmt::format("{} no zone and count as UTC; give --timezone to change that.", times)
+            : fmt::format("{} no zone and count as {}.", times, log.mapping.zone));
   }
   if (log.mapping.gap_us && !log.mapping.has_column(Field::kCase)) {
     notes.push_back(fmt::format(
@@ -50,17 +48,16 @@ std::vector<std::string> notes_of(const OpenLog& log, const engine::RunResult& r
         log.mapping.gap_given ? "" : " (the default: [journey] gap in a mapping)"));
   }
   if (findings.unidentified > 0) {
-    notes.push_back(fmt::format(
-        "{} contacts are of nobody known: they count at their moments and are in no journey.",
-        format_count(findings.unidentified)));
+    notes.push_back(format_counted(findings.unidentified, "contact is", "contacts are") +
+                    " of nobody known: counted at the moments, and in no journey.");
   }
   if (findings.duplicates > 0) {
-    notes.push_back(fmt::format(
-        "{} contacts equal another in customer, moment, start and outcome; they were {}.",
-        format_count(findings.duplicates),
-        log.mapping.drop_duplicates
-            ? "dropped"
-            : "kept (journey.duplicates = \"drop\" in a mapping leaves them out)"));
+    notes.push_back(
+        fmt::format("{} another in customer, moment, start and outcome: {}.",
+                    format_counted(findings.duplicates, "contact equals", "contacts equal"),
+                    log.mapping.drop_duplicates
+                        ? "dropped"
+                        : "kept (journey.duplicates = \"drop\" in a mapping leaves them out)"));
   }
   if (findings.state_without_set) {
     notes.emplace_back(
@@ -116,6 +113,10 @@ Status write_outputs(const AnalyzeOptions& options, const report::Document& docu
 }  // namespace
 
 Status analyze(const AnalyzeOptions& options) {
+  if (options.html == "-") {
+    return fail(ErrorKind::kUsage,
+                "--html: expected a path, got \"-\"; only --json writes to standard output");
+  }
   engine::Progress progress;
   std::optional<FateChoice> fate;
   std::optional<report::Document> document;

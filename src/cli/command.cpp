@@ -44,7 +44,10 @@ Result<std::size_t> parse_size(const std::string& text) {
       if (bytes >= 1e8 && bytes < 1e15) return static_cast<std::size_t>(bytes);
       return fail(
           ErrorKind::kUsage,
-          fmt::format("--memory: expected at least 100MB, got {}; DuckDB alone needs that", text));
+          bytes < 1e8
+              ? fmt::format("--memory: expected at least 100MB, got {}; DuckDB alone needs that",
+                            text)
+              : fmt::format("--memory: expected at most 1000000GB, got {}", text));
     }
   }
   return fail(ErrorKind::kUsage,

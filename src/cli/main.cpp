@@ -1,12 +1,17 @@
 // fifteen: the engine for moments of truth. One file per subcommand lies beside this one.
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <cstdio>
 #include <exception>
 #include <fmt/format.h>
 #include <malloc.h>
 #include <new>
+#include <string>
+#include <vector>
 
+#include "base/nearest.h"
+#include "base/text.h"
 #include "cli/command.h"
 
 namespace {
@@ -18,8 +23,54 @@ int report_failure(const Error& error) {
       error.kind == ErrorKind::kInternal
           ? "\nfifteen: this should not happen; please report it with the command"
           : "";
-  fmt::print(stderr, "fifteen: {}{}\n", error.message, hint);
+  fmt::print(stderr, "fifteen: {}{}\n", printable(error.message, true), hint);
   return exit_code(error.kind);
+}
+
+// Like CLI::Range, but says what was expected the way we say it.
+CLI::Validator number_from(double low, double high) {
+  return {
+      [low, high](const std::string& text) {
+        double value = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        const bool good = error == std::errc{} && end == text.data() + text.size() &&
+                          value >= low && value <= high;
+        return good ? ""
+                    : fmt::format("expected a number from {} to {}, got \"{}\"", low, high, text);
+      },
+      ""};
+}
+
+std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> out;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) out.push_back("--" + name);
+  }
+  return out;
+}
+
+// What is wrong with the arguments, in our words where we know better than the library.
+std::string usage_message(const CLI::App& app, const CLI::ParseError& error,
+                          const std::vector<std::string>& arguments) {
+  const auto chosen = app.get_subcommands();
+  if (chosen.empty()) {
+    std::vector<std::string> known;
+    for (const CLI::App* command : app.get_subcommands({})) known.push_back(command->get_name());
+    const std::string list = fmt::format("{}", fmt::join(known, " or "));
+    if (arguments.empty())
+      return fmt::format("expected a subcommand, {}; see fifteen --help", list);
+    return fmt::format("expected a subcommand, {}, got \"{}\"{}; see fifteen --help", list,
+                       arguments.front(), did_you_mean(arguments.front(), known));
+  }
+  const std::string help = fmt::format("; see fifteen {} --help", chosen.front()->get_name());
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+    for (const std::string& unknown : chosen.front()->remaining()) {
+      const std::string name = unknown.substr(0, unknown.find('='));
+      return fmt::format("unknown option {}{}{}", name,
+                         did_you_mean(name, option_names(*chosen.front())), help);
+    }
+  }
+  return error.what() + help;
 }
 
 void add_read_options(CLI::App& command, cli::ReadOptions& options, std::string& memory) {
@@ -34,7 +85,7 @@ void add_read_options(CLI::App& command, cli::ReadOptions& options, std::string&
   command.add_option("--time-format", options.time_format,
                      "strptime format of times (default: ISO 8601 or epoch)");
   command.add_option("--threads", options.threads, "Threads (default: all cores)")
-      ->check(CLI::Range(1, 1024));
+      ->check(number_from(1, 1024));
   command.add_option("--memory", memory,
                      "Most memory, such as 512MB (default: 1450MB); less memory reads oftener");
   command.add_flag("-q,--quiet", options.quiet, "No progress line and no summary");
@@ -64,7 +115,7 @@ int run(int argc, char** argv) {
   analyze_command
       ->add_option("--max-reject-share", analyze.read.reject_share_max,
                    "Stop when more than this share of the rows cannot be read (default: 0.05)")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(number_from(0, 1));
 
   cli::ProbeOptions probe;
   CLI::App* const probe_command = app.add_subcommand("probe", "Show the guessed mapping of a file");
@@ -74,8 +125,8 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int status = app.exit(error);
-    return status == 0 ? 0 : exit_code(ErrorKind::kUsage);
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    return report_failure({ErrorKind::kUsage, usage_message(app, error, {argv + 1, argv + argc})});
   }
   if (!memory.empty()) {
     const auto bytes = cli::parse_size(memory);

@@ -6,6 +6,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include "contact/expression.h"
 #include "engine/duckdb/duckdb_engine.h"
 #include "read/guess.h"
 
@@ -21,6 +22,18 @@ std::string temporary_directory() {
   return error ? std::string() : (base / fmt::format("fifteen-{}", getpid())).string();
 }
 
+// What is wrong with an expression is known before a row is read, and then it is the mapping's
+// fault.
+Status check_rules(const read::Mapping& mapping, const std::string& path) {
+  for (const auto& [text, name] : {std::pair{&mapping.won.where, "fate.won.where"},
+                                   std::pair{&mapping.lost.where, "fate.lost.where"}}) {
+    if (text->empty()) continue;
+    const auto parsed = parse_expression(*text, fmt::format("{}: {}", path, name));
+    if (!parsed) return fail(ErrorKind::kInput, parsed.error().message);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<OpenLog> open_log(const ReadOptions& options, engine::Progress& progress) {
@@ -32,6 +45,8 @@ Result<OpenLog> open_log(const ReadOptions& options, engine::Progress& progress)
     auto mapping = read::read_mapping(options.mapping);
     if (!mapping) return fail(mapping.error());
     log.mapping = std::move(*mapping);
+    if (const Status parsed = check_rules(log.mapping, options.mapping); !parsed)
+      return fail(parsed.error());
   }
   duckdb_engine::EngineOptions engine_options;
   engine_options.threads = log.threads;

@@ -12,12 +12,6 @@ namespace {
 constexpr std::size_t kContactsShown = 3;
 constexpr std::size_t kExamplesShown = 3;
 
-std::string shorten(const std::string& text, std::size_t width) {
-  std::string out;
-  for (const char c : text.substr(0, width)) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  return text.size() > width ? out + "..." : out;
-}
-
 const read::Column* column_named(const std::vector<read::Column>& columns,
                                  const std::string& name) {
   const auto found = read::find_column(columns, name, "probe");
@@ -29,7 +23,7 @@ std::string mapped_fields(const OpenLog& log) {
   for (const auto& [field, name] : log.mapping.columns) {
     const auto reason = log.reasons.find(field);
     out += fmt::format("  {:10} = {:28}{}\n", field_name(field),
-                       fmt::format("\"{}\"", shorten(name, 40)),
+                       fmt::format("\"{}\"", shortened(name, 40)),
                        reason == log.reasons.end() ? "" : "  # " + reason->second);
   }
   return out.empty() ? "  nothing could be guessed\n" : out;
@@ -45,10 +39,10 @@ std::string unused_columns(const OpenLog& log) {
     std::size_t shown = 0;
     for (const auto& sample : column.samples) {
       if (!sample || shown == kExamplesShown) continue;
-      examples += (examples.empty() ? "" : ", ") + shorten(*sample, 24);
+      examples += (examples.empty() ? "" : ", ") + shortened(*sample, 24);
       ++shown;
     }
-    out += fmt::format("  {:40} {}\n", shorten(column.name, 38),
+    out += fmt::format("  {:40} {}\n", shortened(column.name, 38),
                        examples.empty() ? "(empty)" : examples);
   }
   return out;
@@ -62,7 +56,7 @@ std::string sample_contacts(const OpenLog& log) {
       const read::Column* column = column_named(log.engine->columns(), name);
       if (column == nullptr || i >= column->samples.size()) continue;
       contact += fmt::format("    {:10} {}\n", field_name(field),
-                             column->samples[i] ? shorten(*column->samples[i], 70) : "(missing)");
+                             column->samples[i] ? shortened(*column->samples[i], 70) : "(missing)");
     }
     if (!contact.empty()) out += fmt::format("  contact {}\n{}", i + 1, contact);
   }
@@ -92,7 +86,7 @@ Status probe(const ProbeOptions& options) {
     out += fmt::format("\nwritten to {}; use it with: fifteen analyze {} -m {}\n", options.output,
                        file, options.output);
   }
-  if (const Status written = write_stdout(out); !written) return written;
+  if (const Status written = write_stdout(printable(out, true)); !written) return written;
   return read::check_complete(log->mapping, log->engine->columns(), file);
 }
 

@@ -46,9 +46,11 @@ struct RunRequest {
   double reject_share_max = 0.05;
   std::size_t threads = 1;
   std::size_t memory_bytes = 0;  ///< of the whole process
+  std::size_t pile_bytes =
+      0;  ///< of it, for contacts that wait for the pass; 0: what the rest leaves
   std::size_t variants_top = 20;
-  /// Makes the fate plan from the moments' names and the counts of a twentieth of the customers (no
-  /// fates).
+  /// Makes the fate plan from the moments' names and the counts of some customers (no fates): of a
+  /// twentieth of them, or of all where that is few.
   std::function<Result<FatePlan>(const journey::JourneyCounts& sample)> plan_fate;
   /// True when plan_fate looks at the counts, not only at the names.
   bool fate_needs_sample = false;

@@ -297,4 +297,15 @@ Result<std::unique_ptr<ByteSource>> ByteSource::from_memory(std::string name, st
   return make_source(std::make_unique<StoredBytes>(std::move(name), std::move(bytes)), size);
 }
 
+Status check_whole(const std::string& path) {
+  auto source = ByteSource::open(path);
+  if (!source) return fail(source.error());
+  std::vector<char> buffer(kChunkBytes);
+  while (true) {
+    const auto got = (*source)->read(buffer);
+    if (!got) return fail(got.error());
+    if (*got == 0) return {};
+  }
+}
+
 }  // namespace fifteen::read

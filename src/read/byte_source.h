@@ -60,4 +60,7 @@ class ByteSource {
   std::optional<std::uint64_t> size_;
 };
 
+/// Reads a file to its end for its errors only: those of `ByteSource::open` and `ByteSource::read`.
+Status check_whole(const std::string& path);
+
 }  // namespace fifteen::read

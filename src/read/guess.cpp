@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <fmt/format.h>
 #include <set>
 
@@ -85,51 +86,59 @@ std::vector<std::string> given(const Column& column) {
   return out;
 }
 
-bool all_times(const Column& column) {
-  const auto values = given(column);
+// Of a column's values, so many must be of a field's kind. Not all: a bad value is a reject of its
+// row, or is ignored, and is counted either way; a column that was not recognised for it would be
+// missed in silence.
+constexpr double kTimesMin = 0.5;
+constexpr double kValuesMin = 0.9;
+
+template <class Holds>
+bool most(const std::vector<std::string>& values, double share, Holds&& holds) {
+  const auto good = std::count_if(values.begin(), values.end(), holds);
+  return !values.empty() && static_cast<double>(good) >= share * static_cast<double>(values.size());
+}
+
+bool mostly_times(const Column& column) {
   return column.kind == ValueKind::kTime ||
-         (!values.empty() && std::all_of(values.begin(), values.end(), [](const std::string& v) {
-           return parse_time(v).has_value();
-         }));
+         most(given(column), kTimesMin,
+              [](const std::string& v) { return parse_time(v).has_value(); });
 }
 
-bool all_within(const Column& column, const RatingScale& scale) {
-  if (column.kind != ValueKind::kInteger && column.kind != ValueKind::kReal) return false;
-  for (const std::string& value : given(column)) {
-    const double rating = std::strtod(value.c_str(), nullptr);
-    if (rating < std::min(scale.worst, scale.best) || rating > std::max(scale.worst, scale.best))
-      return false;
-  }
-  return true;
+bool mostly_within(const Column& column, const RatingScale& scale) {
+  return most(given(column), kValuesMin, [&](const std::string& v) {
+    double rating = 0;
+    const auto [end, error] = std::from_chars(v.data(), v.data() + v.size(), rating);
+    return error == std::errc{} && end == v.data() + v.size() &&
+           rating >= std::min(scale.worst, scale.best) &&
+           rating <= std::max(scale.worst, scale.best);
+  });
 }
 
-bool all_outcome_words(const Column& column) {
+bool mostly_outcome_words(const Column& column) {
   const OutcomeWords words;
   std::set<std::string> known{"unscored"};
   for (const auto* list : {&words.magic, &words.neutral, &words.misery})
     known.insert(list->begin(), list->end());
-  const auto values = given(column);
-  return !values.empty() && std::all_of(values.begin(), values.end(), [&](std::string value) {
+  return most(given(column), kValuesMin, [&](std::string value) {
     std::transform(value.begin(), value.end(), value.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return known.count(value) != 0;
   });
 }
 
-bool all_truths(const Column& column) {
+bool mostly_truths(const Column& column) {
   static const std::set<std::string> kWords{"true", "false", "True", "False", "TRUE", "FALSE",
                                             "yes",  "no",    "Yes",  "No",    "y",    "n",
                                             "Y",    "N",     "0",    "1"};
-  const auto values = given(column);
-  return !values.empty() && std::all_of(values.begin(), values.end(),
-                                        [](const std::string& v) { return kWords.count(v) != 0; });
+  return most(given(column), kValuesMin, [](const std::string& v) { return kWords.count(v) != 0; });
 }
 
-bool durations(const Column& column) {
-  return column.kind == ValueKind::kInteger || column.kind == ValueKind::kReal ||
-         std::all_of(column.samples.begin(), column.samples.end(), [](const auto& s) {
-           return !s || s->empty() || parse_duration(*s).has_value();
-         });
+bool mostly_durations(const Column& column) {
+  return most(given(column), kValuesMin, [&](const std::string& v) {
+    double number = 0;
+    const auto [end, error] = std::from_chars(v.data(), v.data() + v.size(), number);
+    return (error == std::errc{} && end == v.data() + v.size()) || parse_duration(v).has_value();
+  });
 }
 
 // Whether the values of a column can be those of a field.
@@ -137,16 +146,16 @@ bool fits(Field field, const Column& column) {
   const auto scales = usual_scales();
   switch (field) {
     case Field::kStart:
-    case Field::kEnd: return all_times(column);
+    case Field::kEnd: return mostly_times(column);
     case Field::kWaited:
-    case Field::kPromise: return !given(column).empty() && durations(column);
-    case Field::kOutcome: return all_outcome_words(column);
+    case Field::kPromise: return mostly_durations(column);
+    case Field::kOutcome: return mostly_outcome_words(column);
     case Field::kCsat:
     case Field::kNps:
     case Field::kCes:
-    case Field::kStars: return !given(column).empty() && all_within(column, scales.at(field));
+    case Field::kStars: return mostly_within(column, scales.at(field));
     case Field::kResolved:
-    case Field::kAbandoned: return all_truths(column);
+    case Field::kAbandoned: return mostly_truths(column);
     case Field::kMoment:
       return column.kind == ValueKind::kText || column.kind == ValueKind::kInteger;
     default: return true;
@@ -163,6 +172,7 @@ class Guesser {
   Guess run() {
     for (const Names& names : known_names()) by_name(names);
     if (!has(Field::kStart)) first_time();
+    if (!has(Field::kStart)) start_by_name_alone();
     if (!has(Field::kCustomer)) case_as_customer();
     if (!has(Field::kMoment)) repeated_text();
     find_unidentified();
@@ -196,6 +206,19 @@ class Guesser {
     for (std::size_t c = 0; c < columns_.size(); ++c) {
       if (!taken_[c] && columns_[c].kind == ValueKind::kTime) {
         return take(Field::kStart, c, "the first column whose values are times");
+      }
+    }
+  }
+
+  // Its values cannot be read as times, or there are none: the rejects will show them.
+  void start_by_name_alone() {
+    for (const Names& names : known_names()) {
+      if (names.field != Field::kStart) continue;
+      for (const std::string& name : names.names) {
+        for (std::size_t c = 0; c < columns_.size(); ++c) {
+          if (taken_[c] || normal(columns_[c].name) != name) continue;
+          return take(Field::kStart, c, fmt::format("the name \"{}\"", columns_[c].name));
+        }
       }
     }
   }
@@ -280,9 +303,9 @@ Status check_complete(const Mapping& mapping, const std::vector<Column>& columns
     return fail(
         ErrorKind::kInput,
         fmt::format(
-            "{}: expected a column for \"{}\", got none among {}; name it in a mapping: "
-            "[columns] {} = \"...\" (fifteen probe {} -o map.toml writes one to begin with)",
-            name, field_name(field), list, field_name(field), name));
+            "{}: expected a column for \"{}\", got no mapping for it; name one of {} in a mapping: "
+            "[columns] {} = \"...\" (fifteen probe FILE -o map.toml writes one to begin with)",
+            name, field_name(field), list, field_name(field)));
   }
   return {};
 }

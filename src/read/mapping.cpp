@@ -8,6 +8,7 @@
 #include <toml++/toml.h>
 
 #include "base/nearest.h"
+#include "base/text.h"
 #include "base/time.h"
 
 namespace fifteen::read {
@@ -53,6 +54,19 @@ class TableReader {
         out = *value;
       } else {
         wrong(node, fmt::format("expected text in quotes for \"{}{}\"", path_, key));
+      }
+    };
+  }
+
+  Handler character(std::string& out, std::string_view key) {
+    return [this, &out, key](const toml::node& node) {
+      const auto value = node.value_exact<std::string>();
+      if (value && width_of(*value) == 1 && *value != "\n" && *value != "\r") {
+        out = *value;
+      } else {
+        wrong(node, fmt::format(
+                        "expected one character in quotes, such as \";\" or \"\\t\", for \"{}{}\"",
+                        path_, key));
       }
     };
   }
@@ -311,7 +325,7 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view name) {
       {"journey", reader.table("journey", [&](TableReader& r) { read_journey(r, mapping); })},
       {"csv", reader.table("csv",
                            [&](TableReader& r) {
-                             r.each({{"delimiter", r.text(mapping.delimiter, "delimiter")}});
+                             r.each({{"delimiter", r.character(mapping.delimiter, "delimiter")}});
                            })},
       {"outcome", reader.table("outcome", [&](TableReader& r) { read_outcome(r, mapping); })},
       {"fate",
@@ -345,14 +359,17 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view name) {
 
 Result<Mapping> read_mapping(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file)
-    return fail(ErrorKind::kInput, path + ": expected a mapping file, got none that can be read");
+  const auto none = [&] {
+    return fail(ErrorKind::kInput,
+                path +
+                    ": expected a mapping file, got none that can be read; fifteen probe "
+                    "FILE -o map.toml writes one to begin with");
+  };
+  if (!file) return none();
   std::string text(kMappingBytesMax + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(file.gcount()));
-  if (file.bad() || (text.empty() && !file.eof())) {
-    return fail(ErrorKind::kInput, path + ": expected a mapping file, got none that can be read");
-  }
+  if (file.bad() || (text.empty() && !file.eof())) return none();
   if (text.size() > kMappingBytesMax) {
     return fail(
         ErrorKind::kInput,
@@ -367,7 +384,7 @@ std::string write_mapping(const Mapping& mapping, const std::map<Field, std::str
   for (const auto& [field, column] : mapping.columns) {
     const auto reason = reasons.find(field);
     out += fmt::format("{} = {}{}\n", field_name(field), quote(column),
-                       reason == reasons.end() ? "" : "  # " + reason->second);
+                       reason == reasons.end() ? "" : "  # " + printable(reason->second));
   }
   std::string constants;
   for (const auto& [field, value] : mapping.constants) {

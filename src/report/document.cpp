@@ -15,10 +15,6 @@ using analyse::Verdict;
 
 constexpr std::size_t kNamesShown = 3;
 
-std::string counted(std::uint64_t count, const char* one, const char* many) {
-  return fmt::format("{} {}", format_count(count), count == 1 ? one : many);
-}
-
 std::string between(const stats::Estimate& e) {
   return fmt::format("{} ({} to {})", format_share(e.value), format_share(e.low),
                      format_share(e.high));
@@ -34,9 +30,9 @@ std::string listed(const std::vector<std::string>& parts) {
 
 std::string what_there_is(const Document& d) {
   const Findings& f = d.findings;
-  std::string out = fmt::format("{} of {} at {}", counted(f.contacts, "contact", "contacts"),
-                                counted(f.customers, "customer", "customers"),
-                                counted(f.moments.size(), "moment", "moments"));
+  std::string out = fmt::format("{} of {} at {}", format_counted(f.contacts, "contact", "contacts"),
+                                format_counted(f.customers, "customer", "customers"),
+                                format_counted(f.moments.size(), "moment", "moments"));
   if (d.from_us && d.to_us) {
     const std::string from = format_day(*d.from_us);
     const std::string to = format_day(*d.to_us);
@@ -50,11 +46,13 @@ std::string who_is_won(const Document& d) {
   const std::uint64_t open = f.fates[static_cast<std::size_t>(Fate::kOpen)];
   const std::uint64_t decided = f.journeys - open;
   if (!f.p_won) {
-    return fmt::format("None of {} is decided yet.", counted(f.journeys, "journey", "journeys"));
+    return fmt::format("None of {} is decided yet.",
+                       format_counted(f.journeys, "journey", "journeys"));
   }
-  std::string out = fmt::format("{} of {} were won", between(*f.p_won),
-                                counted(decided, "decided journey", "decided journeys"));
-  if (open > 0) out += fmt::format("; {} still open", counted(open, "is", "are"));
+  std::string out =
+      fmt::format("{} of {} won", between(*f.p_won),
+                  format_counted(decided, "decided journey was", "decided journeys were"));
+  if (open > 0) out += fmt::format("; {} still open", format_counted(open, "is", "are"));
   return out + ".";
 }
 

@@ -18,28 +18,6 @@ constexpr std::size_t kVariantMomentsShown = 6;
 constexpr std::size_t kSamplesShown = 3;
 constexpr std::size_t kLineWidth = 100;
 
-// Columns that a text takes: characters, not bytes (wide characters are rare in names, and count
-// one).
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-  }));
-}
-
-// Cuts a text to a width, with an ellipsis; control characters cannot reach the terminal.
-std::string cut(std::string_view text, std::size_t width) {
-  std::string clean;
-  for (const char c : text) clean += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
-  if (width_of(clean) <= width) return clean;
-  std::string out;
-  std::size_t taken = 0;
-  for (const char c : clean) {
-    if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U && ++taken > width - 1) break;
-    out += c;
-  }
-  return out + "…";
-}
-
 std::string left(const std::string& text, std::size_t width) {
   return text + std::string(width - std::min(width, width_of(text)), ' ');
 }
@@ -91,14 +69,14 @@ class Text {
   std::string dim(const std::string& text) const { return styled("2", text); }
 
   void title() {
-    line(bold(cut(d_.title, kLineWidth)));
+    line(bold(shortened(d_.title, kLineWidth)));
     line();
-    for (const std::string& sentence : headlines(d_)) line("  " + wrapped(sentence, 2));
+    for (const std::string& sentence : headlines(d_)) line("  " + wrapped(printable(sentence), 2));
     line();
   }
 
   std::string verdict(Verdict v) const {
-    const std::string word = left(std::string(analyse::verdict_name(v)), 15);
+    const std::string word(analyse::verdict_name(v));
     switch (v) {
       case Verdict::kEliminate: return styled("31", word);
       case Verdict::kFix: return styled("33", word);
@@ -126,20 +104,20 @@ class Text {
     const std::size_t shown = std::min(all.size(), options_.moments_max);
     std::size_t name_width = 6;
     for (std::size_t i = 0; i < shown; ++i) {
-      name_width = std::max(name_width, width_of(cut(all[i].name, kNameWidthMax)));
+      name_width = std::max(name_width, width_of(shortened(all[i].name, kNameWidthMax)));
     }
     line("  " + bold(left("moment", name_width) + right("contacts", 12) + right("decides", 11) +
                      right("misery", 10) + right("magic", 10) + right("repeat", 10) + "  verdict"));
     for (std::size_t i = 0; i < shown; ++i) {
       const Moment& m = all[i];
-      line("  " + left(cut(m.name, kNameWidthMax), name_width) +
+      line("  " + left(shortened(m.name, kNameWidthMax), name_width) +
            right(format_count(m.contacts), 12) + right(share_of_fate(m), 11) +
            right(outcome_share(m.misery_share), 10) + right(outcome_share(m.magic_share), 10) +
            right(format_share(m.repeat_share), 10) + "  " + verdict(m.verdict));
     }
     if (shown < all.size()) {
-      line(dim(fmt::format("  and {} more moments: see --json or --html",
-                           format_count(all.size() - shown))));
+      line(dim(fmt::format("  and {}: see --json or --html",
+                           format_counted(all.size() - shown, "more moment", "more moments"))));
     }
     line(
         dim("  decides: the moment's part of what decides the fate; in brackets: not to be told "
@@ -150,15 +128,15 @@ class Text {
   void variants() {
     const auto& f = d_.findings;
     if (f.variants_top.empty()) return;
-    line("  " + bold(fmt::format("the most common of {} different journeys",
-                                 format_count(f.variants_distinct))));
+    line("  " + bold("the most common of " +
+                     format_counted(f.variants_distinct, "kind of journey", "kinds of journey")));
     std::uint64_t rest = f.journeys;
     for (std::size_t i = 0; i < std::min(kVariantsShown, f.variants_top.size()); ++i) {
       const analyse::Variant& v = f.variants_top[i];
       rest -= v.count;
       std::string path;
       for (std::size_t k = 0; k < std::min(v.moments.size(), kVariantMomentsShown); ++k) {
-        path += (k == 0 ? "" : " > ") + cut(v.moments[k], kNameWidthMax);
+        path += (k == 0 ? "" : " > ") + shortened(v.moments[k], kNameWidthMax);
       }
       if (v.length > kVariantMomentsShown) {
         path += fmt::format(" > {} more", format_count(v.length - kVariantMomentsShown));
@@ -173,12 +151,12 @@ class Text {
   void left_out() {
     if (d_.rejects.total > 0) {
       line("  " +
-           styled("33", fmt::format("{} rows could not be read:", format_count(d_.rejects.total))));
+           styled("33", format_counted(d_.rejects.total, "row", "rows") + " could not be read:"));
       reasons(d_.rejects);
     }
     if (d_.ignored_values.total > 0) {
-      line("  " + fmt::format("{} values were ignored (their contacts count):",
-                              format_count(d_.ignored_values.total)));
+      line("  " + format_counted(d_.ignored_values.total, "value was", "values were") +
+           " ignored (their contacts count):");
       reasons(d_.ignored_values);
     }
   }
@@ -189,16 +167,17 @@ class Text {
     }
     for (std::size_t i = 0; i < std::min(kSamplesShown, out.samples.size()); ++i) {
       const RejectSample& s = out.samples[i];
-      line(dim(cut(fmt::format("              {}:{}: {}{}{}", s.file, s.line, s.reason,
-                               s.field.empty() ? "" : fmt::format(" in \"{}\"", s.field),
-                               s.text.empty() ? "" : fmt::format(": {}", s.text)),
-                   kLineWidth)));
+      line(dim(shortened(fmt::format("              {}:{}: {}{}{}", s.file, s.line, s.reason,
+                                     s.field.empty() ? "" : fmt::format(" in \"{}\"", s.field),
+                                     s.text.empty() ? "" : fmt::format(": {}", s.text)),
+                         kLineWidth)));
     }
     line();
   }
 
   void notes() {
-    for (const std::string& note : d_.notes) line("  " + dim("note: " + wrapped(note, 8)));
+    for (const std::string& note : d_.notes)
+      line("  " + dim("note: " + wrapped(printable(note), 8)));
   }
 
   const Document& d_;

@@ -49,7 +49,9 @@ Estimate wilson(std::uint64_t hits, std::uint64_t total) {
   const double z2 = kNormal95 * kNormal95;
   const double centre = (p + z2 / (2 * n)) / (1 + z2 / n);
   const double half = kNormal95 / (1 + z2 / n) * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n));
-  return {p, std::max(0.0, centre - half), std::min(1.0, centre + half)};
+  // At no hits, and at nothing but hits, one end is the share itself, which rounding must not pass.
+  return {p, hits == 0 ? 0.0 : std::max(0.0, centre - half),
+          hits == total ? 1.0 : std::min(1.0, centre + half)};
 }
 
 }  // namespace fifteen::stats

@@ -3,16 +3,19 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <future>
 #include <map>
 #include <optional>
 #include <set>
 #include <tuple>
 
+#include "base/text.h"
 #include "contact/expression.h"
 #include "engine/duckdb/expression_sql.h"
 #include "engine/duckdb/scan.h"
 #include "engine/duckdb/time_zone.h"
 #include "journey/pass.h"
+#include "read/byte_source.h"
 
 namespace fifteen::duckdb_engine {
 namespace {
@@ -25,15 +28,20 @@ using engine::SourceFacts;
 // scans on two threads 130 MB, tables of counts of a varied log 200 MB.
 constexpr std::size_t kOverheadBytes = 390'000'000;
 constexpr std::size_t kPileBytesMin = 32'000'000;
+// With fewer customers in the first group, all of them are the sample that a default fate rule is
+// made from.
+constexpr std::uint64_t kSampleCustomersMin = 100;
 
 // DuckDB's own limit; it takes as much only where it sorts or caches, which our scans do not.
 std::size_t database_bytes(std::size_t memory_bytes) {
   return std::clamp<std::size_t>(memory_bytes / 4, 96'000'000, 2'000'000'000);
 }
 
-std::size_t pile_bytes(std::size_t memory_bytes) {
-  return memory_bytes > kOverheadBytes + kPileBytesMin ? memory_bytes - kOverheadBytes
-                                                       : kPileBytesMin;
+std::size_t pile_bytes(const RunRequest& request) {
+  if (request.pile_bytes != 0) return request.pile_bytes;
+  return request.memory_bytes > kOverheadBytes + kPileBytesMin
+             ? request.memory_bytes - kOverheadBytes
+             : kPileBytesMin;
 }
 
 // The conditions of a run, rendered for one source.
@@ -78,13 +86,13 @@ Result<Conditions> conditions(const RunRequest& request, const Source& source) {
 // Rows that DuckDB's CSV reader could not take, one reject for each line.
 Status add_csv_rejects(Database& database, const Source& source, std::size_t index,
                        read::Rejects& rejects, std::set<std::uint64_t>& lines) {
-  const auto rows = database.query(fmt::format(
-      "select e.line, min_by(e.error_type, e.column_idx), min_by(e.column_name, e.column_idx), "
-      "min_by(e.csv_line, e.column_idx), min_by(e.error_message, e.column_idx) from reject_errors "
-      "e join "
-      "reject_scans s using (scan_id, file_id) where s.file_path = {} group by e.line order by "
-      "e.line",
-      sql_text(source.path)));
+  const auto rows =
+      database.query(fmt::format("select e.line, min_by(e.error_type::varchar, e.column_idx), "
+                                 "min_by(e.column_name, e.column_idx), "
+                                 "min_by(e.csv_line, e.column_idx) from reject_errors e join "
+                                 "reject_scans s using (scan_id, file_id) where s.file_path = {} "
+                                 "group by e.line order by e.line",
+                                 sql_text(source.path)));
   if (!rows) return {};  // no scan has kept rejects yet
   for (const auto& row : rows->rows) {
     const std::uint64_t line = std::stoull(row[0].value_or("0"));
@@ -97,8 +105,17 @@ Status add_csv_rejects(Database& database, const Source& source, std::size_t ind
     if (type == "UNQUOTED VALUE") reason = "a quoted field that does not end well";
     if (type == "LINE SIZE OVER MAXIMUM") reason = "a line longer than 2 MB";
     const bool whole = type == "TOO MANY COLUMNS";
-    rejects.add(index,
-                {source.path, line, whole ? "" : row[2].value_or(""), reason, row[3].value_or("")});
+    const std::string text = row[3].value_or("");
+    rejects.add(index, {source.path, line, whole ? "" : row[2].value_or(""), reason, text});
+    // A quote that is never closed swallows rows; they count as well.
+    const std::ptrdiff_t swallowed =
+        type == "UNQUOTED VALUE"
+            ? std::count(text.begin(), text.end(), '\n') - (text.ends_with('\n') ? 1 : 0)
+            : 0;
+    for (std::ptrdiff_t i = 1; i <= swallowed; ++i) {
+      const std::uint64_t inside = line + static_cast<std::uint64_t>(i);
+      rejects.add(index, {source.path, inside, "", "inside a quoted field of a row above", ""});
+    }
   }
   return {};
 }
@@ -131,16 +148,28 @@ Status locate(Database& database, const Source& source, std::size_t index,
   return {};
 }
 
-Status check_rejects(const RunRequest& request, const SourceFacts& facts, std::uint64_t rows) {
-  const std::uint64_t rejected = facts.rejects.total();
-  if (rejected == 0 ||
-      static_cast<double>(rejected) <= request.reject_share_max * static_cast<double>(rows)) {
-    return {};
+// What to try against the commonest reason.
+std::string hint(const read::Rejects& rejects) {
+  std::string commonest;
+  std::uint64_t most = 0;
+  for (const auto& [reason, count] : rejects.by_reason()) {
+    if (count > most) {
+      most = count;
+      commonest = reason;
+    }
   }
-  std::string message =
-      fmt::format("{} of {} rows cannot be read ({:.1f} %, the most is {:.1f} %):", rejected, rows,
-                  100.0 * static_cast<double>(rejected) / static_cast<double>(rows),
-                  100.0 * request.reject_share_max);
+  if (commonest == "a time that cannot be read") {
+    return "give the times' form with --time-format, such as \"%d.%m.%Y %H:%M\", map another "
+           "column, ";
+  }
+  if (commonest == "text that is not UTF-8") {
+    return "convert the file, such as with iconv -f LATIN1 -t UTF-8, ";
+  }
+  return "mend the file or the mapping (fifteen probe shows it), ";
+}
+
+std::string describe_rejects(const SourceFacts& facts) {
+  std::string message;
   for (const auto& [reason, count] : facts.rejects.by_reason()) {
     message += fmt::format("\n  {}: {}", reason, count);
   }
@@ -152,15 +181,36 @@ Status check_rejects(const RunRequest& request, const SourceFacts& facts, std::u
                            r.field.empty() ? "" : fmt::format(" in \"{}\"", r.field),
                            r.text.empty() ? "" : fmt::format(": {}", r.text));
   }
-  message += "\nmend the mapping (fifteen probe shows it), or raise --max-reject-share";
-  return fail(ErrorKind::kRejects, message);
+  return message;
+}
+
+Status check_rejects(const RunRequest& request, const SourceFacts& facts, std::uint64_t rows) {
+  const std::uint64_t rejected = facts.rejects.total();
+  if (rejected == 0 ||
+      static_cast<double>(rejected) <= request.reject_share_max * static_cast<double>(rows)) {
+    return {};
+  }
+  const double share = static_cast<double>(rejected) / static_cast<double>(rows);
+  return fail(
+      ErrorKind::kRejects,
+      fmt::format("{} of {} cannot be read ({}, the most is {}):{}\n{}or raise --max-reject-share",
+                  format_count(rejected), format_counted(rows, "row", "rows"), format_share(share),
+                  format_share(request.reject_share_max), describe_rejects(facts),
+                  hint(facts.rejects)));
 }
 
 Error no_contacts(const RunRequest& request, const SourceFacts& facts) {
+  if (facts.rejects.total() > 0 && facts.filtered == 0) {
+    return {
+        ErrorKind::kRejects,
+        fmt::format("{}: expected contacts, got {} and none that can be read:{}",
+                    facts.files.front().name, format_counted(facts.rejects.total(), "row", "rows"),
+                    describe_rejects(facts))};
+  }
   if (facts.filtered > 0) {
     return {ErrorKind::kUsage,
-            fmt::format("--where: expected to keep some of {} contacts, got none for `{}`",
-                        facts.filtered, request.where)};
+            fmt::format("--where: expected to keep some of {}, got none for `{}`",
+                        format_counted(facts.filtered, "contact", "contacts"), request.where)};
   }
   return {ErrorKind::kInput,
           fmt::format("{}: expected contacts, got a header and no row", facts.files.front().name)};
@@ -199,7 +249,15 @@ class SourceReader {
       options.first_order = order;
       options.count = first;
       options.rows = request_.progress != nullptr ? &request_.progress->rows : nullptr;
+      // DuckDB takes the end of a packed file that breaks off for its end.
+      std::future<Status> whole;
+      if (first && sources_[i].compression != "none") {
+        whole = std::async(std::launch::async,
+                           [this, i] { return read::check_whole(sources_[i].path); });
+      }
       auto found = scan(database_, options, dictionary, pile);
+      const Status checked = whole.valid() ? whole.get() : Status{};
+      if (!checked) return checked;
       if (!found) return fail(found.error());
       order += found->rows;
       if (order > journey::kOrderMax)
@@ -267,16 +325,43 @@ journey::JourneyPlan plan_of(const RunRequest& request, const journey::Dictionar
   return plan;
 }
 
-// The counts of the first group of customers, without fates: what a default fate rule is made from.
+// The counts, without fates, of the customers in the partitions before `limit`. Those that the pile
+// has given up are read again, so that the sample is the same however little memory there is.
 template <class Record>
-journey::JourneyCounts sample_counts(const journey::JourneyPlan& plan, journey::Pile<Record>& pile,
-                                     const RunRequest& request) {
+Result<journey::JourneyCounts> counts_before(std::size_t limit, const journey::JourneyPlan& plan,
+                                             const journey::Pile<Record>& pile,
+                                             const RunRequest& request,
+                                             SourceReader<Record>& reader,
+                                             journey::Dictionary& dictionary) {
   journey::Tables tables(plan.moments.size());
-  if (request.fate_needs_sample) {
-    const std::size_t limit = std::min(pile.limit(), journey::kPartitionsPerGroup);
-    journey::run_pass(plan, pile, {0, limit}, request.threads, tables);
+  std::size_t first = std::min(pile.limit(), limit);
+  journey::run_pass(plan, pile, {0, first}, request.threads, tables);
+  while (first < limit) {
+    journey::Pile<Record> more({first, pile_bytes(request), 0});
+    RunResult ignored;
+    const Status read = reader.read(false, dictionary, more, ignored);
+    if (!read) return fail(read.error());
+    const std::size_t end = std::min(more.limit(), limit);
+    journey::run_pass(plan, more, {first, end}, request.threads, tables);
+    first = end;
   }
   return std::move(tables).finish(plan.moments, 0);
+}
+
+// What a default fate rule is made from: the counts of the first group of customers, or of all
+// where it is small.
+template <class Record>
+Result<journey::JourneyCounts> sample_counts(const journey::JourneyPlan& plan,
+                                             const journey::Pile<Record>& pile,
+                                             const RunRequest& request,
+                                             SourceReader<Record>& reader,
+                                             journey::Dictionary& dictionary) {
+  if (!request.fate_needs_sample)
+    return journey::Tables(plan.moments.size()).finish(plan.moments, 0);
+  auto counts =
+      counts_before(journey::kPartitionsPerGroup, plan, pile, request, reader, dictionary);
+  if (!counts || counts->groups[0].customers >= kSampleCustomersMin) return counts;
+  return counts_before(journey::kPartitionCount, plan, pile, request, reader, dictionary);
 }
 
 }  // namespace
@@ -288,8 +373,6 @@ Result<std::unique_ptr<DuckDbEngine>> DuckDbEngine::open(const std::vector<std::
       {options.threads, database_bytes(options.memory_bytes), options.temporary_directory});
   if (!database) return fail(database.error());
   engine->database_ = std::move(*database);
-  const Status unordered = engine->database_->run("set preserve_insertion_order = false");
-  if (!unordered) return fail(unordered.error());
   for (const std::string& path : paths) {
     OpenOptions open;
     open.index = engine->sources_.size();
@@ -304,6 +387,10 @@ Result<std::unique_ptr<DuckDbEngine>> DuckDbEngine::open(const std::vector<std::
     engine->sources_.push_back(std::move(*source));
   }
   FIFTEEN_CHECK(!engine->sources_.empty(), "an engine without sources");
+  // Every row knows its place, so scans need keep no order. Filling the tables did: a row's number
+  // is its place.
+  const Status unordered = engine->database_->run("set preserve_insertion_order = false");
+  if (!unordered) return fail(unordered.error());
   return engine;
 }
 
@@ -344,14 +431,16 @@ Result<RunResult> DuckDbEngine::run_records(const RunRequest& request) {
       if (request.progress != nullptr) request.progress->phase.store(p);
     };
     phase(engine::Progress::Phase::kReading);
-    journey::Pile<Record> pile({first, pile_bytes(request.memory_bytes), records});
+    journey::Pile<Record> pile({first, pile_bytes(request), records});
     const Status read = reader.read(result.rounds == 0, dictionary, pile, result);
     if (!read) return fail(read.error());
     phase(engine::Progress::Phase::kPass);
     if (result.rounds == 0) {
       if (result.contacts.contacts == 0) return fail(no_contacts(request, result.source));
       plan = plan_of(request, dictionary, result.contacts.to_us);
-      const auto fates = request.plan_fate(sample_counts(plan, pile, request));
+      const auto sample = sample_counts(plan, pile, request, reader, dictionary);
+      if (!sample) return fail(sample.error());
+      const auto fates = request.plan_fate(*sample);
       if (!fates) return fail(fates.error());
       plan.won = fates->won;
       plan.lost = fates->lost;

@@ -147,8 +147,9 @@ class Renderer {
 
   tl::unexpected<Error> mismatch(const Operand& name, std::string_view wanted,
                                  const Operand& got) const {
-    return fail(ErrorKind::kUsage, fmt::format("{}: expected {} to compare \"{}\" with, got \"{}\"",
-                                               where_, wanted, name.text, got.text));
+    return fail(ErrorKind::kUsage,
+                fmt::format("{}: expected {}, to compare \"{}\" with, got \"{}\"", where_, wanted,
+                            name.text, got.text));
   }
 
   Result<std::string> compare(const Operand& name, Expression::Operator op,

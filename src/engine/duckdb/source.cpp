@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 
+#include "base/text.h"
 #include "base/time.h"
 #include "engine/duckdb/table_sink.h"
 #include "read/byte_source.h"
@@ -122,6 +124,15 @@ Status sample(Database& database, Source& source) {
   return {};
 }
 
+tl::unexpected<Error> convert_first(const std::string& path, std::string_view got,
+                                    std::string_view encoding) {
+  return fail(
+      ErrorKind::kInput,
+      fmt::format(
+          "{0}:1: expected UTF-8, got {1}; convert it: iconv -f {2} -t UTF-8 {0} > converted.csv",
+          path, got, encoding));
+}
+
 tl::unexpected<Error> not_csv(const std::string& path, const std::string& why) {
   return fail(
       ErrorKind::kInput,
@@ -157,40 +168,133 @@ Status check_header(const Source& source, std::string_view delimiter) {
   return {};
 }
 
-Status open_csv(Database& database, const Peek& begin, const OpenOptions& options, Source& source) {
-  source.kind = Source::Kind::kCsv;
-  if (begin.text.find('\0') != std::string::npos) return not_csv(source.path, "it has NUL bytes");
-  const std::string delimiter_set =
-      options.delimiter.empty() ? "" : ", delim=" + sql_text(options.delimiter);
+// How the fields of a CSV file are told apart.
+struct CsvLayout {
+  std::string delimiter = ",";
+  char quote = '"';
+  char escape = '"';
+  std::uint64_t skip = 0;            // lines above the header
+  std::vector<std::string> columns;  // empty: DuckDB reads the header
+};
+
+// The names in a header. Good enough for a file of which DuckDB can make nothing.
+std::vector<std::string> header_names(std::string_view text, const CsvLayout& layout) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  for (std::uint64_t i = 0; i < layout.skip && text.find('\n') != std::string_view::npos; ++i) {
+    text.remove_prefix(text.find('\n') + 1);
+  }
+  std::vector<std::string> names(1);
+  bool quoted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == layout.quote) {
+      quoted = !quoted;
+    } else if (quoted) {
+      names.back() += text[at];
+    } else if (text[at] == '\n' || text[at] == '\r') {
+      break;
+    } else if (text.substr(at).starts_with(layout.delimiter)) {
+      names.emplace_back();
+      at += layout.delimiter.size() - 1;
+    } else {
+      names.back() += text[at];
+    }
+  }
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i].empty()) names[i] = fmt::format("column{}", i);
+  }
+  return names;
+}
+
+// DuckDB's guess at the layout. `strict`: of all rows, not only of the good ones.
+std::optional<CsvLayout> duckdb_layout(Database& database, const std::string& path,
+                                       const Peek& begin, const std::string& delimiter,
+                                       bool strict) {
   const auto sniffed = database.query(fmt::format(
       "select Delimiter, Quote, Escape, SkipRows from sniff_csv({}, header=true, all_varchar=true, "
-      "ignore_errors=true, comment='', compression='{}'{})",
-      literal_path(source.path), begin.compression, delimiter_set));
-  if (!sniffed) return not_csv(source.path, first_line(sniffed.error().message));
+      "ignore_errors={}, comment='', compression='{}'{})",
+      literal_path(path), !strict, begin.compression,
+      delimiter.empty() ? "" : ", delim=" + sql_text(delimiter)));
+  if (!sniffed) return std::nullopt;
   const auto& row = sniffed->rows.at(0);
-  const auto or_quote = [](const std::optional<std::string>& text) {
-    return !text || text->empty() || *text == "(empty)" ? std::string("\"") : *text;
+  const auto character = [](const std::optional<std::string>& text, char other) {
+    return !text || text->empty() || *text == "(empty)" ? other : text->front();
   };
-  const std::string delimiter = row[0].value_or(",");
-  const std::string quote = or_quote(row[1]);
-  const std::string escape = row[2] && *row[2] != "(empty)" ? or_quote(row[2]) : quote;
-  const std::string skip = row[3].value_or("0");
-  source.dialect = {quote[0], escape[0], std::stoull(skip) + 1};
-  if (skip != "0") {
-    source.warnings.push_back(
-        fmt::format("{}: {} lines above the header were passed over", source.path, skip));
+  CsvLayout layout;
+  layout.delimiter = row[0].value_or(",");
+  layout.quote = character(row[1], '"');
+  layout.escape = character(row[2], layout.quote);
+  layout.skip = std::stoull(row[3].value_or("0"));
+  return layout;
+}
+
+// Tells how the file is laid out. DuckDB's guess that passes over bad rows comes first; where it
+// finds one column, lines may stand above the header; where it finds nothing, the header alone
+// decides.
+Result<CsvLayout> sniff(Database& database, const std::string& path, const Peek& begin,
+                        const std::string& delimiter) {
+  const auto columns = [&](const CsvLayout& layout) {
+    return header_names(begin.text, layout).size();
+  };
+  const auto lenient = duckdb_layout(database, path, begin, delimiter, false);
+  if (lenient && columns(*lenient) > 1) return *lenient;
+  const auto strict = duckdb_layout(database, path, begin, delimiter, true);
+  if (strict && columns(*strict) > 1) return *strict;
+  if (lenient) return *lenient;
+  CsvLayout best;
+  for (const std::string_view known : {",", ";", "\t", "|"}) {
+    CsvLayout layout;
+    layout.delimiter = delimiter.empty() ? known : delimiter;
+    if (columns(layout) > columns(best) || !delimiter.empty()) best = layout;
   }
-  source.relation = fmt::format(
-      "read_csv({}, delim={}, quote={}, escape={}, comment='', header=true, skip={}, "
-      "all_varchar=true, "
+  return best;
+}
+
+std::string read_csv(const std::string& path, const Peek& begin, const CsvLayout& layout) {
+  std::string columns = "all_varchar=true";
+  if (!layout.columns.empty()) {
+    columns = "auto_detect=false, columns={";
+    for (const std::string& name : layout.columns) {
+      columns += fmt::format("{}{}: 'VARCHAR'", columns.back() == '{' ? "" : ", ", sql_text(name));
+    }
+    columns += "}";
+  }
+  return fmt::format(
+      "read_csv({}, delim={}, quote={}, escape={}, comment='', header=true, skip={}, {}, "
       "ignore_errors=true, store_rejects=true, compression='{}')",
-      literal_path(source.path), sql_text(delimiter), sql_text(quote), sql_text(escape), skip,
-      begin.compression);
-  source.order = "row_number() over () - 1";
-  if (const Status described = describe(database, source); !described) {
-    return not_csv(source.path, first_line(described.error().message));
+      literal_path(path), sql_text(layout.delimiter), sql_text({&layout.quote, 1}),
+      sql_text({&layout.escape, 1}), layout.skip, columns, begin.compression);
+}
+
+Status open_csv(Database& database, const Peek& begin, const OpenOptions& options, Source& source) {
+  source.kind = Source::Kind::kCsv;
+  if (begin.text.starts_with("\xFF\xFE") || begin.text.starts_with("\xFE\xFF")) {
+    return convert_first(source.path, "UTF-16", "UTF-16");
   }
-  if (const Status headed = check_header(source, delimiter); !headed) return headed;
+  if (begin.text.find('\0') != std::string::npos) return not_csv(source.path, "it has NUL bytes");
+  // Further down it is a matter of single rows, which are rejected and counted.
+  if (find_bad_utf8(std::string_view(begin.text).substr(0, begin.text.find('\n')))) {
+    return convert_first(source.path, "other bytes in the header", "LATIN1");
+  }
+  auto layout = sniff(database, source.path, begin, options.delimiter);
+  if (!layout) return fail(layout.error());
+  source.compression = begin.compression;
+  source.dialect = {layout->quote, layout->escape, layout->skip + 1};
+  if (layout->skip != 0) {
+    source.warnings.push_back(fmt::format("{}: {} above the header passed over", source.path,
+                                          format_counted(layout->skip, "line", "lines")));
+  }
+  source.order = "row_number() over () - 1";
+  source.relation = read_csv(source.path, begin, *layout);
+  Status described = describe(database, source);
+  if (!described) {
+    // DuckDB also looks over the first rows of a layout that it is told, unless it is told the
+    // columns too.
+    layout->columns = header_names(begin.text, *layout);
+    source.relation = read_csv(source.path, begin, *layout);
+    described = describe(database, source);
+  }
+  if (!described) return not_csv(source.path, first_line(described.error().message));
+  if (const Status headed = check_header(source, layout->delimiter); !headed) return headed;
   return sample(database, source);
 }
 
@@ -265,10 +369,22 @@ Status open_table(Database& database, Format format, const OpenOptions& options,
 
 Result<Source> open_source(Database& database, const std::string& path,
                            const OpenOptions& options) {
+  std::error_code ignored;
+  if (std::filesystem::exists(path, ignored) && !std::filesystem::is_directory(path, ignored) &&
+      !std::filesystem::is_regular_file(path, ignored)) {
+    return fail(ErrorKind::kInput,
+                path +
+                    ": expected a file, got a pipe or device; write it to a file first, it is "
+                    "read more than once");
+  }
   const auto begin = peek(path);
   if (!begin) return fail(begin.error());
   if (begin->text.empty()) {
     return fail(ErrorKind::kInput, path + ": expected contacts, got an empty file");
+  }
+  if (begin->text.size() < kPeekBytes &&
+      begin->text.find_first_not_of(" \t\r\n") == std::string::npos) {
+    return fail(ErrorKind::kInput, path + ": expected contacts, got blank lines only");
   }
   Source source;
   source.path = path;

@@ -25,8 +25,9 @@ struct Source {
 
   std::string path;
   Kind kind = Kind::kTable;
-  std::string relation;  ///< what to select from
-  std::string order;     ///< SQL: the row's place in the file, from 0
+  std::string relation;              ///< what to select from
+  std::string compression = "none";  ///< of a CSV file: none, gzip or zstd
+  std::string order;                 ///< SQL: the row's place in the file, from 0
   std::vector<read::Column> columns;
   std::vector<std::string> column_sql;    ///< SQL name of each column
   std::vector<std::string> column_types;  ///< DuckDB's type of each column

@@ -1,5 +1,6 @@
 #include "engine/duckdb/time_zone.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "base/nearest.h"
@@ -39,10 +40,15 @@ Result<TimeZone> load_time_zone(Database& database, const std::string& name) {
     if (all) {
       for (const auto& row : all->rows) names.push_back(row[0].value_or(""));
     }
+    // A city alone is most of a zone's name.
+    const auto of_city = std::find_if(names.begin(), names.end(), [&](const std::string& zone) {
+      return zone.size() > name.size() && zone.ends_with("/" + name);
+    });
     return fail(
         ErrorKind::kUsage,
-        fmt::format("--timezone: expected an IANA zone such as Europe/Stockholm, got \"{}\"{}",
-                    name, did_you_mean(name, names)));
+        fmt::format("time zone: expected an IANA zone such as Europe/Stockholm, got \"{}\"{}", name,
+                    of_city == names.end() ? did_you_mean(name, names)
+                                           : fmt::format("; did you mean \"{}\"?", *of_city)));
   }
   const auto days = changes(
       database, changes_sql(name, "1970-01-01 00:00:00+00", "2100-01-01 00:00:00+00", "1 day"));

@@ -1,0 +1,197 @@
+// The laws of the design that cross folders: equal contacts give equal bytes, whatever threads,
+// memory, format and interleaving; and the moments' shares add up.
+
+#include <cstdlib>
+#include <gtest/gtest.h>
+#include <numeric>
+
+#include "../random_log.h"
+#include "analyse/findings.h"
+#include "cli/fate_plan.h"
+#include "engine/duckdb/duckdb_engine.h"
+#include "read/guess.h"
+#include "report/json.h"
+
+namespace fifteen::tests {
+namespace {
+
+struct Way {
+  std::size_t threads = 1;
+  std::size_t pile_bytes = 0;
+};
+
+struct Analysis {
+  std::string json;
+  analyse::Findings findings;
+  std::size_t rounds = 0;
+};
+
+// What `fifteen analyze` says of a file, but for the file's own name and columns.
+Analysis analysis_of(const std::string& path, const Way& way, bool drop_duplicates = false) {
+  duckdb_engine::EngineOptions options;
+  options.threads = way.threads;
+  options.memory_bytes = 500'000'000;
+  auto opened = duckdb_engine::DuckDbEngine::open({path}, options);
+  if (!opened) {
+    ADD_FAILURE() << opened.error().message;
+    return {};
+  }
+  engine::RunRequest request;
+  request.mapping = read::guess_mapping((*opened)->columns()).mapping;
+  request.mapping.drop_duplicates = drop_duplicates;
+  request.threads = way.threads;
+  request.memory_bytes = 500'000'000;
+  request.pile_bytes = way.pile_bytes;
+  request.fate_needs_sample = true;
+  cli::FateChoice fate;
+  request.plan_fate = [&](const journey::JourneyCounts& sample) -> Result<engine::FatePlan> {
+    auto chosen = cli::choose_fate(request.mapping, sample);
+    if (!chosen) return fail(chosen.error());
+    fate = std::move(*chosen);
+    return fate.plan;
+  };
+  const auto result = (*opened)->run(request);
+  if (!result) {
+    ADD_FAILURE() << result.error().message;
+    return {};
+  }
+  report::Document document;
+  document.fate_rule = fate.rule;
+  document.fate_rule_is_default = fate.is_default;
+  document.notes = fate.notes;
+  document.from_us = result->contacts.from_us;
+  document.to_us = result->contacts.to_us;
+  document.findings =
+      analyse::find(result->journeys, result->contacts, fate.plan.won, fate.plan.lost, way.threads);
+  return {report::to_json(document), document.findings, result->rounds};
+}
+
+// Journeys of many customers whose fate has to do with what they met, so that there is something to
+// explain.
+Log telling_log(std::uint64_t seed, bool cases, bool unidentified) {
+  Log log = random_log({.seed = seed,
+                        .customers = 4000,
+                        .moments = 14,
+                        .contacts_max = 9,
+                        .integer_customers = seed % 2 == 0,
+                        .cases = cases,
+                        .unidentified = unidentified,
+                        .without_case = cases && unidentified});
+  for (LogContact& contact : log.contacts) {
+    if (contact.moment == "moment 8") contact.moment = "order paid";
+    if (contact.moment == "moment 9" && contact.csat <= 3) contact.moment = "order cancelled";
+  }
+  return log;
+}
+
+class Laws : public testing::Test {
+ protected:
+  void SetUp() override {
+    seed_ = test_seed();
+    std::cout << "FIFTEEN_SEED=" << seed_ << "\n";
+  }
+  std::uint64_t seed_ = 0;
+};
+
+TEST_F(Laws, threads_and_memory_do_not_change_a_byte) {
+  for (const bool cases : {false, true}) {
+    SCOPED_TRACE(testing::Message()
+                 << (cases ? "with cases" : "without cases") << ", FIFTEEN_SEED=" << seed_);
+    const Folder folder;
+    write_csv(telling_log(seed_, cases, true), folder.path("log.csv"));
+    const Analysis whole = analysis_of(folder.path("log.csv"), {.threads = 1});
+    EXPECT_EQ(whole.rounds, 1U);
+    ASSERT_TRUE(whole.findings.fate.has_value());
+    for (const std::size_t threads : {2U, 3U, 8U}) {
+      EXPECT_EQ(analysis_of(folder.path("log.csv"), {.threads = threads}).json, whole.json)
+          << threads << " threads";
+    }
+    std::size_t fewest = 1;
+    std::size_t most = 1;
+    for (const std::size_t pile_bytes : {4'000'000U, 2'000'000U, 1'000'000U, 100'000U}) {
+      for (const std::size_t threads : {1U, 2U}) {
+        const Analysis pieces = analysis_of(folder.path("log.csv"), {threads, pile_bytes});
+        EXPECT_EQ(pieces.json, whole.json)
+            << pieces.rounds << " rounds on " << threads << " threads";
+        most = std::max(most, pieces.rounds);
+        if (pieces.rounds > 1 && (fewest == 1 || pieces.rounds < fewest)) fewest = pieces.rounds;
+      }
+    }
+    EXPECT_LE(fewest, 4U) << "a budget that needs few rounds";
+    EXPECT_GE(most, 8U) << "a budget that needs many";
+  }
+}
+
+TEST_F(Laws, the_format_of_a_file_does_not_change_a_byte) {
+  for (const std::uint64_t seed : {seed_, seed_ + 1}) {
+    SCOPED_TRACE(testing::Message() << "FIFTEEN_SEED=" << seed);
+    const Log log = telling_log(seed, seed % 2 == 0, false);
+    const Folder folder;
+    write_csv(log, folder.path("log.csv"));
+    write_json_lines(log, folder.path("log.jsonl"));
+    write_parquet(log, folder.path("log.parquet"));
+    write_xes(log, folder.path("log.xes"));
+    const Analysis csv = analysis_of(folder.path("log.csv"), {.threads = 2});
+    for (const char* file : {"log.jsonl", "log.parquet"}) {
+      EXPECT_EQ(analysis_of(folder.path(file), {.threads = 2}).json, csv.json) << file;
+    }
+    // An event log always has a case, so it is comparable where the others have one.
+    if (log.has_cases) {
+      EXPECT_EQ(analysis_of(folder.path("log.xes"), {.threads = 2}).json, csv.json);
+    }
+  }
+}
+
+TEST_F(Laws, how_customers_are_interleaved_does_not_change_a_byte) {
+  const Log log = telling_log(seed_, false, false);
+  const Folder folder;
+  write_csv(log, folder.path("log.csv"));
+  for (const bool drop : {false, true}) {
+    const Analysis first = analysis_of(folder.path("log.csv"), {.threads = 2}, drop);
+    for (std::uint64_t i = 1; i <= 3; ++i) {
+      write_csv(interleaved_otherwise(log, seed_ + i), folder.path("other.csv"));
+      EXPECT_EQ(analysis_of(folder.path("other.csv"), {.threads = 2}, drop).json, first.json)
+          << "FIFTEEN_SEED=" << seed_;
+    }
+  }
+}
+
+void expect_shares_add_up(const analyse::Findings& findings) {
+  ASSERT_TRUE(findings.fate.has_value());
+  double truth = 0;
+  double misfit = 0;
+  for (const analyse::MomentFate& moment : findings.fate->moments) {
+    truth += moment.truth.value;
+    misfit += std::max(0.0, -moment.truth.value);
+    EXPECT_NEAR(moment.arrival.value + moment.delivery.value, moment.truth.value, 1e-12);
+  }
+  EXPECT_NEAR(truth, findings.fate->r2.value, 1e-9);
+  EXPECT_NEAR(findings.fate->r2_of_ends, findings.fate->r2.value, 1e-9);
+  EXPECT_NEAR(misfit, findings.fate->misfit, 1e-12);
+  // What is shown adds up as well: a moment that is the fate decides nothing.
+  double shown = 0;
+  for (const analyse::Moment& moment : findings.moments)
+    shown += moment.fate ? moment.fate->truth.value : 0;
+  EXPECT_NEAR(shown, findings.fate->r2.value, 1e-9);
+}
+
+TEST_F(Laws, the_truth_shares_of_all_moments_add_up_to_what_is_explained) {
+  for (std::uint64_t round = 0; round < 3; ++round) {
+    SCOPED_TRACE(testing::Message() << "FIFTEEN_SEED=" << seed_ + round);
+    const Folder folder;
+    write_csv(telling_log(seed_ + round, round == 1, true), folder.path("log.csv"));
+    expect_shares_add_up(analysis_of(folder.path("log.csv"), {.threads = 2}).findings);
+  }
+}
+
+TEST_F(Laws, the_truth_shares_of_real_logs_add_up) {
+  const char* const data = std::getenv("FIFTEEN_DATA");
+  if (data == nullptr) GTEST_SKIP() << "FIFTEEN_DATA is not set";
+  for (const char* file : {"receipt.xes.gz", "bpic2012.xes.gz"}) {
+    SCOPED_TRACE(file);
+    expect_shares_add_up(analysis_of(std::string(data) + "/" + file, {.threads = 2}).findings);
+  }
+}
+
+}  // namespace
+}  // namespace fifteen::tests
