@@ -2,25 +2,24 @@
 
 #include <xxhash.h>
 
+#include <charconv>
 #include <optional>
+#include <system_error>
 
 namespace fifteen {
 namespace {
 
-constexpr std::size_t kDigitsMax = 18;  // always fits an int64
-
-// The value of a canonical decimal integer: no leading zero, no plus sign, not "-0".
+// The value of a canonical decimal integer that fits 64 bits: no leading zero, no plus sign, not "-0".
 std::optional<std::int64_t> canonical_integer(std::string_view text) {
   const bool negative = !text.empty() && text.front() == '-';
   const std::string_view digits = negative ? text.substr(1) : text;
-  if (digits.empty() || digits.size() > kDigitsMax) return std::nullopt;
+  if (digits.empty()) return std::nullopt;
   if (digits.front() == '0' && (digits.size() > 1 || negative)) return std::nullopt;
   std::int64_t value = 0;
-  for (const char c : digits) {
-    if (c < '0' || c > '9') return std::nullopt;
-    value = value * 10 + (c - '0');
-  }
-  return negative ? -value : value;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || rest != end) return std::nullopt;
+  return value;
 }
 
 }  // namespace
