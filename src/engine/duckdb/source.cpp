@@ -168,7 +168,7 @@ Status open_csv(Database& database, const Peek& begin, const OpenOptions& option
   const std::string quote = or_quote(row[1]);
   const std::string escape = row[2] && *row[2] != "(empty)" ? or_quote(row[2]) : quote;
   const std::string skip = row[3].value_or("0");
-  source.dialect = {quote[0], escape[0], std::stoull(skip) + 1};
+  source.dialect = {quote[0], escape[0], std::stoull(skip) + 1, delimiter};
   if (skip != "0") {
     source.warnings.push_back(
         fmt::format("{}: {} lines above the header were passed over", source.path, skip));
