@@ -70,6 +70,8 @@ std::size_t Pass<Record>::journey_length(std::span<const Record> contacts) const
   for (std::size_t i = 0; i < contacts.size(); ++i) {
     if (contacts[i].case_key() != case_key) return i;
     if (case_key != 0 || !plan_.gap_us) continue;
+    // A duplicate of the fate is no journey of its own.
+    if (sealed && contacts[i].same_contact(contacts[i - 1])) continue;
     if (sealed) return i;
     if (i > 0 && contacts[i].start - contacts[i - 1].start > *plan_.gap_us) return i;
     const std::uint16_t moment = plan_.canonical[contacts[i].moment()];

@@ -182,14 +182,14 @@ Folded fold(StateTable& table) {
   return folded;
 }
 
-void GroupTables::keep_bounded() {
-  if (table.without_set || table.states.size() <= kStatesMax) return;
+void GroupTables::keep_bounded(std::size_t most) {
+  if (table.without_set || table.states.size() <= most) return;
   const Folded folded = fold(table);
   state_tallies = renumber_dense(state_tallies, folded.states, table.states.size());
   arrival_tallies = renumber_dense(arrival_tallies, folded.arrivals, table.arrivals.size());
 }
 
-Tables::Tables(std::size_t moment_count) {
+Tables::Tables(std::size_t moment_count, std::size_t states_max) : states_max_(states_max) {
   for (GroupCounts& group : groups_) group.moments.resize(moment_count);
 }
 
@@ -226,7 +226,7 @@ void Tables::merge(std::size_t group_number, const GroupTables& part) {
   for (std::uint32_t i = 0; i < arrivals.size(); ++i) {
     group.arrivals.push_back({table_.arrivals.number(arrivals[i]), part.arrival_tallies[i]});
   }
-  if (!table_.without_set && table_.states.size() > kStatesMax) fold_all();
+  if (!table_.without_set && table_.states.size() > states_max_) fold_all();
 }
 
 JourneyCounts Tables::finish(std::vector<std::string> names, std::size_t top) && {

@@ -84,14 +84,15 @@ struct GroupTables {
   std::vector<std::int64_t> gap_us_sums;
   VariantTable variants;
 
-  /// Folds the states when they have become too many.
-  void keep_bounded();
+  /// Folds the states when they have become more than `most`.
+  void keep_bounded(std::size_t most = kStatesMax);
 };
 
 /// Counts of all groups.
 class Tables {
  public:
-  explicit Tables(std::size_t moment_count);
+  /// Keeps at most `states_max` states in full; the parts' own bound must not be smaller.
+  explicit Tables(std::size_t moment_count, std::size_t states_max = kStatesMax);
 
   /// Adds the counts of some customers of a group. Not thread-safe.
   void merge(std::size_t group, const GroupTables& part);
@@ -103,6 +104,7 @@ class Tables {
  private:
   void fold_all();
 
+  std::size_t states_max_;
   StateTable table_;
   std::array<GroupCounts, stats::kGroupCount> groups_;
   DenseIndex<std::uint64_t> gaps_;
