@@ -18,9 +18,9 @@ inline constexpr std::uint64_t kVerdictContactsMin = 30;
 /// Decides and explains. In this order:
 /// the fate itself is kept; few contacts: too little data; customers who come here are less often
 /// won, most won journeys do without it, and how it goes matters less than that it happens:
-/// eliminate; more misery than the company's share, or worse fates through misery here: fix; its
-/// delivery decides fates: make magic; no interval is narrow enough to say anything: too little
-/// data; else keep.
+/// eliminate; more misery than the company's share: fix; its delivery decides fates: make magic; no
+/// contact is scored and its part in the fate cannot be told from chance: too little data; else
+/// keep.
 void judge(Moment& moment, const Company& company);
 
 }  // namespace fifteen::analyse

@@ -2,8 +2,8 @@
 // Hashes that are part of the answers: customers, groups, sets of moments. Every engine must use
 // the same ones, so they are defined here once and never change within a format version.
 //
-// A canonical decimal integer hashes as its value and anything else as its text, so the customer 42
-// is the same customer whether a file stores a number or a string.
+// A canonical decimal integer of 64 bits hashes as its value and anything else as its text, so the
+// customer 42 is the same customer whether a file stores a number or a string.
 
 #include <cstdint>
 #include <string_view>

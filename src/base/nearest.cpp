@@ -35,6 +35,7 @@ std::string nearest(std::string_view name, std::span<const std::string> known) {
   std::size_t best_distance = std::max<std::size_t>(2, name.size() / 2);
   for (const std::string& candidate : known) {
     const std::size_t d = distance(name, candidate);
+    if (d >= std::max(name.size(), candidate.size())) continue;  // nothing of it is left
     if (d < best_distance || (d == best_distance && best.empty())) {
       best = candidate;
       best_distance = d;

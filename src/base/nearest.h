@@ -8,8 +8,8 @@
 namespace fifteen {
 
 /// Returns the name with the smallest edit distance to `name` (ASCII case ignored; ties: the
-/// first), or an empty string when none is nearer than half its length. Source: Levenshtein
-/// distance, Wagner and Fischer 1974.
+/// first), or an empty string when none is within half its length (or two edits, for short names)
+/// and keeps a letter of it. Source: Levenshtein distance, Wagner and Fischer 1974.
 std::string nearest(std::string_view name, std::span<const std::string> known);
 
 /// Returns `; did you mean "x"?` for the nearest name, or an empty string.

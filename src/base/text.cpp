@@ -52,7 +52,9 @@ std::string format_share(double share) {
   const double size = std::fabs(percent);
   if (size < 0.005) return "0 %";
   if (size < 0.995) return fmt::format("{:.2f} %", percent);
-  if (size > 99.95 && size < 100) return fmt::format("{:.2f} %", percent);
+  // Less than all never reads as all.
+  if (size >= 99.95 && size < 100)
+    return fmt::format("{:.2f} %", std::copysign(std::min(size, 99.99), percent));
   return fmt::format("{:.1f} %", percent);
 }
 

@@ -94,7 +94,10 @@ std::optional<std::int64_t> take_clock(Cursor& cursor) {
     const auto second = cursor.take_number(2);
     if (!second || *second > 60) return std::nullopt;
     us += *second * kMicrosPerSecond;
-    if (cursor.take('.') || cursor.take(',')) us += cursor.take_decimals();
+    if (cursor.take('.') || cursor.take(',')) {
+      if (!is_digit(cursor.peek())) return std::nullopt;
+      us += cursor.take_decimals();
+    }
   }
   if (*hour == 24 && us != kMicrosPerDay) return std::nullopt;
   return us;
@@ -131,7 +134,9 @@ std::optional<ParsedTime> parse_epoch(std::string_view text) {
   } else if (digits <= kEpochDigitsMillis) {
     value *= 1000;
   }
-  return ParsedTime{negative ? -value : value, true};
+  if (negative) value = -value;
+  if (value < kTimeMin || value > kTimeMax) return std::nullopt;
+  return ParsedTime{value, true};
 }
 
 std::string_view trim(std::string_view text) {
@@ -246,23 +251,28 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
   const std::string_view number = text.substr(0, end);
   const std::string_view unit_name = trim(text.substr(end));
   if (number.empty() || number.size() > 18 || number == ".") return std::nullopt;
-  double value = 0;
-  double scale = 0;
+  std::int64_t whole = 0;
+  double decimals = 0;
+  double scale = 0;  // 0: before the point
   for (const char c : number) {
     if (c == '.') {
       if (scale != 0) return std::nullopt;
       scale = 1;
-      continue;
+    } else if (scale == 0) {
+      whole = whole * 10 + (c - '0');
+    } else {
+      decimals = decimals * 10 + (c - '0');
+      scale *= 10;
     }
-    value = value * 10 + (c - '0');
-    if (scale != 0) scale *= 10;
   }
-  if (scale != 0) value /= scale;
   for (const Unit& unit : kUnits) {
     if (unit.name != unit_name) continue;
-    const double us = value * static_cast<double>(unit.us);
-    if (us > static_cast<double>(kTimeMax)) return std::nullopt;
-    return std::llround(us);
+    if (whole > kTimeMax / unit.us) return std::nullopt;
+    const std::int64_t rest =
+        scale == 0 ? 0 : std::llround(decimals / scale * static_cast<double>(unit.us));
+    const std::int64_t us = whole * unit.us + rest;
+    if (us > kTimeMax) return std::nullopt;
+    return us;
   }
   return std::nullopt;
 }

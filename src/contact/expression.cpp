@@ -148,7 +148,16 @@ class Parser {
         ErrorKind::kUsage,
         fmt::format("{}: expected {} at character {} of `{}`, got {}; an example: moment = \"bag "
                     "desk\" and waited > 5min",
-                    where_, what, token_.at + 1, text_, got));
+                    where_, what, character(token_.at), text_, got));
+  }
+
+  // The number of the character, from 1, that begins at a byte: continuation bytes of UTF-8 are not
+  // counted.
+  std::ptrdiff_t character(std::size_t at) const {
+    const std::string_view before = text_.substr(0, at);
+    return 1 + std::count_if(before.begin(), before.end(), [](char c) {
+             return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+           });
   }
 
   Result<Expression> joined(int depth, std::string_view keyword, Expression::Kind kind,

@@ -18,26 +18,49 @@ class RecordWalk {
   const std::vector<std::uint64_t>& lines() const { return lines_; }
 
   void take(char c) {
+    if (c == '\n') ++line_;
+    if (quoted_) return take_quoted(c);
     if (c == '\n') {
-      ++line_;
-      if (!quoted_) at_record_start_ = true;
+      at_record_start_ = true;
       return;
     }
     if (c == '\r') return;
     if (at_record_start_) {
       at_record_start_ = false;
+      at_field_start_ = true;
+      matched_ = 0;
       record(line_);
     }
-    if (escaped_) {
-      escaped_ = false;
-    } else if (quoted_ && c == dialect_.escape && dialect_.escape != dialect_.quote) {
-      escaped_ = true;
-    } else if (c == dialect_.quote) {
-      quoted_ = !quoted_;  // a doubled quote toggles twice
+    if (c == dialect_.quote && (at_field_start_ || just_closed_)) {
+      quoted_ = true;  // also where a doubled quote had seemed to close the field
+    } else if (c != ' ') {
+      at_field_start_ = ends_delimiter(c);
     }
+    just_closed_ = false;
   }
 
  private:
+  void take_quoted(char c) {
+    if (escaped_) {
+      escaped_ = false;
+    } else if (c == dialect_.escape && dialect_.escape != dialect_.quote) {
+      escaped_ = true;
+    } else if (c == dialect_.quote) {
+      quoted_ = false;
+      just_closed_ = true;
+      at_field_start_ = false;
+    }
+  }
+
+  bool ends_delimiter(char c) {
+    if (dialect_.delimiter.empty()) return false;
+    if (c != dialect_.delimiter[matched_]) matched_ = 0;
+    if (c == dialect_.delimiter[matched_]) ++matched_;
+    if (matched_ < dialect_.delimiter.size()) return false;
+    matched_ = 0;
+    return true;
+  }
+
   void record(std::uint64_t line) {
     if (line <= dialect_.lines_before_rows) return;
     if (rejected_lines_.count(line) != 0) return;
@@ -53,6 +76,9 @@ class RecordWalk {
   std::uint64_t row_ = 0;
   std::uint64_t line_ = 1;
   bool at_record_start_ = true;
+  bool at_field_start_ = true;
+  bool just_closed_ = false;
+  std::size_t matched_ = 0;  // bytes of a delimiter
   bool quoted_ = false;
   bool escaped_ = false;
 };

@@ -18,6 +18,7 @@ struct CsvDialect {
   char quote = '"';
   char escape = '"';
   std::uint64_t lines_before_rows = 1;  ///< the header, and what stands above it
+  std::string delimiter = ",";          ///< a quote opens a field only behind it
 };
 
 /// Returns the line (from 1) on which each of `rows` (from 0, ascending) begins. `rejected_lines`

@@ -55,7 +55,7 @@ const std::vector<Names>& known_names() {
       {Field::kReason,
        {"reason", "contactreason", "callreason", "wrapup", "wrapupcode", "disposition", "topic",
         "category"}},
-      {Field::kDirection, {"direction", "callDirection"}},
+      {Field::kDirection, {"direction", "calldirection"}},
       {Field::kOutcome, {"outcome", "sentiment", "airlinesentiment", "result", "feeling"}},
       {Field::kCsat, {"csat", "csatscore", "satisfaction", "satisfactionscore"}},
       {Field::kNps, {"nps", "npsscore", "likelihoodtorecommend", "recommend"}},
@@ -236,22 +236,22 @@ class Guesser {
     guess_.mapping.gap_given = true;
   }
 
-  // The text column with the fewest different values that still has several and repeats them.
+  // The text column with the most different values, but at least three, that still repeats them.
   void repeated_text() {
     std::size_t best = columns_.size();
-    std::size_t fewest = 0;
+    std::size_t most = 0;
     for (std::size_t c = 0; c < columns_.size(); ++c) {
       if (taken_[c] || columns_[c].kind != ValueKind::kText) continue;
       const auto values = given(columns_[c]);
       const std::size_t distinct = std::set<std::string>(values.begin(), values.end()).size();
       if (distinct < 3 || distinct * 3 > values.size()) continue;
-      if (best == columns_.size() || distinct > fewest) {
+      if (best == columns_.size() || distinct > most) {
         best = c;
-        fewest = distinct;
+        most = distinct;
       }
     }
     if (best < columns_.size()) {
-      take(Field::kMoment, best, fmt::format("{} different texts that repeat", fewest));
+      take(Field::kMoment, best, fmt::format("{} different texts that repeat", most));
     }
   }
 
@@ -273,11 +273,8 @@ class Guesser {
     for (const Field field : {Field::kWaited, Field::kPromise}) {
       const auto found = guess_.mapping.columns.find(field);
       if (found == guess_.mapping.columns.end()) continue;
-      const std::string& name = found->second;
-      const std::size_t at = name.find_last_of("_ (");
-      const auto ends = [&](const char* unit) {
-        return at != std::string::npos && name.compare(at + 1, std::string::npos, unit) == 0;
-      };
+      const std::string name = normal(found->second);
+      const auto ends = [&](std::string_view unit) { return name.ends_with(unit); };
       if (ends("ms")) guess_.mapping.number_unit_us = 1000;
       if (ends("us")) guess_.mapping.number_unit_us = 1;
       if (ends("min") || ends("minutes")) guess_.mapping.number_unit_us = kMicrosPerMinute;

@@ -1,10 +1,11 @@
 #include "read/mapping.h"
 
+#include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <fmt/format.h>
 #include <fstream>
 #include <functional>
-#include <sstream>
 #include <toml++/toml.h>
 
 #include "base/nearest.h"
@@ -221,7 +222,10 @@ void read_journey(TableReader& reader, Mapping& mapping) {
 void read_time(TableReader& reader, Mapping& mapping) {
   const auto unit = [&](const toml::node& node) {
     std::optional<std::int64_t> us;
-    if (const auto name = node.value_exact<std::string>()) us = parse_duration("1" + *name);
+    const auto name = node.value_exact<std::string>();
+    const bool is_word =
+        name && !name->empty() && std::isalpha(static_cast<unsigned char>(name->front())) != 0;
+    if (is_word) us = parse_duration("1" + *name);
     if (us) {
       mapping.number_unit_us = *us;
     } else {
@@ -233,10 +237,25 @@ void read_time(TableReader& reader, Mapping& mapping) {
                {"unit", unit}});
 }
 
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7f'; }
+
+// On one line: literally between single quotes where that is possible, else between double quotes
+// with escapes.
 std::string quote(std::string_view text) {
-  std::ostringstream out;
-  out << toml::value<std::string>(std::string(text));
-  return out.str();
+  const bool plain =
+      std::none_of(text.begin(), text.end(), [](char c) { return c == '\'' || is_control(c); });
+  if (plain) return fmt::format("'{}'", text);
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += {'\\', c};
+    } else if (is_control(c)) {
+      out += fmt::format("\\u{:04X}", static_cast<unsigned>(c));
+    } else {
+      out += c;
+    }
+  }
+  return out + '"';
 }
 
 std::string quote_all(const std::vector<std::string>& texts) {
@@ -346,13 +365,17 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view name) {
           fmt::format("{}: expected one of [columns] and [constants] to give \"{}\", got both",
                       name, field_name(field)));
     }
-    if (field == Field::kRating && mapping.scales.count(field) == 0) {
-      return fail(
-          ErrorKind::kInput,
-          fmt::format("{}: expected the scale of the column \"{}\" in [outcome], got none; write "
-                      "rating = {{ worst = 1, best = 10, misery_to = 4, magic_from = 9 }}",
-                      name, column));
-    }
+  }
+  const auto rating = mapping.columns.find(Field::kRating);
+  const bool rated =
+      rating != mapping.columns.end() || mapping.constants.count(Field::kRating) != 0;
+  if (rated && mapping.scales.count(Field::kRating) == 0) {
+    const std::string what =
+        rating == mapping.columns.end() ? "\"rating\"" : "the column \"" + rating->second + "\"";
+    return fail(ErrorKind::kInput,
+                fmt::format("{}: expected the scale of {} in [outcome], got none; write "
+                            "rating = {{ worst = 1, best = 10, misery_to = 4, magic_from = 9 }}",
+                            name, what));
   }
   return mapping;
 }
@@ -400,7 +423,9 @@ std::string write_mapping(const Mapping& mapping, const std::map<Field, std::str
     time += fmt::format("format = {}\n", quote(mapping.time_format));
   if (mapping.number_unit_us != kMicrosPerSecond) {
     const std::string unit = exact_duration(mapping.number_unit_us);
-    time += fmt::format("unit = \"{}\"\n", unit.substr(unit.find_first_not_of("0123456789")));
+    const bool week = mapping.number_unit_us == 7 * kMicrosPerDay;
+    time += fmt::format("unit = \"{}\"\n",
+                        week ? "w" : unit.substr(unit.find_first_not_of("0123456789")));
   }
   out += write_section("time", time);
   if (!mapping.delimiter.empty()) {

@@ -21,11 +21,14 @@ void cut_text(std::string& text) {
 void Rejects::add(std::size_t source_index, Reject reject) {
   ++total_;
   ++by_reason_[reject.reason];
+  cut_text(reject.text);
+  keep({source_index, std::move(reject)});
+}
+
+void Rejects::keep(Sample sample) {
   const auto key = [](const Sample& s) {
     return std::tie(s.source_index, s.reject.line, s.reject.field, s.reject.reason, s.reject.text);
   };
-  cut_text(reject.text);
-  Sample sample{source_index, std::move(reject)};
   const auto at =
       std::upper_bound(samples_.begin(), samples_.end(), sample,
                        [&](const Sample& a, const Sample& b) { return key(a) < key(b); });
@@ -35,12 +38,9 @@ void Rejects::add(std::size_t source_index, Reject reject) {
 }
 
 void Rejects::merge(const Rejects& other) {
-  const std::uint64_t total = total_ + other.total_;
-  auto by_reason = by_reason_;
-  for (const auto& [reason, count] : other.by_reason_) by_reason[reason] += count;
-  for (const Sample& sample : other.samples_) add(sample.source_index, sample.reject);
-  total_ = total;
-  by_reason_ = std::move(by_reason);
+  total_ += other.total_;
+  for (const auto& [reason, count] : other.by_reason_) by_reason_[reason] += count;
+  for (const Sample& sample : other.samples_) keep(sample);
 }
 
 std::vector<Reject> Rejects::samples() const {

@@ -60,6 +60,8 @@ class Rejects {
     bool operator==(const Sample&) const = default;
   };
 
+  void keep(Sample sample);
+
   std::uint64_t total_ = 0;
   std::map<std::string, std::uint64_t> by_reason_;
   std::vector<Sample> samples_;  // sorted, at most kSamplesMax

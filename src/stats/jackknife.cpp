@@ -10,6 +10,7 @@ namespace fifteen::stats {
 namespace {
 
 constexpr double kNormal95 = 1.959964;
+constexpr double kNoWidth = 1e-12;  // what rounding leaves of an interval of no width
 
 double share(std::uint64_t hits, std::uint64_t total) {
   return total == 0 ? 0.0 : static_cast<double>(hits) / static_cast<double>(total);
@@ -31,12 +32,12 @@ Estimate jackknife_share(const std::array<std::uint64_t, kGroupCount>& hits,
   const std::uint64_t hit = std::accumulate(hits.begin(), hits.end(), std::uint64_t{0});
   const std::uint64_t total = std::accumulate(totals.begin(), totals.end(), std::uint64_t{0});
   if (total == 0) return {0, 0, 1};
-  if (hit == 0 || hit == total) return wilson(hit, total);
   std::array<double, kGroupCount> without{};
   for (std::size_t g = 0; g < kGroupCount; ++g) {
     without[g] = total == totals[g] ? share(hit, total) : share(hit - hits[g], total - totals[g]);
   }
   Estimate estimate = jackknife(share(hit, total), without);
+  if (estimate.high - estimate.low < kNoWidth) return wilson(hit, total);
   estimate.low = std::max(0.0, estimate.low);
   estimate.high = std::min(1.0, estimate.high);
   return estimate;

@@ -43,8 +43,8 @@ struct Estimate {
 Estimate jackknife(double value, const std::array<double, kGroupCount>& without_group);
 
 /// Returns the share `hits / total` of all groups with its interval; the share of nothing is 0 in
-/// 0..1. The interval is cut to 0..1, and is widened to Wilson's where all groups agree (all hits
-/// or none).
+/// 0..1. The interval is cut to 0..1, and is Wilson's where the groups do not differ (all hits,
+/// none, or all contacts in one group): their agreement is no certainty.
 Estimate jackknife_share(const std::array<std::uint64_t, kGroupCount>& hits,
                          const std::array<std::uint64_t, kGroupCount>& totals);
 

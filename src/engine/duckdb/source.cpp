@@ -278,7 +278,7 @@ Status open_csv(Database& database, const Peek& begin, const OpenOptions& option
   auto layout = sniff(database, source.path, begin, options.delimiter);
   if (!layout) return fail(layout.error());
   source.compression = begin.compression;
-  source.dialect = {layout->quote, layout->escape, layout->skip + 1};
+  source.dialect = {layout->quote, layout->escape, layout->skip + 1, layout->delimiter};
   if (layout->skip != 0) {
     source.warnings.push_back(fmt::format("{}: {} above the header passed over", source.path,
                                           format_counted(layout->skip, "line", "lines")));

@@ -1,0 +1,441 @@
+#include "analyse/fate.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
+#include <map>
+#include <set>
+
+#include "base/test_random.h"
+#include "journey/test_log.h"
+
+namespace fifteen::analyse {
+namespace {
+
+using journey::TestContact;
+using journey::TestLog;
+
+// --- The same figures again, contact by contact: no tables, no state keys, no merging. ---
+
+struct Step {
+  std::string moment;
+  // What the state holds, in words.
+  std::string set, visits, repeats, past, outcome;
+};
+
+struct Journey {
+  std::size_t group = 0;
+  double won = 0;  // 1 or 0
+  std::vector<Step> steps;
+};
+
+// Every customer of the log has one journey; the rules are moments and marks.
+std::vector<Journey> journeys_of(const TestLog& log, const std::set<std::string>& won_at,
+                                 const std::set<std::string>& lost_at) {
+  std::map<std::int64_t, std::vector<TestContact>> by_customer;
+  for (const TestContact& contact : log.contacts) by_customer[contact.customer].push_back(contact);
+  std::vector<Journey> out;
+  for (auto& [customer, contacts] : by_customer) {
+    std::stable_sort(contacts.begin(), contacts.end(),
+                     [](const TestContact& a, const TestContact& b) { return a.day < b.day; });
+    Journey journey;
+    journey.group = stats::group_of(hash_id(customer));
+    std::optional<bool> won;
+    bool sealed = false;
+    std::map<std::string, int> visits;
+    int repeats = 0;
+    int miseries = 0;
+    int magics = 0;
+    for (const TestContact& contact : contacts) {
+      const bool is_lost = lost_at.count(contact.moment) != 0;
+      const bool is_won = won_at.count(contact.moment) != 0;
+      if (!won && (is_lost || contact.lost)) won = false;
+      if (!won && (is_won || contact.won)) won = true;
+      sealed = sealed || is_lost || is_won;
+      if (sealed) continue;
+      if (++visits[contact.moment] > 1) ++repeats;
+      Step step;
+      step.moment = contact.moment;
+      for (const auto& [moment, count] : visits) step.set += moment + "|";
+      step.visits = std::to_string(std::min(visits[contact.moment], 3));
+      step.repeats = std::to_string(std::min(repeats, 7));
+      step.past = std::to_string(std::min(miseries, 3)) + "/" + std::to_string(std::min(magics, 3));
+      step.outcome = outcome_name(contact.outcome);
+      journey.steps.push_back(step);
+      if (contact.outcome == Outcome::kMisery) ++miseries;
+      if (contact.outcome == Outcome::kMagic) ++magics;
+    }
+    if (!won) continue;  // open
+    journey.won = *won ? 1 : 0;
+    out.push_back(std::move(journey));
+  }
+  return out;
+}
+
+// The key of a state at a level of a chain. Levels are written as letters: Set, Moment, Visits,
+// Repeats, Past, Outcome.
+std::string key_of(const Step& step, const std::string& level) {
+  std::string out;
+  for (const char part : level) {
+    out += part == 'S'   ? step.set
+           : part == 'M' ? step.moment
+           : part == 'V' ? step.visits
+           : part == 'R' ? step.repeats
+           : part == 'P' ? step.past
+                         : step.outcome;
+    out += ";";
+  }
+  return out;
+}
+
+using Levels = std::vector<std::string>;
+
+const std::vector<Levels> kChains{{"S", "SM", "SMVRP", "SMVRPO"},
+                                  {"M", "SM", "SMVRP", "SMVRPO"},
+                                  {"M", "MV", "MVRP", "MVRPO"},
+                                  {"M", "MO"}};
+const std::vector<double> kShrinkages{2, 5, 15, 50};
+
+class Oracle {
+ public:
+  Oracle(std::vector<Journey> journeys, Levels levels, double k)
+      : journeys_(std::move(journeys)), levels_(std::move(levels)), k_(k) {
+    for (std::size_t half = 0; half < 2; ++half) {
+      tables_[half].resize(levels_.size());
+      double won = 0;
+      double all = 0;
+      for (const Journey& journey : journeys_) {
+        if (journey.group % 2 != half) continue;
+        won += journey.won;
+        all += 1;
+        for (const Step& step : journey.steps) {
+          for (std::size_t l = 0; l < levels_.size(); ++l) {
+            auto& [w, n] = tables_[half][l][key_of(step, levels_[l])];
+            w += journey.won;
+            n += 1;
+          }
+        }
+      }
+      start_[half] = (won + 0.5) / (all + 1);
+    }
+  }
+
+  struct Result {
+    std::map<std::string, double> arrival, delivery, shift;
+    double r2 = 0;
+    double error_at_ends = 0;  // of journeys with a contact before their fate
+  };
+
+  Result result() const {
+    Result out;
+    std::map<std::string, double> contacts;
+    double mean = 0;
+    for (const Journey& journey : journeys_)
+      mean += journey.won / static_cast<double>(journeys_.size());
+    double variance = 0;
+    double gain = 0;
+    for (const Journey& journey : journeys_) {
+      const double y = journey.won;
+      const std::size_t other = 1 - journey.group % 2;
+      variance += (y - mean) * (y - mean);
+      double p = start_[other];
+      gain += (y - p) * (y - p);
+      for (const Step& step : journey.steps) {
+        const double q = probability(other, step, levels_.size() - 1);
+        const double after = probability(other, step, levels_.size());
+        out.arrival[step.moment] += (y - p) * (y - p) - (y - q) * (y - q);
+        out.delivery[step.moment] += (y - q) * (y - q) - (y - after) * (y - after);
+        out.shift[step.moment] += q - p;
+        contacts[step.moment] += 1;
+        p = after;
+      }
+      gain -= (y - p) * (y - p);
+      if (!journey.steps.empty()) out.error_at_ends += (y - p) * (y - p);
+    }
+    for (auto* shares : {&out.arrival, &out.delivery}) {
+      for (auto& [moment, share] : *shares) share = variance > 0 ? share / variance : 0;
+    }
+    for (auto& [moment, shift] : out.shift) shift /= contacts[moment];
+    out.r2 = variance > 0 ? gain / variance : 0;
+    return out;
+  }
+
+ private:
+  // From the first `count` levels, by the counts of a half.
+  double probability(std::size_t half, const Step& step, std::size_t count) const {
+    double p = start_[half];
+    double coarser = -1;
+    for (std::size_t l = 0; l < count; ++l) {
+      const auto found = tables_[half][l].find(key_of(step, levels_[l]));
+      const auto [won, n] = found == tables_[half][l].end() ? std::pair(0.0, 0.0) : found->second;
+      if (n != coarser) p = (won + k_ * p) / (n + k_);
+      coarser = n;
+    }
+    return p;
+  }
+
+  std::vector<Journey> journeys_;
+  Levels levels_;
+  double k_;
+  std::array<std::vector<std::map<std::string, std::pair<double, double>>>, 2> tables_;
+  std::array<double, 2> start_{};
+};
+
+struct Chosen {
+  std::size_t chain = 0;
+  double k = 0;
+};
+
+Chosen choose(const std::vector<Journey>& journeys) {
+  Chosen best;
+  double least = 1e300;
+  for (std::size_t c = 0; c < kChains.size(); ++c) {
+    for (const double k : kShrinkages) {
+      const double error = Oracle(journeys, kChains[c], k).result().error_at_ends;
+      if (error < least - 1e-9) {
+        least = error;
+        best = {c, k};
+      }
+    }
+  }
+  return best;
+}
+
+// A log in which repeats, outcomes and moments all have something to do with the fate.
+TestLog any_log(std::mt19937_64& random, int customers) {
+  TestLog log;
+  log.won_at("paid");
+  log.lost_at("cancelled");
+  const std::vector<std::string> moments{"call", "claim", "mail", "offer", "visit"};
+  for (int customer = 1; customer <= customers; ++customer) {
+    double luck = any_of(random, 0, 3);
+    const int length = any_of(random, 0, 6);
+    for (int i = 0; i < length; ++i) {
+      TestContact contact;
+      contact.customer = customer;
+      contact.moment = moments[random() % moments.size()];
+      contact.day = i;
+      contact.outcome = static_cast<Outcome>(any_of(random, 0, 3));
+      luck += contact.outcome == Outcome::kMagic ? 1 : contact.outcome == Outcome::kMisery ? -1 : 0;
+      luck += contact.moment == "claim" ? -1 : 0;
+      contact.won = once_in(random, 40);
+      contact.lost = once_in(random, 40);
+      log.add(contact);
+    }
+    if (once_in(random, 6)) continue;  // open
+    TestContact fate;
+    fate.customer = customer;
+    fate.moment = luck > 0.5 ? "paid" : "cancelled";
+    fate.day = length;
+    log.add(fate);
+    fate.moment = "call";
+    fate.day = length + 1;
+    if (once_in(random, 5)) log.add(fate);
+  }
+  return log;
+}
+
+double at(const std::map<std::string, double>& figures, const std::string& moment) {
+  const auto found = figures.find(moment);
+  return found == figures.end() ? 0 : found->second;
+}
+
+TEST(Fate, has_the_shares_and_intervals_of_a_walk_over_all_contacts) {
+  std::mt19937_64 random = test_random();
+  std::set<std::string> chosen_chains;
+  for (const int customers : {40, 150, 400, 1500}) {
+    const TestLog log = any_log(random, customers);
+    const journey::JourneyCounts counts = log.count();
+    const auto findings = find_fate(counts, 2);
+    ASSERT_TRUE(findings);
+    const std::vector<Journey> journeys = journeys_of(log, {"paid"}, {"cancelled"});
+    const Chosen chosen = choose(journeys);
+    ASSERT_EQ(findings->shrinkage, chosen.k) << customers;
+    chosen_chains.insert(findings->state);
+    const auto whole = Oracle(journeys, kChains[chosen.chain], chosen.k).result();
+    EXPECT_NEAR(findings->r2.value, whole.r2, 1e-9);
+    std::array<Oracle::Result, stats::kGroupCount> without;
+    for (std::size_t g = 0; g < stats::kGroupCount; ++g) {
+      std::vector<Journey> rest;
+      for (const Journey& journey : journeys) {
+        if (journey.group != g) rest.push_back(journey);
+      }
+      without[g] = Oracle(rest, kChains[chosen.chain], chosen.k).result();
+    }
+    const auto expect_near = [&](const stats::Estimate& got, auto&& figure) {
+      std::array<double, stats::kGroupCount> values{};
+      for (std::size_t g = 0; g < stats::kGroupCount; ++g) values[g] = figure(without[g]);
+      const stats::Estimate expected = stats::jackknife(figure(whole), values);
+      EXPECT_NEAR(got.value, expected.value, 1e-9);
+      EXPECT_NEAR(got.low, expected.low, 1e-8);
+      EXPECT_NEAR(got.high, expected.high, 1e-8);
+    };
+    expect_near(findings->r2, [](const Oracle::Result& r) { return r.r2; });
+    for (std::size_t m = 0; m < counts.moments.size(); ++m) {
+      SCOPED_TRACE(counts.moments[m]);
+      const std::string& name = counts.moments[m];
+      expect_near(findings->moments[m].arrival,
+                  [&](const Oracle::Result& r) { return at(r.arrival, name); });
+      expect_near(findings->moments[m].delivery,
+                  [&](const Oracle::Result& r) { return at(r.delivery, name); });
+      expect_near(findings->moments[m].truth, [&](const Oracle::Result& r) {
+        return at(r.arrival, name) + at(r.delivery, name);
+      });
+      expect_near(findings->moments[m].arrival_shift,
+                  [&](const Oracle::Result& r) { return at(r.shift, name); });
+    }
+  }
+  EXPECT_FALSE(chosen_chains.empty());
+}
+
+TEST(Fate, is_as_computed_by_hand_for_one_moment) {
+  // 8 customers in even groups and 8 in odd ones; each half has 4 magics, of whom 3 are won, and 4
+  // miseries, of whom 1 is won. With k = 2 the start is (4 + .5) / 9 = .5, and the moment alone
+  // says nothing more; after magic p = (3 + 2 * .5) / 6 = 2/3, after misery 1/3. Sum of (Y - p)^2:
+  // 6 (1/3)^2 + 2 (2/3)^2 for magic, as much for misery: 28/9. Before: 16 / 4 = 4. R^2 = (4 - 28/9)
+  // / 4 = 2/9, and all of it is delivery. A larger k has a larger error.
+  TestLog log;
+  std::array<int, 2> in_half{};
+  for (std::int64_t customer = 1; in_half[0] < 8 || in_half[1] < 8; ++customer) {
+    int& n = in_half[stats::group_of(hash_id(customer)) % 2];
+    if (n == 8) continue;
+    const bool magic = n < 4;
+    const bool won = magic ? n < 3 : n == 4;
+    ++n;
+    log.add({.customer = customer,
+             .moment = "service",
+             .day = 0,
+             .outcome = magic ? Outcome::kMagic : Outcome::kMisery,
+             .won = won,
+             .lost = !won});
+  }
+  const auto findings = find_fate(log.count(), 1);
+  ASSERT_TRUE(findings);
+  EXPECT_EQ(findings->shrinkage, 2);
+  EXPECT_NEAR(findings->r2.value, 2.0 / 9, 1e-12);
+  EXPECT_NEAR(findings->moments[0].arrival.value, 0, 1e-12);
+  EXPECT_NEAR(findings->moments[0].delivery.value, 2.0 / 9, 1e-12);
+  EXPECT_NEAR(findings->moments[0].truth.value, 2.0 / 9, 1e-12);
+  EXPECT_NEAR(findings->moments[0].arrival_shift.value, 0, 1e-12);
+  EXPECT_EQ(findings->misfit, 0);
+}
+
+TEST(Fate, has_shares_that_add_up_to_what_the_ends_explain) {
+  std::mt19937_64 random = test_random();
+  for (int round = 0; round < 60; ++round) {
+    const auto findings = find_fate(any_log(random, any_of(random, 30, 600)).count(), 1);
+    if (!findings) continue;
+    double sum = 0;
+    double misfit = 0;
+    for (const MomentFate& moment : findings->moments) {
+      ASSERT_NEAR(moment.truth.value, moment.arrival.value + moment.delivery.value, 1e-9);
+      sum += moment.truth.value;
+      misfit += std::max(0.0, -moment.truth.value);
+    }
+    ASSERT_NEAR(sum, findings->r2.value, 1e-9);
+    ASSERT_NEAR(sum, findings->r2_of_ends, 1e-9);
+    ASSERT_NEAR(misfit, findings->misfit, 1e-12);
+  }
+}
+
+TEST(Fate, is_the_same_on_any_number_of_threads) {
+  std::mt19937_64 random = test_random();
+  for (int round = 0; round < 10; ++round) {
+    const journey::JourneyCounts counts = any_log(random, 300).count();
+    const auto one = find_fate(counts, 1);
+    EXPECT_EQ(find_fate(counts, 4), one);
+    EXPECT_EQ(find_fate(counts, 100), one);
+  }
+}
+
+TEST(Fate, explains_nothing_where_all_journeys_end_alike) {
+  TestLog log;
+  log.won_at("paid");
+  for (int customer = 1; customer <= 50; ++customer) {
+    log.add({.customer = customer, .moment = "offer", .day = 0});
+    if (customer > 10) log.add({.customer = customer, .moment = "paid", .day = 1});
+  }
+  EXPECT_FALSE(find_fate(log.count(), 1));  // won or open
+  EXPECT_FALSE(find_fate(TestLog().count(), 1));
+}
+
+TEST(Fate, explains_nothing_by_contacts_where_the_first_one_decides) {
+  TestLog log;
+  log.won_at("paid");
+  log.lost_at("cancelled");
+  for (int customer = 1; customer <= 40; ++customer) {
+    log.add({.customer = customer, .moment = customer % 2 == 0 ? "paid" : "cancelled", .day = 0});
+  }
+  const auto findings = find_fate(log.count(), 1);
+  ASSERT_TRUE(findings);
+  EXPECT_EQ(findings->r2.value, 0);
+  for (const MomentFate& moment : findings->moments) EXPECT_EQ(moment.truth.value, 0);
+}
+
+// --- Worlds whose truth is planted. ---
+
+// Everybody says hello, whose outcome means nothing, and is served: 80 % of those served well are
+// won, 20 % of those served badly.
+TestLog planted_world(std::mt19937_64& random, int customers) {
+  TestLog log;
+  for (int customer = 0; customer < customers; ++customer) {
+    // Customers of different worlds are different people, so that groups are filled differently.
+    const auto id = static_cast<std::int64_t>(random() >> 1U);
+    log.add({.customer = id,
+             .moment = "hello",
+             .day = 0,
+             .outcome = once_in(random, 2) ? Outcome::kMagic : Outcome::kMisery});
+    const bool magic = once_in(random, 2);
+    const bool won = magic != once_in(random, 5);
+    log.add({.customer = id,
+             .moment = "service",
+             .day = 1,
+             .outcome = magic ? Outcome::kMagic : Outcome::kMisery,
+             .won = won,
+             .lost = !won});
+  }
+  return log;
+}
+
+TEST(Fate, finds_the_share_that_was_planted) {
+  // p is 0.5 before the service and 0.8 or 0.2 after it: its share is 0.3^2 / 0.25 = 0.36.
+  std::mt19937_64 random = test_random();
+  const journey::JourneyCounts counts = planted_world(random, 20'000).count();
+  ASSERT_EQ(counts.moments, (std::vector<std::string>{"hello", "service"}));
+  const auto findings = find_fate(counts, 2);
+  ASSERT_TRUE(findings);
+  const MomentFate& service = findings->moments[1];
+  EXPECT_NEAR(service.delivery.value, 0.36, 0.02);
+  EXPECT_LT(service.delivery.high - service.delivery.low, 0.06);
+  EXPECT_NEAR(service.arrival.value, 0, 0.002);
+  EXPECT_NEAR(service.arrival_shift.value, 0, 0.01);
+  EXPECT_NEAR(findings->moments[0].truth.value, 0, 0.002);
+  EXPECT_NEAR(findings->r2.value, 0.36, 0.02);
+}
+
+TEST(Fate, covers_what_was_planted_in_small_worlds) {
+  // 200 worlds of 400 customers. Where an interval covers in 95 % of worlds, 178 of 200 or fewer
+  // come with probability 0.1 %. That the null moment decides something may be said in 5 % of
+  // worlds; its interval is wider than it would have to be, because a share of nothing is a sum of
+  // squares near zero.
+  std::mt19937_64 random = test_random();
+  int null_covered = 0;
+  int null_above = 0;
+  int planted_covered = 0;
+  for (int world = 0; world < 200; ++world) {
+    const auto findings = find_fate(planted_world(random, 400).count(), 1);
+    ASSERT_TRUE(findings);
+    const stats::Estimate& null = findings->moments[0].truth;
+    null_covered += null.low <= 0 && 0 <= null.high ? 1 : 0;
+    null_above += null.above(0) ? 1 : 0;
+    const stats::Estimate& planted = findings->moments[1].delivery;
+    planted_covered += planted.low <= 0.36 && 0.36 <= planted.high ? 1 : 0;
+  }
+  RecordProperty("null_covered", null_covered);
+  RecordProperty("planted_covered", planted_covered);
+  EXPECT_GE(null_covered, 179) << "of 200";
+  EXPECT_LE(null_above, 10) << "of 200";
+  EXPECT_GE(planted_covered, 179) << "of 200";
+}
+
+}  // namespace
+}  // namespace fifteen::analyse

@@ -1,0 +1,116 @@
+#pragma once
+// Small logs for tests: contacts as they would be told, and the counts that the pass makes of them.
+//
+//   TestLog log;
+//   log.add({.customer = 1, .moment = "bag desk", .day = 0});
+//   log.won_at("paid");
+//   const JourneyCounts counts = log.count();
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "journey/dictionary.h"
+#include "journey/pass.h"
+
+namespace fifteen::journey {
+
+struct TestContact {
+  std::int64_t customer = 0;
+  std::string moment{};
+  double day = 0;
+  Outcome outcome = Outcome::kUnscored;
+  bool won = false;
+  bool lost = false;
+  std::int64_t case_id = 0;  ///< 0: none
+  bool unidentified = false;
+};
+
+/// The order in which contacts are added is their place in the file.
+class TestLog {
+ public:
+  std::vector<TestContact> contacts;
+  std::optional<std::int64_t> gap_us;
+  std::optional<std::int64_t> won_silence_us;
+  std::optional<std::int64_t> lost_silence_us;
+  double end_day = 0;
+  bool drop_duplicates = false;
+
+  void add(TestContact contact) {
+    end_day = std::max(end_day, contact.day);
+    dictionary_->number(contact.moment);
+    contacts.push_back(std::move(contact));
+  }
+  void won_at(std::string moment) { won_moments_.push_back(std::move(moment)); }
+  void lost_at(std::string moment) { lost_moments_.push_back(std::move(moment)); }
+
+  JourneyPlan plan() const {
+    JourneyPlan out;
+    out.moments = dictionary_->names();
+    out.canonical = dictionary_->canonical();
+    out.won = {flags(won_moments_), won_silence_us};
+    out.lost = {flags(lost_moments_), lost_silence_us};
+    out.gap_us = gap_us;
+    out.log_end_us = us(end_day);
+    out.drop_duplicates = drop_duplicates;
+    return out;
+  }
+
+  template <class Record>
+  std::vector<Record> records() const {
+    std::vector<Record> out;
+    for (std::size_t i = 0; i < contacts.size(); ++i) {
+      const TestContact& contact = contacts[i];
+      ContactMarks marks;
+      marks.order = i;
+      marks.moment = *dictionary_->number(contact.moment);
+      marks.outcome = contact.outcome;
+      marks.won = contact.won;
+      marks.lost = contact.lost;
+      marks.unidentified = contact.unidentified;
+      Record record;
+      record.customer = contact.unidentified ? mix64(~marks.order) : hash_id(contact.customer);
+      record.start = us(contact.day);
+      record.packed = pack(marks);
+      if constexpr (std::is_same_v<Record, CaseContactRecord>) {
+        record.case_hash = contact.case_id == 0 ? 0 : hash_id(contact.case_id);
+      }
+      out.push_back(record);
+    }
+    return out;
+  }
+
+  template <class Record = ContactRecord>
+  JourneyCounts count(std::size_t threads = 1, std::size_t top = 1000) const {
+    const JourneyPlan the_plan = plan();
+    Pile<Record> pile({.first = 0, .budget_bytes = std::size_t{1} << 30U});
+    auto& writer = pile.writer();
+    for (const Record& record : records<Record>()) writer.add(record);
+    Tables tables(the_plan.moments.size());
+    run_pass(the_plan, pile, {0, kPartitionCount}, threads, tables);
+    return std::move(tables).finish(the_plan.moments, top);
+  }
+
+  static std::int64_t us(double day) {
+    return static_cast<std::int64_t>(day * static_cast<double>(kMicrosPerDay));
+  }
+
+ private:
+  std::vector<bool> flags(const std::vector<std::string>& moments) const {
+    std::vector<bool> out;
+    for (const std::string& name : dictionary_->names()) {
+      out.push_back(std::find(moments.begin(), moments.end(), name) != moments.end());
+    }
+    return out;
+  }
+
+  std::unique_ptr<Dictionary> dictionary_ = std::make_unique<Dictionary>();
+  std::vector<std::string> won_moments_;
+  std::vector<std::string> lost_moments_;
+};
+
+}  // namespace fifteen::journey

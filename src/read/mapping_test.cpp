@@ -1,0 +1,389 @@
+#include "read/mapping.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+#include "base/test_random.h"
+#include "base/time.h"
+
+namespace fifteen::read {
+namespace {
+
+Mapping parsed(std::string_view text) {
+  const auto mapping = parse_mapping(text, "map.toml");
+  EXPECT_TRUE(mapping) << mapping.error().message;
+  return mapping.value_or(Mapping{});
+}
+
+// The error without the sentence that points to the page; of a text whose first line is 1.
+std::string complaint(std::string_view text) {
+  const auto mapping = parse_mapping(text, "map.toml");
+  if (mapping) return "no error";
+  EXPECT_EQ(mapping.error().kind, ErrorKind::kInput);
+  std::string message = mapping.error().message;
+  const std::string see = "; see docs/formats/mapping.md";
+  if (message.size() > see.size() && message.substr(message.size() - see.size()) == see) {
+    message.resize(message.size() - see.size());
+  }
+  return message;
+}
+
+TEST(Mapping, has_defaults) {
+  const Mapping mapping = parsed("");
+  Mapping usual;
+  usual.scales = usual_scales();
+  EXPECT_EQ(mapping, usual);
+  EXPECT_EQ(mapping.gap_us, 30 * kMicrosPerDay);
+  EXPECT_FALSE(mapping.gap_given);
+  EXPECT_EQ(mapping.number_unit_us, kMicrosPerSecond);
+}
+
+TEST(Mapping, reads_every_field) {
+  std::string text = "[columns]\n";
+  for (std::size_t i = 0; i < kFieldCount; ++i) {
+    text += std::string(field_name(static_cast<Field>(i))) + " = \"column " + std::to_string(i) +
+            "\"\n";
+  }
+  text += "[outcome.rating]\nworst = 0\nbest = 100\nmisery_to = 40\nmagic_from = 90\n";
+  const Mapping mapping = parsed(text);
+  ASSERT_EQ(mapping.columns.size(), kFieldCount);
+  for (std::size_t i = 0; i < kFieldCount; ++i) {
+    EXPECT_EQ(mapping.columns.at(static_cast<Field>(i)), "column " + std::to_string(i));
+  }
+  EXPECT_EQ(mapping.scales.at(Field::kRating), (RatingScale{0, 100, 40, 90}));
+}
+
+TEST(Mapping, reads_every_other_key) {
+  const Mapping mapping = parsed(R"([columns]
+customer = "who"
+[constants]
+channel = "phone"
+[customer]
+unidentified = ["0", "unknown"]
+[time]
+zone = "Europe/Stockholm"
+format = "%d.%m.%Y"
+unit = "ms"
+[journey]
+gap = "7d"
+duplicates = "drop"
+[csv]
+delimiter = ";"
+[fate.won]
+moments = ["paid", "signed"]
+where = "amount > 0"
+silence = "1w"
+[fate.lost]
+moments = "cancelled"
+[outcome]
+magic = ["great"]
+neutral = "so so"
+misery = []
+promise = "5min"
+csat = { worst = 0, best = 4, misery_to = 1, magic_from = 4 }
+nps = { misery_to = 5 }
+ces = { worst = 7, best = 1, misery_to = 5, magic_from = 2 }
+stars = { magic_from = 4.5 }
+)");
+  EXPECT_EQ(mapping.columns, (std::map<Field, std::string>{{Field::kCustomer, "who"}}));
+  EXPECT_EQ(mapping.constants, (std::map<Field, std::string>{{Field::kChannel, "phone"}}));
+  EXPECT_EQ(mapping.unidentified, (std::vector<std::string>{"0", "unknown"}));
+  EXPECT_EQ(mapping.zone, "Europe/Stockholm");
+  EXPECT_EQ(mapping.time_format, "%d.%m.%Y");
+  EXPECT_EQ(mapping.number_unit_us, 1000);
+  EXPECT_EQ(mapping.gap_us, 7 * kMicrosPerDay);
+  EXPECT_TRUE(mapping.gap_given);
+  EXPECT_TRUE(mapping.drop_duplicates);
+  EXPECT_EQ(mapping.delimiter, ";");
+  EXPECT_EQ(mapping.won, (FateRules{{"paid", "signed"}, "amount > 0", 7 * kMicrosPerDay}));
+  EXPECT_EQ(mapping.lost, (FateRules{{"cancelled"}, "", std::nullopt}));
+  EXPECT_EQ(mapping.outcome_words, (OutcomeWords{{"great"}, {"so so"}, {}}));
+  EXPECT_EQ(mapping.promise_us, 5 * kMicrosPerMinute);
+  EXPECT_EQ(mapping.scales.at(Field::kCsat), (RatingScale{0, 4, 1, 4}));
+  EXPECT_EQ(mapping.scales.at(Field::kNps), (RatingScale{0, 10, 5, 9}));  // the rest is as usual
+  EXPECT_EQ(mapping.scales.at(Field::kCes), (RatingScale{7, 1, 5, 2}));
+  EXPECT_EQ(mapping.scales.at(Field::kStars), (RatingScale{1, 5, 2, 4.5}));
+}
+
+TEST(Mapping, reads_a_gap_of_none_and_duplicates_to_keep) {
+  const Mapping mapping = parsed("[journey]\ngap = \"none\"\nduplicates = \"keep\"\n");
+  EXPECT_EQ(mapping.gap_us, std::nullopt);
+  EXPECT_TRUE(mapping.gap_given);
+  EXPECT_FALSE(mapping.drop_duplicates);
+}
+
+TEST(Mapping, names_the_line_and_the_nearest_key_of_one_it_does_not_know) {
+  EXPECT_EQ(complaint("\n[colums]\n"),
+            "map.toml:2: unknown key \"colums\"; did you mean \"columns\"?");
+  EXPECT_EQ(complaint("[columns]\nmoment = \"a\"\ncustmer = \"b\"\n"),
+            "map.toml:3: unknown key \"columns.custmer\"; did you mean \"customer\"?");
+  EXPECT_EQ(complaint("[constants]\nchanel = \"a\"\n"),
+            "map.toml:2: unknown key \"constants.chanel\"; did you mean \"channel\"?");
+  EXPECT_EQ(complaint("[customer]\nunidentifed = []\n"),
+            "map.toml:2: unknown key \"customer.unidentifed\"; did you mean \"unidentified\"?");
+  EXPECT_EQ(complaint("[time]\nzon = \"\"\n"),
+            "map.toml:2: unknown key \"time.zon\"; did you mean \"zone\"?");
+  EXPECT_EQ(complaint("[journey]\ngaps = \"1d\"\n"),
+            "map.toml:2: unknown key \"journey.gaps\"; did you mean \"gap\"?");
+  EXPECT_EQ(complaint("[csv]\ndelimeter = \",\"\n"),
+            "map.toml:2: unknown key \"csv.delimeter\"; did you mean \"delimiter\"?");
+  EXPECT_EQ(complaint("[outcome]\nmisry = []\n"),
+            "map.toml:2: unknown key \"outcome.misry\"; did you mean \"misery\"?");
+  EXPECT_EQ(complaint("[outcome.nps]\nbst = 10\n"),
+            "map.toml:2: unknown key \"outcome.nps.bst\"; did you mean \"best\"?");
+  EXPECT_EQ(complaint("[fate.wn]\n"), "map.toml:1: unknown key \"fate.wn\"; did you mean \"won\"?");
+  EXPECT_EQ(complaint("[fate.won]\nmoment = \"paid\"\n"),
+            "map.toml:2: unknown key \"fate.won.moment\"; did you mean \"moments\"?");
+  EXPECT_EQ(complaint("tme = 1\n"), "map.toml:1: unknown key \"tme\"; did you mean \"time\"?");
+  EXPECT_EQ(complaint("extraordinary = 1\n"), "map.toml:1: unknown key \"extraordinary\"");
+}
+
+TEST(Mapping, says_what_kind_of_value_it_expected) {
+  EXPECT_EQ(complaint("columns = 5\n"), "map.toml:1: expected a table \"columns\"");
+  EXPECT_EQ(complaint("[fate]\nwon = 5\n"), "map.toml:2: expected a table \"fate.won\"");
+  EXPECT_EQ(complaint("[outcome]\n\nstars = 5\n"),
+            "map.toml:3: expected a table \"outcome.stars\"");
+  EXPECT_EQ(complaint("[columns]\ncustomer = 5\n"),
+            "map.toml:2: expected text in quotes for \"columns.customer\"");
+  EXPECT_EQ(complaint("[constants]\nchannel = [\"a\"]\n"),
+            "map.toml:2: expected text in quotes for \"constants.channel\"");
+  EXPECT_EQ(complaint("[customer]\nunidentified = 0\n"),
+            "map.toml:2: expected a list of texts for \"customer.unidentified\"");
+  EXPECT_EQ(complaint("[customer]\nunidentified = [\n  \"0\",\n  0]\n"),
+            "map.toml:4: expected text in quotes in \"customer.unidentified\"");
+  EXPECT_EQ(complaint("[time]\nzone = 1\n"),
+            "map.toml:2: expected text in quotes for \"time.zone\"");
+  EXPECT_EQ(complaint("[time]\nformat = 1\n"),
+            "map.toml:2: expected text in quotes for \"time.format\"");
+  EXPECT_EQ(complaint("[csv]\ndelimiter = 1\n"),
+            "map.toml:2: expected one character in quotes, such as \";\" or \"\\t\", for "
+            "\"csv.delimiter\"");
+  EXPECT_EQ(complaint("[fate.won]\nwhere = true\n"),
+            "map.toml:2: expected text in quotes for \"fate.won.where\"");
+  EXPECT_EQ(complaint("[journey]\ngap = 30\n"),
+            "map.toml:2: expected a duration such as \"30d\" or \"5min\" for \"journey.gap\"");
+  EXPECT_EQ(complaint("[journey]\ngap = \"never\"\n"),
+            "map.toml:2: expected a duration such as \"30d\" or \"5min\" for \"journey.gap\"");
+  EXPECT_EQ(
+      complaint("[fate.lost]\nsilence = \"soon\"\n"),
+      "map.toml:2: expected a duration such as \"30d\" or \"5min\" for \"fate.lost.silence\"");
+  EXPECT_EQ(complaint("[outcome]\npromise = 300\n"),
+            "map.toml:2: expected a duration such as \"30d\" or \"5min\" for \"outcome.promise\"");
+  EXPECT_EQ(complaint("[journey]\nduplicates = true\n"),
+            "map.toml:2: expected \"keep\" or \"drop\" for \"journey.duplicates\"");
+  EXPECT_EQ(complaint("[outcome.csat]\nworst = \"1\"\n"),
+            "map.toml:2: expected a number for \"outcome.csat.worst\"");
+  EXPECT_EQ(complaint("[outcome.csat]\nbest = inf\n"),
+            "map.toml:2: expected a number for \"outcome.csat.best\"");
+}
+
+TEST(Mapping, takes_only_a_unit_for_a_unit) {
+  for (const char* unit : {"us", "ms", "s", "min", "h", "d", "w", "minutes"}) {
+    EXPECT_EQ(complaint("[time]\nunit = \"" + std::string(unit) + "\"\n"), "no error") << unit;
+  }
+  for (const char* unit : {"", "5min", "0s", ".5h", "parsec", "min s"}) {
+    EXPECT_EQ(complaint("[time]\nunit = \"" + std::string(unit) + "\"\n"),
+              "map.toml:2: expected a unit (us, ms, s, min, h, d) for \"time.unit\"")
+        << unit;
+  }
+  EXPECT_EQ(complaint("[time]\nunit = 60\n"),
+            "map.toml:2: expected a unit (us, ms, s, min, h, d) for \"time.unit\"");
+}
+
+TEST(Mapping, refuses_a_scale_whose_values_are_not_in_order) {
+  const std::string expected =
+      "expected worst, misery_to, magic_from, best of \"outcome.stars\" in order, got ";
+  EXPECT_EQ(complaint("[outcome]\nstars = { misery_to = 5 }\n"),
+            "map.toml:2: " + expected + "1, 5, 5, 5");
+  EXPECT_EQ(complaint("[outcome]\nstars = { worst = 5, best = 1 }\n"),
+            "map.toml:2: " + expected + "5, 2, 5, 1");
+  EXPECT_EQ(complaint("[outcome]\nstars = { worst = 3 }\n"),
+            "map.toml:2: " + expected + "3, 2, 5, 5");
+  EXPECT_EQ(complaint("[outcome]\nstars = { magic_from = 5.5 }\n"),
+            "map.toml:2: " + expected + "1, 2, 5.5, 5");
+  EXPECT_EQ(
+      complaint("[outcome]\nstars = { worst = 2, best = 2, misery_to = 2, magic_from = 2 }\n"),
+      "map.toml:2: " + expected + "2, 2, 2, 2");
+  EXPECT_EQ(
+      complaint("[outcome]\nstars = { worst = 5, best = 1, misery_to = 4, magic_from = 1 }\n"),
+      "no error");
+}
+
+TEST(Mapping, refuses_a_field_that_is_both_a_column_and_a_constant) {
+  EXPECT_EQ(complaint("[columns]\nchannel = \"a\"\n[constants]\nchannel = \"phone\"\n"),
+            "map.toml: expected one of [columns] and [constants] to give \"channel\", got both");
+}
+
+TEST(Mapping, asks_for_the_scale_of_a_rating) {
+  EXPECT_EQ(
+      complaint("[columns]\nrating = \"marks\"\n"),
+      "map.toml: expected the scale of the column \"marks\" in [outcome], got none; write rating = "
+      "{ worst = 1, best = 10, misery_to = 4, magic_from = 9 }");
+  EXPECT_EQ(complaint("[constants]\nrating = \"5\"\n"),
+            "map.toml: expected the scale of \"rating\" in [outcome], got none; write rating = "
+            "{ worst = 1, best = 10, misery_to = 4, magic_from = 9 }");
+  EXPECT_EQ(complaint("[columns]\nrating = \"marks\"\n[outcome.rating]\n"), "no error");
+}
+
+TEST(Mapping, says_on_which_line_a_file_is_no_toml) {
+  const std::string message = complaint("[columns]\ncustomer = \n");
+  EXPECT_EQ(message.substr(0, 32), "map.toml:2: expected TOML, got: ") << message;
+  EXPECT_NE(complaint("a = 1\na = 2\n"), "no error");
+  EXPECT_NE(complaint("id,name\n1,2\n"), "no error");
+  EXPECT_NE(complaint("a = \"\xff\"\n"), "no error");
+}
+
+TEST(Mapping, writes_the_reason_of_a_guess_as_a_comment) {
+  Mapping mapping = parsed("[columns]\ncustomer = \"who\"\nmoment = \"what\"\n");
+  EXPECT_EQ(write_mapping(mapping, {{Field::kCustomer, "the name \"who\""}}),
+            "# A mapping for fifteen; docs/formats/mapping.md describes every key.\n\n[columns]\n"
+            "customer = 'who'  # the name \"who\"\nmoment = 'what'\n");
+  // A column's name may hold anything, and reasons quote it.
+  const std::string text =
+      write_mapping(mapping, {{Field::kCustomer, "the name \"w\nho\r\x01\x7f\""}});
+  const auto read = parse_mapping(text, "map.toml");
+  ASSERT_TRUE(read) << read.error().message << "\n" << text;
+  EXPECT_EQ(*read, mapping);
+}
+
+class Author {
+ public:
+  explicit Author(std::uint64_t seed) : random_(test_random(seed)) {}
+
+  Mapping mapping() {
+    Mapping out;
+    out.scales = usual_scales();
+    for (std::size_t i = 0; i < kFieldCount; ++i) {
+      const int place = any_of(random_, 0, 3);
+      if (place == 0) out.columns[static_cast<Field>(i)] = text();
+      if (place == 1) out.constants[static_cast<Field>(i)] = text();
+    }
+    for (const Field field :
+         {Field::kCsat, Field::kNps, Field::kCes, Field::kStars, Field::kRating}) {
+      if (field == Field::kRating || once_in(random_, 2)) out.scales[field] = scale();
+    }
+    out.unidentified = texts();
+    if (once_in(random_, 2)) out.zone = text();
+    if (once_in(random_, 2)) out.time_format = text();
+    const std::vector<std::int64_t> units{1,
+                                          1000,
+                                          kMicrosPerSecond,
+                                          kMicrosPerMinute,
+                                          kMicrosPerHour,
+                                          kMicrosPerDay,
+                                          7 * kMicrosPerDay};
+    out.number_unit_us = units[random_() % units.size()];
+    out.gap_given = once_in(random_, 2);
+    if (out.gap_given) out.gap_us = maybe_duration();
+    out.won = rules();
+    out.lost = rules();
+    if (once_in(random_, 2)) out.outcome_words = {texts(), texts(), texts()};
+    out.promise_us = maybe_duration();
+    out.drop_duplicates = once_in(random_, 2);
+    if (once_in(random_, 2)) out.delimiter = std::string(1, ";\t|,:"[random_() % 5]);
+    return out;
+  }
+
+ private:
+  std::string text() {
+    static const std::vector<std::string> kParts{
+        "a", " ", "\"", "'",   "\\",     "\n",  "\t",   "\r",   "#",    "=", "[",
+        "]", "é", "中", "'''", "\"\"\"", "\\n", "\x01", "\x7f", "🙂", ","};
+    std::string out = "x";
+    for (int i = any_of(random_, 0, 8); i > 0; --i) out += kParts[random_() % kParts.size()];
+    return out;
+  }
+  std::vector<std::string> texts() {
+    std::vector<std::string> out;
+    for (int i = any_of(random_, 0, 3); i > 0; --i) out.push_back(text());
+    return out;
+  }
+  std::optional<std::int64_t> maybe_duration() {
+    if (once_in(random_, 3)) return std::nullopt;
+    const std::vector<std::int64_t> units{1, 1000, kMicrosPerSecond, kMicrosPerHour, kMicrosPerDay};
+    if (once_in(random_, 3)) return any_of<std::int64_t>(random_, 0, kTimeMax);
+    return units[random_() % units.size()] * any_of(random_, 0, 5000);
+  }
+  FateRules rules() {
+    FateRules out;
+    out.moments = texts();
+    if (once_in(random_, 2)) out.where = text();
+    out.silence_us = maybe_duration();
+    return out;
+  }
+  RatingScale scale() {
+    std::array<double, 4> x{};
+    do {
+      std::uniform_real_distribution<double> any(-1e6, 1e6);
+      for (double& v : x) v = once_in(random_, 2) ? any_of(random_, -20, 20) : any(random_);
+      std::sort(x.begin(), x.end());
+    } while (x[1] == x[2]);
+    if (once_in(random_, 2)) std::reverse(x.begin(), x.end());
+    return {x[0], x[3], x[1], x[2]};
+  }
+
+  std::mt19937_64 random_;
+};
+
+TEST(Mapping, reads_back_whatever_it_writes) {
+  Author author(15);
+  for (int i = 0; i < 3000; ++i) {
+    const Mapping mapping = author.mapping();
+    const std::string text = write_mapping(mapping);
+    const auto read = parse_mapping(text, "map.toml");
+    ASSERT_TRUE(read) << read.error().message << "\n" << text;
+    ASSERT_EQ(*read, mapping) << text << "\n--- and again:\n" << write_mapping(*read);
+  }
+}
+
+class MappingFile : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = std::filesystem::temp_directory_path() / ("mapping_" + std::to_string(::getpid()));
+    std::filesystem::create_directories(folder_);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::string write(std::string_view bytes) const {
+    std::ofstream(folder_ / "map.toml", std::ios::binary) << bytes;
+    return (folder_ / "map.toml").string();
+  }
+  std::filesystem::path folder_;
+};
+
+TEST_F(MappingFile, is_read) {
+  const auto mapping = read_mapping(write("[columns]\ncustomer = \"who\"\n"));
+  ASSERT_TRUE(mapping) << mapping.error().message;
+  EXPECT_EQ(mapping->columns.at(Field::kCustomer), "who");
+  EXPECT_TRUE(read_mapping(write("")));
+}
+
+TEST_F(MappingFile, says_that_it_cannot_be_read) {
+  for (const std::string& path : {std::string("/no/such/map.toml"), folder_.string()}) {
+    const auto mapping = read_mapping(path);
+    ASSERT_FALSE(mapping);
+    EXPECT_EQ(mapping.error().kind, ErrorKind::kInput);
+    EXPECT_EQ(mapping.error().message,
+              path +
+                  ": expected a mapping file, got none that can be read; fifteen probe FILE -o "
+                  "map.toml writes one to begin with");
+  }
+}
+
+TEST_F(MappingFile, is_not_a_log) {
+  const std::string path = write(std::string((1 << 20) + 1, '#'));
+  const auto mapping = read_mapping(path);
+  ASSERT_FALSE(mapping);
+  EXPECT_EQ(
+      mapping.error().message,
+      path + ": expected a mapping of at most 1 MB, got more; is this a log? give it without -m");
+  EXPECT_TRUE(read_mapping(write(std::string(1 << 20, '#'))));
+}
+
+}  // namespace
+}  // namespace fifteen::read
