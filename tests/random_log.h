@@ -11,8 +11,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <gtest/gtest.h>
+#include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <random>
@@ -39,7 +39,8 @@ inline std::uint64_t test_seed() {
 class Folder {
  public:
   Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "fifteen-test-").string() + std::string(6, 'X');
+    std::string name =
+        (std::filesystem::temp_directory_path() / "fifteen-test-").string() + std::string(6, 'X');
     if (mkdtemp(name.data()) == nullptr) ADD_FAILURE() << "no folder " << name;
     path_ = name;
   }
