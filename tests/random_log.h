@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <random>
@@ -23,17 +24,23 @@
 
 namespace fifteen::tests {
 
-/// Returns the seed of this run's random logs: FIFTEEN_SEED where it is set.
+/// Returns the seed of this run's random logs: FIFTEEN_SEED where it is set. Prints it once.
 inline std::uint64_t test_seed() {
-  const char* const given = std::getenv("FIFTEEN_SEED");
-  return given != nullptr ? std::strtoull(given, nullptr, 10) : 15;
+  static const std::uint64_t seed = [] {
+    const char* const given = std::getenv("FIFTEEN_SEED");
+    const std::uint64_t chosen = given != nullptr ? std::strtoull(given, nullptr, 10) : 15;
+    std::cout << "Random logs of FIFTEEN_SEED=" << chosen << "\n";
+    return chosen;
+  }();
+  return seed;
 }
 
 /// A folder that goes away with the test.
 class Folder {
  public:
   Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "fifteen-test-XXXXXX").string();
+    std::string name =
+        (std::filesystem::temp_directory_path() / "fifteen-test-").string() + std::string(6, 'X');
     if (mkdtemp(name.data()) == nullptr) ADD_FAILURE() << "no folder " << name;
     path_ = name;
   }

@@ -106,11 +106,7 @@ std::vector<Variation> variations(std::uint64_t seed) {
 
 class Parity : public testing::Test {
  protected:
-  void SetUp() override {
-    seed_ = test_seed();
-    std::cout << "FIFTEEN_SEED=" << seed_ << "\n";
-  }
-  std::uint64_t seed_ = 0;
+  const std::uint64_t seed_ = test_seed();
 };
 
 TEST_F(Parity, random_logs_in_every_format_have_the_journeys_that_sql_finds) {

@@ -1,0 +1,63 @@
+// Holds a document to its schema, and its figures to each other: node validate.mjs DOCUMENT
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const web = createRequire(new URL('../../web/package.json', import.meta.url));
+const Ajv = web('ajv/dist/2020.js').default;
+const schema = JSON.parse(
+  readFileSync(new URL('../../docs/formats/document.schema.json', import.meta.url), 'utf8'),
+);
+const document = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const wrong = [];
+
+const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true });
+const valid = ajv.compile(schema);
+if (!valid(document)) {
+  for (const error of valid.errors) wrong.push(`${error.instancePath}: ${error.message} ${JSON.stringify(error.params)}`);
+}
+
+const sum = (list, of) => list.reduce((total, item) => total + of(item), 0);
+const equal = (what, got, expected) => {
+  if (got !== expected) wrong.push(`${what}: expected ${expected}, got ${got}`);
+};
+const { source, fate, moments, transitions, starts, ends, variants } = document;
+const identified = source.contacts - source.unidentified;
+equal('contacts of the moments', sum(moments, (m) => m.contacts), source.contacts);
+equal('unscored contacts of the moments', sum(moments, (m) => m.unscored), source.unscored);
+equal('journeys by fate', fate.won + fate.lost + fate.open, source.journeys);
+equal('journeys that start', sum(starts, (s) => s.count), source.journeys);
+equal('journeys that end', sum(ends, (e) => e.count), source.journeys);
+equal('transitions', sum(transitions, (t) => t.count), identified - source.journeys);
+equal('variants', variants.top.length + variants.rest.variants, variants.distinct);
+equal('journeys of variants', sum(variants.top, (v) => v.count) + variants.rest.journeys, source.journeys);
+for (const left of [source.rejects, source.ignored_values]) {
+  equal('what was left out, by reason', sum(Object.values(left.by_reason), (n) => n), left.total);
+}
+for (const m of moments) {
+  equal(`outcomes of ${m.name}`, m.magic + m.neutral + m.misery + m.unscored, m.contacts);
+  if (m.truth_share && Math.abs(m.arrival_share + m.delivery_share - m.truth_share.value) > 1e-9) {
+    wrong.push(`${m.name}: arrival and delivery do not add up to its truth share`);
+  }
+}
+if (fate.r2 !== null) {
+  const shares = sum(moments, (m) => m.truth_share?.value ?? 0);
+  if (Math.abs(shares - fate.r2) > 1e-9) wrong.push(`truth shares: expected ${fate.r2}, got ${shares}`);
+}
+
+// Every interval holds its figure.
+const inside = (path, low, value, high) => {
+  if (!(low <= value && value <= high)) wrong.push(`${path}: ${value} is not within ${low} to ${high}`);
+};
+const walk = (path, node) => {
+  if (node === null || typeof node !== 'object') return;
+  if ('value' in node && 'low' in node) inside(path, node.low, node.value, node.high);
+  for (const [key, child] of Object.entries(node)) {
+    const value = node[key.replace('_interval', '')] ?? node[key.replace('_interval', '_share')];
+    if (key.endsWith('_interval') && child !== null) inside(`${path}/${key}`, child.low, value, child.high);
+    walk(`${path}/${key}`, child);
+  }
+};
+walk('', document);
+
+for (const line of wrong) console.log(line);
+process.exit(wrong.length === 0 ? 0 : 1);
