@@ -77,7 +77,7 @@ TEST(Verdict, needs_thirty_contacts) {
 TEST(Verdict, eliminates_what_customers_have_to_do_and_are_lost_by) {
   EXPECT_EQ(judged(to_eliminate()), (Judged{Verdict::kEliminate,
                                             "Customers who have to come here are less often won, "
-                                            "by 10.0 points, and 70.0 % of the won journeys "
+                                            "by 10.0 points, and 70.0% of the won journeys "
                                             "do without it: remove its cause."}));
 }
 
@@ -123,7 +123,7 @@ TEST(Verdict, fixes_what_ends_in_misery_more_often_than_elsewhere) {
   moment.misery_share = stats::Estimate{0.2, 0.101, 0.3};
   EXPECT_EQ(judged(moment),
             (Judged{Verdict::kFix,
-                    "20.0 % of its scored contacts end in misery, against 10.0 % of all."}));
+                    "20.0% of its scored contacts end in misery, against 10.0% of all."}));
   moment.misery_share = stats::Estimate{0.2, 0.1, 0.3};
   EXPECT_EQ(judged(moment).verdict, Verdict::kKeep);
 }
@@ -137,7 +137,7 @@ TEST(Verdict, eliminates_before_it_fixes_and_fixes_before_it_makes_magic) {
   moment.misery_share = stats::Estimate{0.1, 0.08, 0.12};
   EXPECT_EQ(judged(moment),
             (Judged{Verdict::kMakeMagic,
-                    "How it goes decides 30.0 % of the fate: make it good every time."}));
+                    "How it goes decides 30.0% of the fate: make it good every time."}));
 }
 
 TEST(Verdict, says_when_there_is_too_little_to_say_anything) {
@@ -166,7 +166,7 @@ TEST(Verdict, says_why_a_moment_is_kept) {
   moment.fate->arrival_shift = kZero;
   moment.fate->truth = kAbove;
   EXPECT_EQ(judged(moment),
-            (Judged{Verdict::kKeep, "10.0 % of what decides the fate is decided by coming here."}));
+            (Judged{Verdict::kKeep, "10.0% of what decides the fate is decided by coming here."}));
   moment.separable = false;
   moment.fate.reset();
   EXPECT_EQ(judged(moment, {.misery_share = 0.1, .has_outcomes = true, .has_fate = false}),

@@ -50,12 +50,12 @@ std::string format_count(std::uint64_t value) {
 std::string format_share(double share) {
   const double percent = share * 100;
   const double size = std::fabs(percent);
-  if (size < 0.005) return "0 %";
-  if (size < 0.995) return fmt::format("{:.2f} %", percent);
+  if (size < 0.005) return "0%";
+  if (size < 0.995) return fmt::format("{:.2f}%", percent);
   // Less than all never reads as all.
   if (size >= 99.95 && size < 100)
-    return fmt::format("{:.2f} %", std::copysign(std::min(size, 99.99), percent));
-  return fmt::format("{:.1f} %", percent);
+    return fmt::format("{:.2f}%", std::copysign(std::min(size, 99.99), percent));
+  return fmt::format("{:.1f}%", percent);
 }
 
 std::string format_counted(std::uint64_t count, std::string_view one, std::string_view many) {

@@ -32,7 +32,7 @@ std::string line_of(const engine::Progress& progress, double seconds) {
   const double share = progress.share.load();
   if (share > 0.02 && share < 1) {
     const auto left = static_cast<std::int64_t>(seconds * (1 - share) / share * 1e6);
-    line += fmt::format(", {:.0f} %, {} left", share * 100,
+    line += fmt::format(", {:.0f}%, {} left", share * 100,
                         format_duration(left / kMicrosPerSecond * kMicrosPerSecond));
   }
   return line;

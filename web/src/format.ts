@@ -1,17 +1,18 @@
-// Numbers as people read them. One locale and UTC throughout, so that every reader sees the same
-// page. Thousands are grouped by a narrow space, which no locale reads as a decimal point.
+// Numbers as people read them, spelled as in the engine's own sentences: one locale and UTC
+// throughout, so that every reader sees the same page.
 import type { Interval } from './document.ts';
 
-const groupSpace = '\u202f';
+const group = ',';
+const narrowSpace = '\u202f';
 const minus = '\u2212';
 const enDash = '\u2013';
 export const missing = '\u2013';
 
-/** 1234567 -> "1 234 567". */
+/** 1234567 -> "1,234,567". */
 export function formatCount(count: number): string {
   const digits = Math.round(Math.abs(count))
     .toString()
-    .replace(/\B(?=(\d{3})+$)/g, groupSpace);
+    .replace(/\B(?=(\d{3})+$)/g, group);
   return count < 0 && digits !== '0' ? minus + digits : digits;
 }
 
@@ -24,11 +25,11 @@ export function formatShortCount(count: number): string {
   ];
   if (Math.abs(count) < 10_000) return formatCount(count);
   for (const [size, unit] of units) {
-    // 999 950 would round to "1000 k".
+    // 999,950 would round to "1000 k".
     if (Math.abs(count) < size * 0.99995) continue;
     const value = count / size;
     const decimals = Math.abs(value) < 9.995 ? 2 : Math.abs(value) < 99.95 ? 1 : 0;
-    return `${withMinus(value.toFixed(decimals).replace(/\.?0+$/, decimals > 0 ? '' : '$&'))}${groupSpace}${unit}`;
+    return `${withMinus(value.toFixed(decimals).replace(/\.?0+$/, decimals > 0 ? '' : '$&'))}${narrowSpace}${unit}`;
   }
   return formatCount(count);
 }
