@@ -121,9 +121,9 @@ TEST(Verdict, asks_more_of_each_moment_the_more_moments_there_are) {
 TEST(Verdict, fixes_what_ends_in_misery_more_often_than_elsewhere) {
   Moment moment = ordinary();
   moment.misery_share = stats::Estimate{0.2, 0.101, 0.3};
-  EXPECT_EQ(judged(moment),
-            (Judged{Verdict::kFix,
-                    "20.0% of its scored contacts end in misery, against 10.0% of all."}));
+  EXPECT_EQ(
+      judged(moment),
+      (Judged{Verdict::kFix, "20.0% of its scored contacts end in misery, against 10.0% of all."}));
   moment.misery_share = stats::Estimate{0.2, 0.1, 0.3};
   EXPECT_EQ(judged(moment).verdict, Verdict::kKeep);
 }

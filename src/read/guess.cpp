@@ -196,10 +196,18 @@ class Guesser {
         if (taken_[c] || (column != name && column != "case" + name) ||
             !fits(names.field, columns_[c]))
           continue;
-        if (names.field == Field::kCustomer && column == "case" + name) continue;
+        if (names.field == Field::kCustomer && differs_within_cases(c)) continue;
         return take(names.field, c, fmt::format("the name \"{}\"", columns_[c].name));
       }
     }
+  }
+
+  // In an event log a customer that stands at the events may change within a case, which would
+  // tear the case apart; one that stands at the trace cannot.
+  bool differs_within_cases(std::size_t column) const {
+    const auto is_case = [](const Column& c) { return c.name == "case:concept:name"; };
+    return std::any_of(columns_.begin(), columns_.end(), is_case) &&
+           !columns_[column].name.starts_with("case:");
   }
 
   void first_time() {
@@ -228,7 +236,8 @@ class Guesser {
     if (found == guess_.mapping.columns.end()) return;
     guess_.mapping.columns[Field::kCustomer] = found->second;
     guess_.reasons[Field::kCustomer] = fmt::format(
-        "no customer column: each case of \"{}\" counts as one customer", found->second);
+        "no column names the customer of a whole case: each case of \"{}\" counts as one",
+        found->second);
     guess_.mapping.columns.erase(found);
     guess_.reasons.erase(Field::kCase);
     // A case is a whole journey, however long it rests.

@@ -31,7 +31,8 @@ TEST(Guess, knows_the_standard_names_of_an_event_log) {
                                            {Field::kEmployee, "org:resource"},
                                            {Field::kTeam, "org:group"}}));
   EXPECT_EQ(guess.reasons.at(Field::kCustomer),
-            "no customer column: each case of \"case:concept:name\" counts as one customer");
+            "no column names the customer of a whole case: each case of \"case:concept:name\" "
+            "counts as one");
   EXPECT_EQ(guess.mapping.gap_us, std::nullopt);  // a case is a whole journey
   EXPECT_TRUE(guess.mapping.gap_given);
 }
@@ -85,6 +86,19 @@ TEST(Guess, keeps_the_case_where_there_is_a_customer) {
   EXPECT_EQ(guess.mapping.columns.at(Field::kCustomer), "customer");
   EXPECT_EQ(guess.mapping.columns.at(Field::kCase), "ticket_id");
   EXPECT_FALSE(guess.mapping.gap_given);
+}
+
+TEST(Guess, takes_no_customer_that_may_change_within_the_cases_of_an_event_log) {
+  const Guess events = guess_mapping(
+      {column("case:concept:name", {"case 1", "case 1"}), column("concept:name", {"call", "visit"}),
+       column("customer", {"ann", "bob"}), column("time:timestamp", {"2024-05-01", "2024-05-02"})});
+  EXPECT_EQ(events.mapping.columns.at(Field::kCustomer), "case:concept:name");
+  const Guess trace = guess_mapping({column("case:concept:name", {"case 1", "case 1"}),
+                                     column("concept:name", {"call", "visit"}),
+                                     column("case:customer", {"ann", "ann"}),
+                                     column("time:timestamp", {"2024-05-01", "2024-05-02"})});
+  EXPECT_EQ(trace.mapping.columns.at(Field::kCustomer), "case:customer");
+  EXPECT_EQ(trace.mapping.columns.at(Field::kCase), "case:concept:name");
 }
 
 TEST(Guess, takes_only_columns_whose_values_fit) {

@@ -12,7 +12,8 @@ namespace {
 constexpr double kNormal95 = 1.959964;
 constexpr double kNoWidth = 1e-12;  // what rounding leaves of an interval of no width
 
-// The standard normal's quantile for a small upper tail. Source: Wichura, Algorithm AS 241 (1988), PPND7.
+// The standard normal's quantile for a small upper tail. Source: Wichura, Algorithm AS 241 (1988),
+// PPND7.
 double normal_quantile(double tail) {
   const double q = 0.5 - tail;
   if (q <= 0.425) {

@@ -41,8 +41,8 @@ struct Estimate {
 /// Source: Abramowitz and Stegun 26.7.5 (Cornish and Fisher's expansion).
 double student_quantile(double tail);
 
-/// Returns an estimate with its 95 % interval widened so that `count` such intervals hold together with
-/// 95 % at least. Source: Bonferroni's inequality.
+/// Returns an estimate with its 95 % interval widened so that `count` such intervals hold together
+/// with 95 % at least. Source: Bonferroni's inequality.
 Estimate together(const Estimate& estimate, std::size_t count);
 
 /// Returns the interval of a figure `value` of all groups, given the same figure without each
