@@ -109,10 +109,15 @@ void add_moments(const JourneyCounts& counts, const journey::ContactTally& tally
   company.has_outcomes = all_scored > 0;
   company.misery_share = share(out.outcomes[at(Outcome::kMisery)], all_scored).value_or(0);
   company.has_fate = out.fate.has_value();
-  for (Moment& moment : out.moments) judge(moment, company);
+  company.judged = static_cast<std::size_t>(std::count_if(
+      out.moments.begin(), out.moments.end(), [](const Moment& m) { return !m.is_fate; }));
+  for (Moment& moment : out.moments) {
+    moment.separable = moment.fate && out.fate->r2.above(0) &&
+                       stats::together(moment.fate->truth, company.judged).above(0);
+    judge(moment, company);
+  }
   const auto rank = [](const Moment& m) {
-    const bool separable = m.fate && m.fate->truth.above(0);
-    return std::tuple(separable ? 0 : 1, separable ? -m.fate->truth.value : 0.0, ~m.contacts,
+    return std::tuple(m.separable ? 0 : 1, m.separable ? -m.fate->truth.value : 0.0, ~m.contacts,
                       std::string_view(m.name));
   };
   std::stable_sort(out.moments.begin(), out.moments.end(),

@@ -48,6 +48,9 @@ struct Moment {
   double repeat_share = 0;  ///< contacts that are not the journey's first visit
   std::optional<Quantiles> wait_us;
   std::optional<Quantiles> duration_us;
+  /// The truth share can be told from zero, although so many moments are looked at: its interval lies
+  /// above zero when widened to hold for all moments together, and R^2 is above zero.
+  bool separable = false;
   bool is_fate = false;  ///< reaching it is what the fate rule calls won or lost
   Verdict verdict = Verdict::kTooLittleData;
   std::string why;

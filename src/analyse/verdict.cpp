@@ -15,30 +15,39 @@ constexpr double kNecessaryShare = 0.5;
 
 std::string points(double shift) { return fmt::format("{:.1f} points", std::fabs(shift) * 100); }
 
-bool should_not_exist(const Moment& m) {
-  return m.fate && m.fate->arrival_shift.below(0) && m.fate->arrival.above(0) &&
-         m.necessity_won.value_or(1) < kNecessaryShare &&
+// Whether customers who come here are then more (1) or less (-1) often won; 0: not to be told.
+int arrival_turns(const Moment& m, const Company& company) {
+  if (!m.separable || !stats::together(m.fate->arrival, company.judged).above(0)) return 0;
+  const stats::Estimate shift = stats::together(m.fate->arrival_shift, company.judged);
+  return shift.above(0) ? 1 : shift.below(0) ? -1 : 0;
+}
+
+bool should_not_exist(const Moment& m, const Company& company) {
+  return arrival_turns(m, company) < 0 && m.necessity_won.value_or(1) < kNecessaryShare &&
          m.necessity_won.value_or(1) < m.necessity_lost.value_or(0) &&
          m.fate->delivery.value < m.fate->arrival.value;
 }
 
 bool more_misery(const Moment& m, const Company& company) {
-  return m.misery_share && m.misery_share->low > company.misery_share && m.misery_share->value > 0;
+  return m.misery_share && m.misery_share->value > 0 &&
+         stats::together(*m.misery_share, company.judged).above(company.misery_share);
 }
 
-bool delivery_decides(const Moment& m) { return m.fate && m.fate->delivery.above(0); }
+bool delivery_decides(const Moment& m, const Company& company) {
+  return m.separable && stats::together(m.fate->delivery, company.judged).above(0);
+}
 
 bool says_nothing(const Moment& m) {
-  return !m.fate || m.fate->truth.high - m.fate->truth.low > 2 * kNegligibleShare;
+  return !m.fate || (!m.separable && m.fate->truth.high - m.fate->truth.low > 2 * kNegligibleShare);
 }
 
 std::string keep_sentence(const Moment& m, const Company& company) {
-  if (m.fate && m.fate->arrival_shift.above(0) && m.fate->arrival.above(0)) {
+  if (arrival_turns(m, company) > 0) {
     return fmt::format(
         "Customers who come here are more often won afterwards, by {}: an association.",
         points(m.fate->arrival_shift.value));
   }
-  if (m.fate && m.fate->truth.above(0)) {
+  if (m.separable) {
     return fmt::format("{} of what decides the fate is decided by coming here.",
                        format_share(m.fate->truth.value));
   }
@@ -71,7 +80,7 @@ void judge(Moment& m, const Company& company) {
                fmt::format("Only {}; {} are the least to judge by.",
                            format_counted(m.contacts, "contact", "contacts"), kVerdictContactsMin));
   }
-  if (should_not_exist(m)) {
+  if (should_not_exist(m, company)) {
     return say(
         Verdict::kEliminate,
         fmt::format("Customers who have to come here are less often won, by {}, and {} of the won "
@@ -84,7 +93,7 @@ void judge(Moment& m, const Company& company) {
         fmt::format("{} of its scored contacts end in misery, against {} of all.",
                     format_share(m.misery_share->value), format_share(company.misery_share)));
   }
-  if (delivery_decides(m)) {
+  if (delivery_decides(m, company)) {
     return say(Verdict::kMakeMagic,
                fmt::format("How it goes decides {} of the fate: make it good every time.",
                            format_share(m.fate->delivery.value)));

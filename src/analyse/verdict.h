@@ -10,6 +10,7 @@ struct Company {
   double misery_share = 0;  ///< of all scored contacts
   bool has_outcomes = false;
   bool has_fate = false;
+  std::size_t judged = 1;   ///< moments that are looked at: intervals are widened to hold for all of them
 };
 
 /// A moment with fewer contacts than this gets no other verdict.

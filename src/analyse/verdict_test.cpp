@@ -40,6 +40,7 @@ Moment to_eliminate() {
   Moment moment = ordinary();
   moment.fate->arrival = kAbove;
   moment.fate->arrival_shift = kBelow;
+  moment.separable = true;
   return moment;
 }
 
@@ -99,6 +100,22 @@ TEST(Verdict, eliminates_only_when_every_condition_holds) {
   Moment unknown = to_eliminate();
   unknown.necessity_won.reset();
   EXPECT_EQ(judged(unknown).verdict, Verdict::kKeep);
+  Moment chance = to_eliminate();
+  chance.separable = false;
+  EXPECT_EQ(judged(chance).verdict, Verdict::kKeep);
+}
+
+TEST(Verdict, asks_more_of_each_moment_the_more_moments_there_are) {
+  Moment moment = to_eliminate();
+  moment.fate->arrival = {0.1, 0.02, 0.18};  // 2.6 times its standard error
+  EXPECT_EQ(judged(moment).verdict, Verdict::kEliminate);
+  Company many = kCompany;
+  many.judged = 50;
+  EXPECT_EQ(judged(moment, many).verdict, Verdict::kKeep);
+  Moment misery = ordinary();
+  misery.misery_share = stats::Estimate{0.2, 0.12, 0.28};
+  EXPECT_EQ(judged(misery).verdict, Verdict::kFix);
+  EXPECT_EQ(judged(misery, many).verdict, Verdict::kKeep);
 }
 
 TEST(Verdict, fixes_what_ends_in_misery_more_often_than_elsewhere) {
@@ -140,6 +157,7 @@ TEST(Verdict, says_when_there_is_too_little_to_say_anything) {
 
 TEST(Verdict, says_why_a_moment_is_kept) {
   Moment moment = ordinary();
+  moment.separable = true;
   moment.fate->arrival = kAbove;
   moment.fate->arrival_shift = kAbove;
   EXPECT_EQ(judged(moment), (Judged{Verdict::kKeep,
@@ -149,6 +167,7 @@ TEST(Verdict, says_why_a_moment_is_kept) {
   moment.fate->truth = kAbove;
   EXPECT_EQ(judged(moment),
             (Judged{Verdict::kKeep, "10.0 % of what decides the fate is decided by coming here."}));
+  moment.separable = false;
   moment.fate.reset();
   EXPECT_EQ(judged(moment, {.misery_share = 0.1, .has_outcomes = true, .has_fate = false}),
             (Judged{Verdict::kKeep, "Its misery is not above the others'."}));

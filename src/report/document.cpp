@@ -62,7 +62,7 @@ std::string where_it_is_decided(const Document& d) {
   std::vector<std::string> parts;
   for (const Moment& m : f.moments) {
     if (parts.size() == kNamesShown) break;
-    if (m.fate && m.fate->truth.above(0)) {
+    if (m.separable) {
       parts.push_back(fmt::format("\"{}\" ({})", m.name, format_share(m.fate->truth.value)));
     }
   }

@@ -101,6 +101,7 @@ Json moment(const analyse::Moment& m) {
           {"repeat_share", m.repeat_share},
           {"wait_us", quantiles(m.wait_us)},
           {"duration_us", quantiles(m.duration_us)},
+          {"separable", m.separable},
           {"is_fate", m.is_fate},
           {"verdict", analyse::verdict_name(m.verdict)},
           {"why", m.why}};

@@ -92,7 +92,7 @@ class Text {
     if (m.is_fate) return "the fate";
     if (!m.fate) return "-";
     const std::string text = format_share(m.fate->truth.value);
-    return m.fate->truth.above(0) ? text : "(" + text + ")";
+    return m.separable ? text : "(" + text + ")";
   }
 
   static std::string outcome_share(const std::optional<stats::Estimate>& share) {

@@ -191,5 +191,24 @@ TEST(Wilson, mirrors_hits_and_misses) {
   }
 }
 
+TEST(Student, has_the_quantiles_of_the_tables) {
+  // t with 19 degrees of freedom, from the printed tables.
+  EXPECT_NEAR(student_quantile(0.5), 0.0, 1e-6);
+  EXPECT_NEAR(student_quantile(0.1), 1.327728, 0.001);
+  EXPECT_NEAR(student_quantile(0.025), kStudent95, 0.001);
+  EXPECT_NEAR(student_quantile(0.005), 2.860935, 0.001);
+  EXPECT_NEAR(student_quantile(0.0005), 3.883406, 0.001);
+}
+
+TEST(Together, widens_intervals_so_that_many_hold_at_once) {
+  const Estimate one{1, 0, 3};
+  EXPECT_NEAR(together(one, 1).low, 0, 0.001);
+  EXPECT_NEAR(together(one, 1).high, 3, 0.001);
+  // Five intervals of 99 % each: t rises from 2.093 to 2.861.
+  EXPECT_NEAR(together(one, 5).low, 1 - 2.860935 / 2.093024, 0.001);
+  EXPECT_NEAR(together(one, 5).high, 1 + 2 * 2.860935 / 2.093024, 0.001);
+  EXPECT_LT(together(one, 1000).low, together(one, 100).low);
+}
+
 }  // namespace
 }  // namespace fifteen::stats

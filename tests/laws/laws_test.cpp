@@ -113,7 +113,12 @@ TEST_F(Laws, threads_and_memory_do_not_change_a_byte) {
       EXPECT_EQ(pieces.json, whole.json) << pieces.rounds << " rounds";
       rounds.insert(pieces.rounds);
     }
-    EXPECT_TRUE(rounds.count(2) == 1 && rounds.count(4) == 1) << testing::PrintToString(rounds);
+    // Two, a few and many; how many exactly depends on the size of a record.
+    const auto some = [&](std::size_t from, std::size_t to) {
+      const auto at = rounds.lower_bound(from);
+      return at != rounds.end() && *at <= to;
+    };
+    EXPECT_TRUE(some(2, 2) && some(3, 5)) << testing::PrintToString(rounds);
     EXPECT_GE(*rounds.rbegin(), 8U);
   }
 }
@@ -180,13 +185,16 @@ TEST_F(Laws, the_truth_shares_of_all_moments_add_up_to_what_is_explained) {
   }
 }
 
-TEST_F(Laws, the_truth_shares_of_real_logs_add_up) {
+TEST_F(Laws, the_truth_shares_of_the_permits_add_up) {
+  const std::string log = FIFTEEN_SOURCE_DIR "/build/deps/pm4js/receipt.xes";
+  expect_shares_add_up(analysis_of(log, {.threads = 2}).findings);
+}
+
+TEST_F(Laws, the_truth_shares_of_the_loan_applications_add_up) {
   const char* const data = std::getenv("FIFTEEN_DATA");
   if (data == nullptr) GTEST_SKIP() << "FIFTEEN_DATA is not set";
-  for (const char* file : {"receipt.xes.gz", "bpic2012.xes.gz"}) {
-    SCOPED_TRACE(file);
-    expect_shares_add_up(analysis_of(std::string(data) + "/" + file, {.threads = 2}).findings);
-  }
+  expect_shares_add_up(
+      analysis_of(std::string(data) + "/bpic2012.xes.gz", {.threads = 2}).findings);
 }
 
 }  // namespace

@@ -40,6 +40,8 @@ export interface Moment {
   wait_us: Quantiles | null;
   duration_us: Quantiles | null;
   /** The fate rule names this moment: it is the fate, and so has no truth share. */
+  /** The truth share can be told from zero, although so many moments are looked at. */
+  separable: boolean;
   is_fate: boolean;
   verdict: Verdict;
   why: string;

@@ -25,6 +25,7 @@ export function momentWith(some: Partial<Moment>): Moment {
     repeat_share: 0,
     wait_us: null,
     duration_us: null,
+    separable: false,
     is_fate: false,
     verdict: 'keep',
     why: '',

@@ -47,10 +47,6 @@ export function shareAxis(
   return { low: low * 1.05, high: last * step, ticks };
 }
 
-/** An interval that touches zero is not separable from it. */
-export const isSeparableFromZero = (interval: Interval): boolean =>
-  interval.low > 0 || interval.high < 0;
-
 export function fateBars(moments: Moment[], limit: number): FateBars {
   const all: FateBar[] = [];
   const fates: string[] = [];
@@ -69,7 +65,7 @@ export function fateBars(moments: Moment[], limit: number): FateBars {
         delivery: moment.delivery_share,
         arrivalInterval: moment.arrival_interval,
         deliveryInterval: moment.delivery_interval,
-        separable: isSeparableFromZero(moment.truth_share),
+        separable: moment.separable,
       });
     }
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { momentWith, sampleDocument } from '../../tests/documents.ts';
-import { fateBars, isSeparableFromZero, shareAxis } from './fate_bars.ts';
+import { fateBars, shareAxis } from './fate_bars.ts';
 
 const withShare = (name: string, value: number, half = 0.01) =>
   momentWith({ name, truth_share: { value, low: value - half, high: value + half } });
@@ -33,11 +33,16 @@ describe('the bars of fate', () => {
     expect(result.hiddenShare).toBeCloseTo(0.03, 12);
   });
 
-  it('are not separable when the interval touches zero', () => {
-    expect(isSeparableFromZero({ low: 0.001, high: 0.1 })).toBe(true);
-    expect(isSeparableFromZero({ low: -0.2, high: -0.1 })).toBe(true);
-    expect(isSeparableFromZero({ low: 0, high: 0.1 })).toBe(false);
-    expect(isSeparableFromZero({ low: -0.1, high: 0.1 })).toBe(false);
+  it('are separable when the engine says so, whatever their own interval', () => {
+    const share = { value: 0.1, low: 0.001, high: 0.2 };
+    const { bars } = fateBars(
+      [
+        momentWith({ name: 'a', truth_share: share, separable: false }),
+        momentWith({ name: 'b', truth_share: share, separable: true }),
+      ],
+      10,
+    );
+    expect(bars.map((bar) => bar.separable)).toEqual([false, true]);
   });
 
   it('fit on their axis, negative parts too', () => {

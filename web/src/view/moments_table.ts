@@ -8,7 +8,6 @@ import {
   formatInterval,
   formatShare,
 } from '../format.ts';
-import { isSeparableFromZero } from '../prepare/fate_bars.ts';
 import { momentName } from '../prepare/labels.ts';
 import {
   columns,
@@ -33,7 +32,7 @@ function truthCell(moment: Moment): HTMLElement {
   if (moment.is_fate)
     return h('td', { class: 'number' }, h('span', { class: 'small' }, 'is the fate'));
   if (share === null) return h('td', { class: 'number' }, '–');
-  const pale = isSeparableFromZero(share) ? null : 'pale';
+  const pale = moment.separable ? null : 'pale';
   return h(
     'td',
     { class: 'number' },
