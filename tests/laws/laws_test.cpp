@@ -70,7 +70,7 @@ Analysis analysis_of(const std::string& path, const Way& way, bool drop_duplicat
 // explain.
 Log telling_log(std::uint64_t seed, bool cases, bool unidentified) {
   Log log = random_log({.seed = seed,
-                        .customers = 4000,
+                        .customers = 2400,
                         .moments = 14,
                         .contacts_max = 9,
                         .integer_customers = seed % 2 == 0,
@@ -93,7 +93,7 @@ TEST_F(Laws, threads_and_memory_do_not_change_a_byte) {
   const std::array<std::pair<const char*, Log>, 3> logs{{
       {"without cases", telling_log(seed_, false, true)},
       {"with cases", telling_log(seed_, true, true)},
-      {"a fate rule from where journeys end", random_log({.seed = seed_, .customers = 4000})},
+      {"a fate rule from where journeys end", random_log({.seed = seed_, .customers = 2400})},
   }};
   for (const auto& [name, log] : logs) {
     SCOPED_TRACE(testing::Message() << name << ", FIFTEEN_SEED=" << seed_);
