@@ -1,7 +1,6 @@
 # The libraries we link: Debian's packages, and DuckDB from build/deps (see tools/deps).
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
-find_package(spdlog REQUIRED)
 find_package(EXPAT REQUIRED)
 find_package(ZLIB REQUIRED)
 find_library(XXHASH_LIBRARY xxhash REQUIRED)
@@ -20,5 +19,3 @@ set_target_properties(duckdb PROPERTIES
 set(fifteen_base_links Threads::Threads fmt::fmt "${XXHASH_LIBRARY}")
 set(fifteen_read_links EXPAT::EXPAT ZLIB::ZLIB "${ZSTD_LIBRARY}" "${SIMDJSON_LIBRARY}")
 set(fifteen_engine_duckdb_links duckdb)
-set(fifteen_serve_links spdlog::spdlog)
-set(fifteen_cli_links spdlog::spdlog)

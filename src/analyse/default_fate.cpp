@@ -12,9 +12,10 @@
 namespace fifteen::analyse {
 namespace {
 
-constexpr std::array<std::string_view, 16> kWonWords{
-    "won",      "win",       "purchase",  "purchased",  "bought", "paid",   "payment", "approved",
-    "accepted", "activated", "converted", "conversion", "closed", "signed", "booked",  "renewed"};
+constexpr std::array<std::string_view, 17> kWonWords{
+    "won",     "win",      "purchase", "purchased", "bought",    "paid",
+    "payment", "approved", "accepted", "activated", "converted", "conversion",
+    "closed",  "signed",   "booked",   "booking",   "renewed"};
 constexpr std::array<std::string_view, 14> kLostWords{
     "lost",   "declined",  "rejected", "denied",  "refused",   "cancelled",  "canceled",
     "cancel", "withdrawn", "churn",    "churned", "abandoned", "terminated", "unsubscribed"};

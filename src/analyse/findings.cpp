@@ -106,7 +106,6 @@ void add_moments(const JourneyCounts& counts, const journey::ContactTally& tally
   }
   Company company;
   const std::uint64_t all_scored = out.contacts - out.outcomes[at(Outcome::kUnscored)];
-  company.has_outcomes = all_scored > 0;
   company.misery_share = share(out.outcomes[at(Outcome::kMisery)], all_scored).value_or(0);
   company.has_fate = out.fate.has_value();
   company.judged = static_cast<std::size_t>(std::count_if(

@@ -8,7 +8,6 @@ namespace fifteen::analyse {
 /// What a verdict compares a moment with.
 struct Company {
   double misery_share = 0;  ///< of all scored contacts
-  bool has_outcomes = false;
   bool has_fate = false;
   std::size_t judged =
       1;  ///< moments that are looked at: intervals are widened to hold for all of them

@@ -22,7 +22,7 @@ Moment ordinary() {
   return moment;
 }
 
-constexpr Company kCompany{.misery_share = 0.1, .has_outcomes = true, .has_fate = true};
+constexpr Company kCompany{.misery_share = 0.1, .has_fate = true};
 
 struct Judged {
   Verdict verdict;
@@ -169,7 +169,7 @@ TEST(Verdict, says_why_a_moment_is_kept) {
             (Judged{Verdict::kKeep, "10.0% of what decides the fate is decided by coming here."}));
   moment.separable = false;
   moment.fate.reset();
-  EXPECT_EQ(judged(moment, {.misery_share = 0.1, .has_outcomes = true, .has_fate = false}),
+  EXPECT_EQ(judged(moment, {.misery_share = 0.1, .has_fate = false}),
             (Judged{Verdict::kKeep, "Its misery is not above the others'."}));
 }
 

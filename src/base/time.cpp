@@ -1,6 +1,8 @@
 #include "base/time.h"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
@@ -244,8 +246,36 @@ std::string format_time(std::int64_t us) {
   return out + "Z";
 }
 
+namespace {
+
+// h:mm:ss or mm:ss.
+std::optional<std::int64_t> parse_clock_duration(std::string_view text) {
+  constexpr std::int64_t kLargestMax = 1'000'000;
+  std::int64_t seconds = 0;
+  int parts = 0;
+  while (parts < 3) {
+    const std::size_t end = std::min(text.find(':'), text.size());
+    const std::string_view digits = text.substr(0, end);
+    std::int64_t part = 0;
+    const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), part);
+    if (error != std::errc{} || rest != digits.data() + digits.size()) return std::nullopt;
+    if (part < 0 || part > (parts == 0 ? kLargestMax : 59)) return std::nullopt;
+    if (parts > 0 && digits.size() != 2) return std::nullopt;
+    seconds = seconds * 60 + part;
+    ++parts;
+    if (end == text.size()) break;
+    text.remove_prefix(end + 1);
+    if (parts == 3) return std::nullopt;
+  }
+  if (parts < 2) return std::nullopt;
+  return seconds * kMicrosPerSecond;
+}
+
+}  // namespace
+
 std::optional<std::int64_t> parse_duration(std::string_view text) {
   text = trim(text);
+  if (text.find(':') != std::string_view::npos) return parse_clock_duration(text);
   std::size_t end = 0;
   while (end < text.size() && (is_digit(text[end]) || text[end] == '.')) ++end;
   const std::string_view number = text.substr(0, end);

@@ -44,9 +44,9 @@ std::string format_time(std::int64_t us);
 /// Writes the UTC day, `2024-05-01`.
 std::string format_day(std::int64_t us);
 
-/// Reads a number with a unit: us, ms, s, min, h, d, w (also sec, second(s), minute(s), hour(s),
-/// day(s), week(s)), such as `5min`, `1.5 h`, `30d`. Returns nothing for anything else or when it
-/// does not fit.
+/// Reads a duration: a number with a unit: us, ms, s, min, h, d, w (also sec, second(s), minute(s),
+/// hour(s), day(s), week(s)), such as `5min`, `1.5 h`, `30d`; or a clock, `1:30:00` (h:mm:ss) or
+/// `1:30` (mm:ss). Returns nothing for anything else or when it does not fit.
 std::optional<std::int64_t> parse_duration(std::string_view text);
 
 /// Writes a duration for people, in its two largest units: `45 s`, `11 min`, `3 d 4 h`, `850 ms`.

@@ -5,7 +5,7 @@ packages_for() {
   case $1 in
     build)
       echo g++ cmake ninja-build ccache
-      echo libfmt-dev libspdlog-dev libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libexpected-dev
+      echo libfmt-dev libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libexpected-dev
       echo libxxhash-dev libsimdjson-dev libexpat1-dev zlib1g-dev libzstd-dev libgtest-dev
       has_node || echo nodejs npm ca-certificates
       ;;

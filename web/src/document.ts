@@ -80,6 +80,13 @@ export interface Fate {
   state: string;
 }
 
+/** What was left out: counted by reason, the first ones kept. */
+export interface LeftOut {
+  total: number;
+  by_reason: Record<string, number>;
+  samples: { file: string; line: number; field: string; reason: string; text: string }[];
+}
+
 export interface Source {
   files: { name: string; rows: number }[];
   contacts: number;
@@ -93,11 +100,10 @@ export interface Source {
   filtered: number;
   filter: string;
   mapping: { field: string; column: string; reason: string }[];
-  rejects: {
-    total: number;
-    by_reason: Record<string, number>;
-    samples: { file: string; line: number; field: string; reason: string; text: string }[];
-  };
+  /** Rows that are no contact. */
+  rejects: LeftOut;
+  /** Values that could not be used; their contacts count. */
+  ignored_values: LeftOut;
 }
 
 export interface FifteenDocument {

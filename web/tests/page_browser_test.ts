@@ -50,6 +50,8 @@ describe('the page with outcomes', () => {
       'that the customer had to come here at all',
       'Misfit:',
       'not separable from zero',
+      'Ignored values by reason',
+      'a rating outside its scale',
       'The journey map',
       'most frequent of 28 transitions',
       'The moments',

@@ -10,14 +10,20 @@ namespace {
 
 using read::ValueKind;
 
-// What a name stands for: SQL of its value, and what kind of value it is.
+// A column, or a constant, as it stands in the source.
+struct Raw {
+  std::string sql;
+  std::string type;  // DuckDB's
+};
+
+// What a name stands for: where its value comes from, and what kind of value it is.
 struct Term {
   enum class Type { kText, kNumber, kTruth, kTime, kDuration, kOutcome };
   Type type = Type::kText;
-  std::string sql;
+  Raw raw;
 };
 
-Term::Type type_of(ValueKind kind) {
+Term::Type type_of_kind(ValueKind kind) {
   switch (kind) {
     case ValueKind::kInteger:
     case ValueKind::kReal: return Term::Type::kNumber;
@@ -28,17 +34,25 @@ Term::Type type_of(ValueKind kind) {
   return Term::Type::kText;
 }
 
-// The value of a column as a type: microseconds for times and durations, double for numbers.
-std::string as_type(Term::Type type, const std::string& column) {
+// The value of a column as a type: microseconds for times and durations, double for numbers. Our
+// own functions take the types that `Argument` reads, so other ones are made text, or the nearest
+// of them.
+std::string as_type(Term::Type type, const Raw& raw) {
+  const std::string text = fmt::format("cast({} as varchar)", raw.sql);
   switch (type) {
-    case Term::Type::kNumber: return fmt::format("try_cast({} as double)", column);
-    case Term::Type::kTruth: return fmt::format("try_cast({} as boolean)", column);
-    case Term::Type::kTime: return fmt::format("fifteen_time({})", column);
-    case Term::Type::kDuration: return fmt::format("fifteen_duration({})", column);
-    case Term::Type::kText:
-    case Term::Type::kOutcome: break;
+    case Term::Type::kNumber: return fmt::format("try_cast({} as double)", raw.sql);
+    case Term::Type::kTruth: return fmt::format("fifteen_truth({})", text);
+    case Term::Type::kDuration: return fmt::format("fifteen_duration({})", text);
+    case Term::Type::kTime:
+      if (raw.type == "TIMESTAMP WITH TIME ZONE") return fmt::format("fifteen_time({})", raw.sql);
+      if (raw.type.starts_with("TIMESTAMP") || raw.type == "DATE") {
+        return fmt::format("fifteen_time(cast({} as timestamp))", raw.sql);
+      }
+      return fmt::format("fifteen_time({})", text);
+    case Term::Type::kOutcome: return raw.sql;
+    case Term::Type::kText: break;
   }
-  return fmt::format("cast({} as varchar)", column);
+  return text;
 }
 
 class Renderer {
@@ -59,7 +73,7 @@ class Renderer {
       case Expression::Kind::kMissing: {
         const auto name = term(e.operands.front());
         if (!name) return fail(name.error());
-        return fmt::format("(({0}) is null or cast(({0}) as varchar) = '')", name->sql);
+        return fmt::format("(({0}) is null or cast(({0}) as varchar) = '')", name->raw.sql);
       }
       case Expression::Kind::kIn: return in_list(e);
       case Expression::Kind::kCompare: return comparison(e);
@@ -94,55 +108,44 @@ class Renderer {
 
   Result<Term> term(const Operand& name) const {
     if (const auto field = field_of(name.text)) {
-      if (*field == Field::kOutcome) return Term{Term::Type::kOutcome, outcome_sql_};
+      if (*field == Field::kOutcome) return Term{Term::Type::kOutcome, {outcome_sql_, "VARCHAR"}};
       const auto constant = mapping_.constants.find(*field);
-      if (constant != mapping_.constants.end())
-        return Term{Term::Type::kText, sql_text(constant->second)};
+      if (constant != mapping_.constants.end()) {
+        return Term{type_of(*field), {sql_text(constant->second), "VARCHAR"}};
+      }
       const auto mapped = mapping_.columns.find(*field);
       if (mapped != mapping_.columns.end()) {
         auto column = column_term(mapped->second, fmt::format("[columns] {}", name.text));
-        if (!column) return column;
-        return of_field(*field, std::move(*column), mapped->second);
+        // A field's type is known, whatever the source's column looks like.
+        if (column) column->type = type_of(*field);
+        return column;
       }
     }
     return column_term(name.text, fmt::format("{}: `{}`", where_, name.text));
   }
 
-  // A field's type is known, whatever the source's column looks like.
-  Result<Term> of_field(Field field, Term column, const std::string& name) const {
+  static Term::Type type_of(Field field) {
     switch (field) {
       case Field::kStart:
-      case Field::kEnd: column.type = Term::Type::kTime; break;
+      case Field::kEnd: return Term::Type::kTime;
       case Field::kWaited:
-      case Field::kPromise: column.type = Term::Type::kDuration; break;
+      case Field::kPromise: return Term::Type::kDuration;
       case Field::kCsat:
       case Field::kNps:
       case Field::kCes:
       case Field::kStars:
-      case Field::kRating: column.type = Term::Type::kNumber; break;
+      case Field::kRating: return Term::Type::kNumber;
       case Field::kResolved:
-      case Field::kAbandoned: break;
-      default: column.type = Term::Type::kText; break;
+      case Field::kAbandoned: return Term::Type::kTruth;
+      default: return Term::Type::kText;
     }
-    const auto sql = column_sql(name, where_);
-    if (!sql) return fail(sql.error());
-    column.sql = as_type(column.type, *sql);
-    return column;
-  }
-
-  Result<std::string> column_sql(const std::string& name, std::string_view asker) const {
-    const auto found = read::find_column(source_.columns, name, std::string(asker));
-    if (!found) return fail(ErrorKind::kUsage, found.error().message);
-    return source_.column_sql[static_cast<std::size_t>(*found - source_.columns.data())];
   }
 
   Result<Term> column_term(const std::string& name, const std::string& asker) const {
     const auto found = read::find_column(source_.columns, name, asker);
     if (!found) return fail(ErrorKind::kUsage, found.error().message + "; put texts in \"quotes\"");
-    const Term::Type type = type_of((*found)->kind);
-    const std::string& sql =
-        source_.column_sql[static_cast<std::size_t>(*found - source_.columns.data())];
-    return Term{type, as_type(type, sql)};
+    const auto at = static_cast<std::size_t>(*found - source_.columns.data());
+    return Term{type_of_kind((*found)->kind), {source_.column_sql[at], source_.column_types[at]}};
   }
 
   tl::unexpected<Error> mismatch(const Operand& name, std::string_view wanted,
@@ -157,33 +160,31 @@ class Renderer {
     const auto left = term(name);
     if (!left) return fail(left.error());
     if (op == Expression::Operator::kContains) {
-      return fmt::format("contains(lower(cast({} as varchar)), lower({}))", left->sql,
+      if (right.kind != Operand::Kind::kText)
+        return mismatch(name, "\"text\" in quotes after ~", right);
+      return fmt::format("contains(lower({}), lower({}))", as_type(Term::Type::kText, left->raw),
                          sql_text(right.text));
     }
     if (left->type == Term::Type::kOutcome) return outcome(*left, name, op, right);
-    if (right.kind == Operand::Kind::kName) return with_name(*left, name, op, right);
-    const auto literal = literal_for(left->type, name, right);
+    if (right.kind == Operand::Kind::kName) return with_name(*left, op, right);
+    const Term::Type type = type_with(left->type, right.kind);
+    const auto literal = literal_for(type, name, right);
     if (!literal) return literal;
-    // A text column may hold numbers or times as well: the literal says what is meant.
-    Term::Type type = left->type;
-    std::string sql = left->sql;
-    if (type == Term::Type::kText && right.kind == Operand::Kind::kNumber) {
-      sql = fmt::format("try_cast({} as double)", sql);
-    } else if (type == Term::Type::kText && right.kind == Operand::Kind::kTime) {
-      sql = fmt::format("fifteen_time({})", sql);
-    } else if (type == Term::Type::kNumber && right.kind == Operand::Kind::kText) {
-      sql = fmt::format("cast({} as varchar)", *column_or(sql, name));
-    }
-    return fmt::format("({} {} {})", sql, symbol(op), *literal);
+    return fmt::format("({} {} {})", as_type(type, left->raw), symbol(op), *literal);
   }
 
-  // The untyped column of a name where there is one, for a comparison as text.
-  Result<std::string> column_or(const std::string& sql, const Operand& name) const {
-    const auto field = field_of(name.text);
-    if (field && mapping_.columns.count(*field) != 0) {
-      return column_sql(mapping_.columns.at(*field), where_).value_or(sql);
+  // What to compare as. A text column may hold any kind of value, and a column of numbers may be
+  // one of ids: there the literal says what is meant.
+  static Term::Type type_with(Term::Type column, Operand::Kind literal) {
+    if (column == Term::Type::kNumber && literal == Operand::Kind::kText) return Term::Type::kText;
+    if (column != Term::Type::kText) return column;
+    switch (literal) {
+      case Operand::Kind::kNumber: return Term::Type::kNumber;
+      case Operand::Kind::kTime: return Term::Type::kTime;
+      case Operand::Kind::kDuration: return Term::Type::kDuration;
+      case Operand::Kind::kTruth: return Term::Type::kTruth;
+      default: return Term::Type::kText;
     }
-    return column_sql(name.text, where_).value_or(sql);
   }
 
   Result<std::string> outcome(const Term& left, const Operand& name, Expression::Operator op,
@@ -193,24 +194,24 @@ class Renderer {
     for (const Outcome o :
          {Outcome::kUnscored, Outcome::kMisery, Outcome::kNeutral, Outcome::kMagic}) {
       if (outcome_name(o) == right.text && equality) {
-        return fmt::format("({} {} {})", left.sql, symbol(op), sql_text(right.text));
+        return fmt::format("({} {} {})", left.raw.sql, symbol(op), sql_text(right.text));
       }
     }
     return mismatch(name, "= or != with magic, neutral, misery or unscored", right);
   }
 
-  Result<std::string> with_name(const Term& left, const Operand& name, Expression::Operator op,
+  // Columns of different kinds are compared as times when one is a time, else as texts.
+  Result<std::string> with_name(const Term& left, Expression::Operator op,
                                 const Operand& right_name) const {
     const auto right = term(right_name);
     if (!right) return fail(right.error());
-    if (left.type == right->type)
-      return fmt::format("({} {} {})", left.sql, symbol(op), right->sql);
-    const auto a = column_or(left.sql, name);
-    const auto b = column_or(right->sql, right_name);
-    // Columns of different kinds: as times when one is a time, else as texts.
-    const bool times = left.type == Term::Type::kTime || right->type == Term::Type::kTime;
-    const Term::Type type = times ? Term::Type::kTime : Term::Type::kText;
-    return fmt::format("({} {} {})", as_type(type, *a), symbol(op), as_type(type, *b));
+    Term::Type type = left.type;
+    if (left.type != right->type) {
+      const bool times = left.type == Term::Type::kTime || right->type == Term::Type::kTime;
+      type = times ? Term::Type::kTime : Term::Type::kText;
+    }
+    return fmt::format("({} {} {})", as_type(type, left.raw), symbol(op),
+                       as_type(type, right->raw));
   }
 
   Result<std::string> literal_for(Term::Type type, const Operand& name,
@@ -221,23 +222,18 @@ class Renderer {
         if (!time) return mismatch(name, "a time such as 2024-05-01T10:00:00Z", right);
         return std::to_string(time->us);
       }
-      case Term::Type::kDuration: {
+      case Term::Type::kDuration:
         if (right.kind == Operand::Kind::kDuration) return std::to_string(right.us);
         return mismatch(name, "a duration with its unit, such as 5min", right);
-      }
-      case Term::Type::kTruth: {
+      case Term::Type::kTruth:
         if (right.kind == Operand::Kind::kTruth) return right.text;
         return mismatch(name, "true or false", right);
-      }
-      case Term::Type::kNumber: {
+      case Term::Type::kNumber:
         if (right.kind == Operand::Kind::kNumber) return right.text;
-        if (right.kind == Operand::Kind::kText) return sql_text(right.text);
         return mismatch(name, "a number", right);
-      }
-      default: break;
+      case Term::Type::kText:
+      case Term::Type::kOutcome: break;
     }
-    if (right.kind == Operand::Kind::kNumber) return right.text;
-    if (right.kind == Operand::Kind::kTime) return std::to_string(right.us);
     return sql_text(right.text);
   }
 

@@ -48,27 +48,6 @@ std::optional<ParsedTime> parse_with(std::string_view text, const std::string& f
   return ParsedTime{us, has_zone};
 }
 
-// h:mm:ss or mm:ss.
-std::optional<std::int64_t> parse_clock(std::string_view text) {
-  std::int64_t total = 0;
-  int parts = 0;
-  while (!text.empty() && parts < 3) {
-    std::int64_t part = 0;
-    const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), part);
-    if (error != std::errc{} || part < 0 || (parts > 0 && part > 59) || part > 1'000'000)
-      return std::nullopt;
-    total = total * 60 + part;
-    ++parts;
-    text.remove_prefix(static_cast<std::size_t>(rest - text.data()));
-    if (text.empty()) break;
-    if (text.front() != ':') return std::nullopt;
-    text.remove_prefix(1);
-    if (text.empty()) return std::nullopt;
-  }
-  if (parts < 2 || !text.empty()) return std::nullopt;
-  return total * kMicrosPerSecond;
-}
-
 Reading of_number(double number, std::int64_t unit_us, std::int64_t& us) {
   const double value = number * static_cast<double>(unit_us);
   if (!(value >= 0 && value <= static_cast<double>(kTimeMax))) return Reading::kBad;
@@ -129,8 +108,7 @@ Reading read_duration(const FieldRules& rules, const Argument& argument, idx_t r
   if (error == std::errc{} && rest == text.data() + text.size()) {
     return of_number(number, rules.number_unit_us, us);
   }
-  auto parsed = parse_duration(text);
-  if (!parsed) parsed = parse_clock(text);
+  const auto parsed = parse_duration(text);
   if (!parsed) return Reading::kBad;
   us = *parsed;
   return Reading::kGood;

@@ -439,6 +439,14 @@ void duration_function(duckdb_function_info info, duckdb_data_chunk chunk, duckd
   }
 }
 
+void truth_function(duckdb_function_info, duckdb_data_chunk chunk, duckdb_vector output) {
+  const Argument argument(duckdb_data_chunk_get_vector(chunk, 0));
+  auto* const out = static_cast<bool*>(duckdb_vector_get_data(output));
+  for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
+    if (read_truth(argument, r, out[r]) != Reading::kGood) null_at(output, r);
+  }
+}
+
 void outcome_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
   const auto* const known =
       static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
@@ -554,6 +562,7 @@ Status register_functions(Database& database, const FieldRules& rules,
   };
   Status status = add("fifteen_time", DUCKDB_TYPE_BIGINT, time_function);
   if (status) status = add("fifteen_duration", DUCKDB_TYPE_BIGINT, duration_function);
+  if (status) status = add("fifteen_truth", DUCKDB_TYPE_BOOLEAN, truth_function);
   if (status) status = add("fifteen_outcome", DUCKDB_TYPE_VARCHAR, outcome_function);
   return status;
 }

@@ -49,8 +49,8 @@ struct ScanResult {
   journey::ContactTally tally;
 };
 
-/// Registers fifteen_time(any), fifteen_duration(any) and fifteen_outcome(evidence...) for
-/// expressions.
+/// Registers fifteen_time(any), fifteen_duration(any), fifteen_truth(any) and
+/// fifteen_outcome(evidence...) for expressions.
 Status register_functions(Database& database, const FieldRules& rules,
                           const std::vector<Field>& evidence);
 

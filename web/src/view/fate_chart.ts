@@ -266,7 +266,7 @@ function legend(): HTMLElement {
       h(
         'dd',
         {},
-        'the truth share, arrival plus delivery, and its interval; pale where the interval includes zero',
+        'the truth share, arrival plus delivery, and its interval; pale where it cannot be told from zero among so many moments',
       ),
     ),
   );

@@ -1,5 +1,5 @@
 // What was read and what was not, the notes of the engine, and how to read the page.
-import type { FifteenDocument } from '../document.ts';
+import type { FifteenDocument, LeftOut } from '../document.ts';
 import { formatCount, formatCounted } from '../format.ts';
 import { h, sectionFrame, type Section } from './dom.ts';
 
@@ -47,8 +47,17 @@ function account(found: FifteenDocument): HTMLElement {
       source.filter === '' ? 'no filter was given' : `did not fit ${source.filter}`,
     ],
     ['Without a customer', source.unidentified, 'nothing in the row says whose contact it was'],
-    ['Duplicates', source.duplicates, 'the same contact again, counted once'],
+    [
+      'Duplicates',
+      source.duplicates,
+      'equal another in customer, moment, start and outcome; a note says whether they were kept',
+    ],
     ['Rejected', source.rejects.total, 'could not be read; the reasons are below'],
+    [
+      'Values ignored',
+      source.ignored_values.total,
+      'could not be used, but their contacts count; the reasons are below',
+    ],
     ['Unscored', source.unscored, 'analysed, but nothing says how the contact went'],
   ];
   return table(
@@ -59,10 +68,43 @@ function account(found: FifteenDocument): HTMLElement {
   );
 }
 
+/** Rows, or values, that could not be used: counts by reason, and the first of them. */
+function leftOut(found: LeftOut, title: string, one: string): HTMLElement {
+  const reasons = Object.entries(found.by_reason).sort(([, a], [, b]) => b - a);
+  return h(
+    'div',
+    { class: 'card' },
+    table(
+      `${title} by reason`,
+      ['Reason', 'Count'],
+      reasons.map(([why, count]) => [why, formatCount(count)]),
+      [1],
+    ),
+    found.samples.length === 0
+      ? null
+      : h(
+          'details',
+          {},
+          h('summary', {}, `The first ${formatCounted(found.samples.length, one)}`),
+          table(
+            title,
+            ['File', 'Line', 'Field', 'Reason', 'Text'],
+            found.samples.map((sample) => [
+              sample.file,
+              formatCount(sample.line),
+              sample.field,
+              sample.reason,
+              h('code', {}, sample.text),
+            ]),
+            [1],
+          ),
+        ),
+  );
+}
+
 export function readSection(found: FifteenDocument): Section {
   const { source } = found;
   const { rejects } = source;
-  const reasons = Object.entries(rejects.by_reason).sort(([, a], [, b]) => b - a);
   return {
     element: sectionFrame(
       'read',
@@ -102,40 +144,11 @@ export function readSection(found: FifteenDocument): Section {
           )
         : null,
       rejects.total > 0
-        ? h(
-            'div',
-            { class: 'card' },
-            table(
-              'Rejected rows by reason',
-              ['Reason', 'Rows'],
-              reasons.map(([why, count]) => [why, formatCount(count)]),
-              [1],
-            ),
-            rejects.samples.length === 0
-              ? null
-              : h(
-                  'details',
-                  {},
-                  h(
-                    'summary',
-                    {},
-                    `The first ${formatCounted(rejects.samples.length, 'rejected row')}`,
-                  ),
-                  table(
-                    'Rejected rows',
-                    ['File', 'Line', 'Field', 'Reason', 'Text'],
-                    rejects.samples.map((sample) => [
-                      sample.file,
-                      formatCount(sample.line),
-                      sample.field,
-                      sample.reason,
-                      h('code', {}, sample.text),
-                    ]),
-                    [1],
-                  ),
-                ),
-          )
+        ? leftOut(rejects, 'Rejected rows', 'rejected row')
         : h('p', { class: 'note' }, 'No row was rejected.'),
+      source.ignored_values.total > 0
+        ? leftOut(source.ignored_values, 'Ignored values', 'ignored value')
+        : null,
     ),
   };
 }
