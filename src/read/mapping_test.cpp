@@ -236,6 +236,10 @@ TEST(Mapping, says_on_which_line_a_file_is_no_toml) {
   EXPECT_NE(complaint("a = 1\na = 2\n"), "no error");
   EXPECT_NE(complaint("id,name\n1,2\n"), "no error");
   EXPECT_NE(complaint("a = \"\xff\"\n"), "no error");
+  EXPECT_NE(complaint("a = \xc2\xa7\n"), "no error");
+  EXPECT_NE(complaint("[\x17"
+                      "a]\n"),
+            "no error");
 }
 
 TEST(Mapping, writes_the_reason_of_a_guess_as_a_comment) {
