@@ -51,16 +51,16 @@ struct Conditions {
   std::string lost;
 };
 
-Result<std::string> condition(const std::string& text, const char* where,
-                              const read::Mapping& mapping, const Source& source,
-                              const std::string& outcome) {
+Result<std::string> condition(const std::string& text, const read::Mapping& mapping,
+                              const Source& source, const RenderOptions& options) {
   if (text.empty()) return std::string();
-  const auto expression = parse_expression(text, where);
+  const auto expression = parse_expression(text, options.where);
   if (!expression) return fail(expression.error());
-  return render(*expression, mapping, source, outcome, where);
+  return render(*expression, mapping, source, options);
 }
 
-Result<Conditions> conditions(const RunRequest& request, const Source& source) {
+Result<Conditions> conditions(const RunRequest& request, const Source& source,
+                              const TimeZone& zone) {
   std::string evidence;
   for (const Field field : evidence_of(request.mapping)) {
     const auto sql = argument_sql(request.mapping, source, field);
@@ -76,7 +76,8 @@ Result<Conditions> conditions(const RunRequest& request, const Source& source) {
        {&request.mapping.won.where, "fate.won.where", &out.won},
        {&request.mapping.lost.where, "fate.lost.where", &out.lost}}};
   for (const auto& [text, name, sql] : all) {
-    auto rendered = condition(*text, name, request.mapping, source, outcome);
+    auto rendered = condition(*text, request.mapping, source,
+                              {.outcome_sql = outcome, .zone = zone, .where = name});
     if (!rendered) return fail(rendered.error());
     *sql = std::move(*rendered);
   }
@@ -226,7 +227,7 @@ class SourceReader {
 
   Status prepare() {
     for (const Source& source : sources_) {
-      auto rendered = conditions(request_, source);
+      auto rendered = conditions(request_, source, rules_.zone);
       if (!rendered) return fail(rendered.error());
       conditions_.push_back(std::move(*rendered));
     }

@@ -57,9 +57,12 @@ std::string as_type(Term::Type type, const Raw& raw) {
 
 class Renderer {
  public:
-  Renderer(const read::Mapping& mapping, const Source& source, const std::string& outcome_sql,
-           std::string_view where)
-      : mapping_(mapping), source_(source), outcome_sql_(outcome_sql), where_(where) {}
+  Renderer(const read::Mapping& mapping, const Source& source, const RenderOptions& options)
+      : mapping_(mapping),
+        source_(source),
+        outcome_sql_(options.outcome_sql),
+        zone_(options.zone),
+        where_(options.where) {}
 
   Result<std::string> render(const Expression& e) const {
     switch (e.kind) {
@@ -220,7 +223,7 @@ class Renderer {
       case Term::Type::kTime: {
         const auto time = parse_time(right.text);
         if (!time) return mismatch(name, "a time such as 2024-05-01T10:00:00Z", right);
-        return std::to_string(time->us);
+        return std::to_string(time->has_zone ? time->us : zone_.to_utc(time->us));
       }
       case Term::Type::kDuration:
         if (right.kind == Operand::Kind::kDuration) return std::to_string(right.us);
@@ -253,15 +256,15 @@ class Renderer {
   const read::Mapping& mapping_;
   const Source& source_;
   const std::string& outcome_sql_;
+  const TimeZone& zone_;
   std::string_view where_;
 };
 
 }  // namespace
 
 Result<std::string> render(const Expression& expression, const read::Mapping& mapping,
-                           const Source& source, const std::string& outcome_sql,
-                           std::string_view where) {
-  return Renderer(mapping, source, outcome_sql, where).render(expression);
+                           const Source& source, const RenderOptions& options) {
+  return Renderer(mapping, source, options).render(expression);
 }
 
 }  // namespace fifteen::duckdb_engine

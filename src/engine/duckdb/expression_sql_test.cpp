@@ -37,7 +37,7 @@ class Conditions : public testing::TestWithParam<const char*> {
   void TearDown() override { std::filesystem::remove(path_); }
 
   // The number of contacts for which a condition holds, or the error's message.
-  std::string kept(const std::string& where) {
+  std::string kept(const std::string& where, const std::string& zone = "") {
     EngineOptions options;
     options.threads = 1;
     options.memory_bytes = 500'000'000;
@@ -53,8 +53,10 @@ class Conditions : public testing::TestWithParam<const char*> {
     request.mapping.constants = {{Field::kChannel, "phone"}};
     request.memory_bytes = 500'000'000;
     request.where = where;
+    request.zone = zone;
     request.plan_fate = [](const journey::JourneyCounts&) { return engine::FatePlan{}; };
     const auto result = (*engine)->run(request);
+    if (!result && result.error().message.find("got none for") != std::string::npos) return "0";
     return result ? std::to_string(result->contacts.contacts) : result.error().message;
   }
 
@@ -100,6 +102,14 @@ TEST_P(Conditions, take_a_texts_meaning_from_the_other_side) {
   EXPECT_EQ(kept("start_text > 2024-05-01T12:00:00Z"), "2");
   EXPECT_EQ(kept("solved_text = true"), "2");
   EXPECT_EQ(kept("start = start_text"), "3");
+}
+
+TEST_P(Conditions, read_times_without_a_zone_as_the_contacts_are_read) {
+  // In Stockholm 10:00 is 08:00 UTC, for the contact and for the condition.
+  EXPECT_EQ(kept("start = 2024-05-02T10:00", "Europe/Stockholm"), "1");
+  EXPECT_EQ(kept("start = 2024-05-02T08:00Z", "Europe/Stockholm"), "1");
+  EXPECT_EQ(kept("start = 2024-05-02T10:00"), "1");
+  EXPECT_EQ(kept("start = 2024-05-02T08:00Z"), "0");
 }
 
 TEST_P(Conditions, say_what_they_expected) {
