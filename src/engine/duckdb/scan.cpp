@@ -1,130 +1,18 @@
 #include "engine/duckdb/scan.h"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
-#include <cstring>
 #include <fmt/format.h>
-#include <functional>
 #include <limits>
-#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+
+#include "engine/duckdb/functions.h"
+#include "engine/duckdb/scan_counts.h"
 
 namespace fifteen::duckdb_engine {
 namespace {
-
-// A thread's own names of moments, so that the dictionary's lock is rarely taken.
-//
-// DuckDB holds a text of up to 12 bytes in the 16 bytes of its string, so short names are found by
-// comparing two words. Longer ones are hashed by their first and last eight bytes and compared as a
-// whole.
-class MomentCache {
- public:
-  explicit MomentCache(journey::Dictionary& dictionary)
-      : dictionary_(dictionary), long_names_(64) {}
-
-  std::optional<std::uint16_t> number(const duckdb_string_t& text) {
-    if (!duckdb_string_is_inlined(text))
-      return number_of_long({text.value.pointer.ptr, text.value.pointer.length});
-    Words words{};
-    static_assert(sizeof text == sizeof words);
-    std::memcpy(words.data(), &text, sizeof words);
-    ShortName& name = short_names_[mix64(words[0] ^ (words[1] << 1U)) % short_names_.size()];
-    if (name.words == words) return name.number;
-    const auto number = number_of_short({text.value.inlined.inlined, text.value.inlined.length});
-    if (number) name = {words, *number};
-    return number;
-  }
-
- private:
-  using Words = std::array<std::uint64_t, 2>;
-
-  struct ShortName {
-    Words words{};  // all zero: an empty text, which is never looked up
-    std::uint16_t number = 0;
-  };
-  struct LongName {
-    std::uint64_t hash = 0;
-    std::string name;  // empty: not used
-    std::uint16_t number = 0;
-  };
-
-  // When two short names share a place in the array.
-  std::optional<std::uint16_t> number_of_short(std::string_view name) {
-    const auto found = all_short_names_.find(name);
-    if (found != all_short_names_.end()) return found->second;
-    const auto number = dictionary_.number(name);
-    if (number) all_short_names_.emplace(name, *number);
-    return number;
-  }
-
-  std::optional<std::uint16_t> number_of_long(std::string_view name) {
-    std::uint64_t first = 0;
-    std::uint64_t last = 0;
-    std::memcpy(&first, name.data(), sizeof first);
-    std::memcpy(&last, name.data() + name.size() - sizeof last, sizeof last);
-    const std::uint64_t hash = mix64(first ^ mix64(last) ^ name.size());
-    std::size_t slot = hash & (long_names_.size() - 1);
-    while (!long_names_[slot].name.empty()) {
-      if (long_names_[slot].hash == hash && long_names_[slot].name == name)
-        return long_names_[slot].number;
-      slot = (slot + 1) & (long_names_.size() - 1);
-    }
-    const auto number = dictionary_.number(name);
-    if (!number) return std::nullopt;
-    long_names_[slot] = {hash, std::string(name), *number};
-    if (++long_count_ * 2 > long_names_.size()) grow();
-    return number;
-  }
-
-  void grow() {
-    std::vector<LongName> old(long_names_.size() * 2);
-    old.swap(long_names_);
-    for (LongName& moved : old) {
-      if (moved.name.empty()) continue;
-      std::size_t slot = moved.hash & (long_names_.size() - 1);
-      while (!long_names_[slot].name.empty()) slot = (slot + 1) & (long_names_.size() - 1);
-      long_names_[slot] = std::move(moved);
-    }
-  }
-
-  journey::Dictionary& dictionary_;
-  std::array<ShortName, 1024> short_names_{};
-  std::map<std::string, std::uint16_t, std::less<>> all_short_names_;
-  std::vector<LongName> long_names_;
-  std::size_t long_count_ = 0;
-};
-
-// Durations by moment: plain arrays for the first moments, a hash table for further ones.
-class BucketCounts {
- public:
-  void add(std::uint16_t moment, std::int64_t us) {
-    const std::uint16_t bucket = stats::bucket_of(us);
-    if (moment < kArraysMax) {
-      auto& counts = arrays_[moment];
-      if (counts.empty()) counts.resize(stats::kBucketCount);
-      ++counts[bucket];
-    } else {
-      ++others_.at((std::uint64_t{moment} << 16U) | bucket);
-    }
-  }
-
-  void add_to(std::map<std::string, stats::LogHistogram>& out,
-              const std::vector<std::string>& names) const {
-    for (std::size_t m = 0; m < kArraysMax; ++m) {
-      for (std::uint16_t b = 0; b < arrays_[m].size(); ++b) {
-        if (arrays_[m][b] != 0) out[names[m]].add(b, arrays_[m][b]);
-      }
-    }
-    others_.for_each([&](std::uint64_t key, std::uint64_t count) {
-      out[names[key >> 16U]].add(static_cast<std::uint16_t>(key), count);
-    });
-  }
-
- private:
-  static constexpr std::size_t kArraysMax = 64;
-  std::array<std::vector<std::uint64_t>, kArraysMax> arrays_;
-  journey::FlatCounts<std::uint64_t, std::uint64_t> others_;
-};
 
 // Where each argument stands in the sink's call; -1: not there.
 struct Layout {
@@ -161,9 +49,13 @@ class ScanBase {
 template <class Record>
 class Scan final : public ScanBase {
  public:
-  Scan(const ScanOptions& options, Layout layout, journey::Dictionary& dictionary,
-       journey::Pile<Record>& pile)
-      : options_(options), layout_(std::move(layout)), dictionary_(dictionary), pile_(pile) {
+  Scan(const Database& database, const ScanOptions& options, Layout layout,
+       journey::Dictionary& dictionary, journey::Pile<Record>& pile)
+      : database_(database),
+        options_(options),
+        layout_(std::move(layout)),
+        dictionary_(dictionary),
+        pile_(pile) {
     for (const std::string& id_text : options.mapping->unidentified)
       unidentified_.insert(hash_id(id_text));
   }
@@ -192,6 +84,7 @@ class Scan final : public ScanBase {
   };
 
   Worker& worker();
+  double share_read() const;
   const Argument* argument(const Worker& w, int at) const {
     return at < 0 ? nullptr : &w.arguments[static_cast<std::size_t>(at)];
   }
@@ -217,11 +110,13 @@ class Scan final : public ScanBase {
   void tally(Worker& w, std::uint16_t moment, std::int64_t start, std::optional<std::int64_t> end,
              std::optional<std::int64_t> waited);
 
+  const Database& database_;
   const ScanOptions& options_;
   Layout layout_;
   journey::Dictionary& dictionary_;
   journey::Pile<Record>& pile_;
   std::set<std::uint64_t> unidentified_;
+  std::atomic<std::uint64_t> rows_{0};
   std::mutex mutex_;
   std::vector<std::unique_ptr<Worker>> workers_;
 };
@@ -239,6 +134,15 @@ typename Scan<Record>::Worker& Scan<Record>::worker() {
   return *mine;
 }
 
+// Where a file does not say how many rows it has, DuckDB knows its bytes, but in the first reading
+// only.
+template <class Record>
+double Scan<Record>::share_read() const {
+  const std::uint64_t all = options_.source->rows;
+  if (all > 0) return static_cast<double>(rows_.load()) / static_cast<double>(all);
+  return options_.count ? database_.progress() : -1.0;
+}
+
 template <class Record>
 void Scan<Record>::take(duckdb_data_chunk chunk) {
   Worker& w = worker();
@@ -248,7 +152,11 @@ void Scan<Record>::take(duckdb_data_chunk chunk) {
     w.arguments.emplace_back(duckdb_data_chunk_get_vector(chunk, c));
   }
   for (idx_t r = 0; r < rows; ++r) row(w, r);
-  if (options_.rows != nullptr) options_.rows->fetch_add(rows, std::memory_order_relaxed);
+  if (options_.progress == nullptr) return;
+  options_.progress->rows.fetch_add(rows, std::memory_order_relaxed);
+  constexpr std::uint64_t kRowsPerLook = 1 << 16U;
+  rows_ += rows;
+  if (w.rows % kRowsPerLook < rows) options_.progress->share.store(share_read());
 }
 
 // The hash of the row's customer. Nobody's contacts are spread by their place, far from any
@@ -385,83 +293,6 @@ void take_chunk(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vecto
   std::fill_n(out, duckdb_data_chunk_get_size(chunk), 0);
 }
 
-// Registers a function of any arguments. `extra` is freed by `destroy`, or outlives the database.
-Status register_function(Database& database, const std::string& name, duckdb_type result,
-                         duckdb_scalar_function_t function, void* extra,
-                         duckdb_delete_callback_t destroy) {
-  duckdb_scalar_function registered = duckdb_create_scalar_function();
-  duckdb_scalar_function_set_name(registered, name.c_str());
-  duckdb_logical_type any = duckdb_create_logical_type(DUCKDB_TYPE_ANY);
-  duckdb_scalar_function_set_varargs(registered, any);
-  duckdb_destroy_logical_type(&any);
-  duckdb_logical_type returns = duckdb_create_logical_type(result);
-  duckdb_scalar_function_set_return_type(registered, returns);
-  duckdb_destroy_logical_type(&returns);
-  duckdb_scalar_function_set_volatile(registered);
-  duckdb_scalar_function_set_special_handling(registered);
-  duckdb_scalar_function_set_extra_info(registered, extra, destroy);
-  duckdb_scalar_function_set_function(registered, function);
-  const duckdb_state state = duckdb_register_scalar_function(database.connection(), registered);
-  duckdb_destroy_scalar_function(&registered);
-  if (state == DuckDBSuccess) return {};
-  return fail(ErrorKind::kInternal, fmt::format("DuckDB does not take the function {}", name));
-}
-
-// What the functions of expressions know.
-struct FunctionRules {
-  FieldRules rules;
-  std::vector<Field> evidence;
-};
-
-void null_at(duckdb_vector output, idx_t row) {
-  duckdb_vector_ensure_validity_writable(output);
-  duckdb_validity_set_row_invalid(duckdb_vector_get_validity(output), row);
-}
-
-void time_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
-  const auto* const known =
-      static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
-  const Argument argument(duckdb_data_chunk_get_vector(chunk, 0));
-  auto* const out = static_cast<std::int64_t*>(duckdb_vector_get_data(output));
-  bool naive = false;
-  for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
-    if (read_time(known->rules, argument, r, out[r], naive) != Reading::kGood) null_at(output, r);
-  }
-}
-
-void duration_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
-  const auto* const known =
-      static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
-  const Argument argument(duckdb_data_chunk_get_vector(chunk, 0));
-  auto* const out = static_cast<std::int64_t*>(duckdb_vector_get_data(output));
-  for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
-    if (read_duration(known->rules, argument, r, out[r]) != Reading::kGood) null_at(output, r);
-  }
-}
-
-void truth_function(duckdb_function_info, duckdb_data_chunk chunk, duckdb_vector output) {
-  const Argument argument(duckdb_data_chunk_get_vector(chunk, 0));
-  auto* const out = static_cast<bool*>(duckdb_vector_get_data(output));
-  for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
-    if (read_truth(argument, r, out[r]) != Reading::kGood) null_at(output, r);
-  }
-}
-
-void outcome_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
-  const auto* const known =
-      static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
-  std::vector<Argument> arguments;
-  for (std::size_t c = 0; c < known->evidence.size(); ++c) {
-    arguments.emplace_back(duckdb_data_chunk_get_vector(chunk, c));
-  }
-  for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
-    const score::Evidence evidence = read_evidence(known->rules, known->evidence, arguments.data(),
-                                                   r, [](const BadValue&, const Argument&) {});
-    const std::string_view name = outcome_name(score::score(evidence));
-    duckdb_vector_assign_string_element_len(output, r, name.data(), name.size());
-  }
-}
-
 // The arguments of the sink's call, in the order of `layout`.
 Result<std::string> sink_arguments(const ScanOptions& options, bool with_case, Layout& layout) {
   std::string list;
@@ -505,68 +336,6 @@ Result<std::string> sink_arguments(const ScanOptions& options, bool with_case, L
 
 }  // namespace
 
-std::vector<Field> evidence_of(const read::Mapping& mapping) {
-  std::vector<Field> out;
-  for (const Field field : kEvidenceFields) {
-    if (mapping.has_column(field) || mapping.constants.count(field) != 0) out.push_back(field);
-  }
-  return out;
-}
-
-Result<std::string> argument_sql(const read::Mapping& mapping, const Source& source, Field field) {
-  const auto constant = mapping.constants.find(field);
-  if (constant != mapping.constants.end()) return sql_text(constant->second) + "::varchar";
-  const auto found =
-      read::find_column(source.columns, mapping.columns.at(field),
-                        fmt::format("{}: [columns] {}", source.path, field_name(field)));
-  if (!found) return fail(found.error());
-  const auto at = static_cast<std::size_t>(*found - source.columns.data());
-  const std::string& sql = source.column_sql[at];
-  const std::string& type = source.column_types[at];
-  const std::string text = fmt::format("cast({} as varchar)", sql);
-  switch (field) {
-    case Field::kCustomer:
-    case Field::kCase: {
-      const bool small = type == "TINYINT" || type == "SMALLINT" || type == "INTEGER" ||
-                         type == "BIGINT" || type == "UTINYINT" || type == "USMALLINT" ||
-                         type == "UINTEGER";
-      return small ? fmt::format("cast({} as bigint)", sql) : text;
-    }
-    case Field::kStart:
-    case Field::kEnd:
-      if (type == "TIMESTAMP WITH TIME ZONE") return sql;
-      if (type.starts_with("TIMESTAMP") || type == "DATE")
-        return fmt::format("cast({} as timestamp)", sql);
-      return text;
-    case Field::kWaited:
-    case Field::kPromise:
-    case Field::kCsat:
-    case Field::kNps:
-    case Field::kCes:
-    case Field::kStars:
-    case Field::kRating:
-      if (type == "VARCHAR" || type == "INTERVAL") return text;
-      return fmt::format("cast({} as double)", sql);
-    case Field::kResolved:
-    case Field::kAbandoned: return type == "BOOLEAN" ? sql : text;
-    default: return text;
-  }
-}
-
-Status register_functions(Database& database, const FieldRules& rules,
-                          const std::vector<Field>& evidence) {
-  const auto destroy = [](void* extra) { delete static_cast<FunctionRules*>(extra); };
-  const auto add = [&](const char* name, duckdb_type type, duckdb_scalar_function_t function) {
-    return register_function(database, name, type, function, new FunctionRules{rules, evidence},
-                             destroy);
-  };
-  Status status = add("fifteen_time", DUCKDB_TYPE_BIGINT, time_function);
-  if (status) status = add("fifteen_duration", DUCKDB_TYPE_BIGINT, duration_function);
-  if (status) status = add("fifteen_truth", DUCKDB_TYPE_BOOLEAN, truth_function);
-  if (status) status = add("fifteen_outcome", DUCKDB_TYPE_VARCHAR, outcome_function);
-  return status;
-}
-
 template <class Record>
 Result<ScanResult> scan(Database& database, const ScanOptions& options,
                         journey::Dictionary& dictionary, journey::Pile<Record>& pile) {
@@ -575,7 +344,7 @@ Result<ScanResult> scan(Database& database, const ScanOptions& options,
   constexpr bool kWithCase = std::is_same_v<Record, journey::CaseContactRecord>;
   const auto arguments = sink_arguments(options, kWithCase, layout);
   if (!arguments) return fail(arguments.error());
-  Scan<Record> scan(options, layout, dictionary, pile);
+  Scan<Record> scan(database, options, layout, dictionary, pile);
   scan.id = next_id++;
   const std::string name = fmt::format("fifteen_read_{}", scan.id);
   const Status registered = register_function(database, name, DUCKDB_TYPE_BIGINT, take_chunk,

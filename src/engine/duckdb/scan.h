@@ -6,19 +6,14 @@
 // to 1.5 s, against 2.5 to 3.4 s for a streamed result. The function is volatile and takes missing
 // values, so it sees every row.
 
-#include <atomic>
 #include <cstdint>
-#include <memory>
-#include <mutex>
-#include <set>
 #include <string>
-#include <vector>
 
 #include "engine/duckdb/field_reader.h"
 #include "engine/duckdb/source.h"
+#include "engine/engine.h"
 #include "journey/contact_tally.h"
 #include "journey/dictionary.h"
-#include "journey/flat_counts.h"
 #include "journey/pile.h"
 #include "journey/record.h"
 #include "read/rejects.h"
@@ -36,7 +31,7 @@ struct ScanOptions {
   std::string lost_sql;
   std::uint64_t first_order = 0;  ///< the place of the source's first row among all rows
   bool count = true;              ///< also count rejects and tallies (the first reading does)
-  std::atomic<std::uint64_t>* rows = nullptr;  ///< counted up while reading, may be null
+  engine::Progress* progress = nullptr;  ///< kept up to date while reading, may be null
 };
 
 /// What a scan has found besides records.
@@ -48,18 +43,6 @@ struct ScanResult {
   read::Rejects ignored_values;  ///< likewise
   journey::ContactTally tally;
 };
-
-/// Registers fifteen_time(any), fifteen_duration(any), fifteen_truth(any) and
-/// fifteen_outcome(evidence...) for expressions.
-Status register_functions(Database& database, const FieldRules& rules,
-                          const std::vector<Field>& evidence);
-
-/// Returns the evidence fields that the mapping fills, in the order of kEvidenceFields.
-std::vector<Field> evidence_of(const read::Mapping& mapping);
-
-/// Returns the SQL of a field of the mapping as an argument of our functions, with a type that
-/// `Argument` reads.
-Result<std::string> argument_sql(const read::Mapping& mapping, const Source& source, Field field);
 
 /// Reads all rows of the source into `pile`. Errors: kInput (the source breaks off, too many
 /// moments).

@@ -320,10 +320,14 @@ Status open_parquet(Database& database, Source& source) {
 Status fill_table(Format format, const OpenOptions& options, TableSink& sink, Source& source) {
   auto bytes = read::ByteSource::open(source.path);
   if (!bytes) return fail(bytes.error());
+  const auto progress = [&](std::uint64_t rows) {
+    if (!options.progress) return;
+    const double size = static_cast<double>((*bytes)->size().value_or(0));
+    options.progress(rows, size > 0 ? static_cast<double>((*bytes)->consumed()) / size : -1.0);
+  };
   if (format == Format::kXes) {
-    const auto summary =
-        read::read_xes(**bytes, {.source_index = options.index, .progress = options.progress}, sink,
-                       source.rejects);
+    const auto summary = read::read_xes(
+        **bytes, {.source_index = options.index, .progress = progress}, sink, source.rejects);
     if (!summary) return fail(summary.error());
     source.warnings = summary->warnings;
     if (summary->empty_traces > 0) {
@@ -333,7 +337,7 @@ Status fill_table(Format format, const OpenOptions& options, TableSink& sink, So
     return {};
   }
   const auto summary = read::read_json_lines(
-      **bytes, {.source_index = options.index, .progress = options.progress}, sink, source.rejects);
+      **bytes, {.source_index = options.index, .progress = progress}, sink, source.rejects);
   return summary ? Status{} : fail(summary.error());
 }
 

@@ -39,9 +39,9 @@ struct Source {
 };
 
 struct OpenOptions {
-  std::size_t index = 0;  ///< place among the sources
-  std::string delimiter;  ///< of CSV; empty: detected
-  std::function<void(std::uint64_t rows)> progress = {};
+  std::size_t index = 0;                                                ///< place among the sources
+  std::string delimiter;                                                ///< of CSV; empty: detected
+  std::function<void(std::uint64_t rows, double share)> progress = {};  ///< may be empty
 };
 
 /// Opens a file, telling its format from its first bytes, not its name.

@@ -1,0 +1,148 @@
+#include "engine/duckdb/functions.h"
+
+#include <fmt/format.h>
+
+namespace fifteen::duckdb_engine {
+namespace {
+
+// What the functions of expressions know.
+struct FunctionRules {
+  FieldRules rules;
+  std::vector<Field> evidence;
+};
+
+void null_at(duckdb_vector output, idx_t row) {
+  duckdb_vector_ensure_validity_writable(output);
+  duckdb_validity_set_row_invalid(duckdb_vector_get_validity(output), row);
+}
+
+void time_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
+  const auto* const known =
+      static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
+  const Argument argument(duckdb_data_chunk_get_vector(chunk, 0));
+  auto* const out = static_cast<std::int64_t*>(duckdb_vector_get_data(output));
+  bool naive = false;
+  for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
+    if (read_time(known->rules, argument, r, out[r], naive) != Reading::kGood) null_at(output, r);
+  }
+}
+
+void duration_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
+  const auto* const known =
+      static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
+  const Argument argument(duckdb_data_chunk_get_vector(chunk, 0));
+  auto* const out = static_cast<std::int64_t*>(duckdb_vector_get_data(output));
+  for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
+    if (read_duration(known->rules, argument, r, out[r]) != Reading::kGood) null_at(output, r);
+  }
+}
+
+void truth_function(duckdb_function_info, duckdb_data_chunk chunk, duckdb_vector output) {
+  const Argument argument(duckdb_data_chunk_get_vector(chunk, 0));
+  auto* const out = static_cast<bool*>(duckdb_vector_get_data(output));
+  for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
+    if (read_truth(argument, r, out[r]) != Reading::kGood) null_at(output, r);
+  }
+}
+
+void outcome_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
+  const auto* const known =
+      static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
+  std::vector<Argument> arguments;
+  for (std::size_t c = 0; c < known->evidence.size(); ++c) {
+    arguments.emplace_back(duckdb_data_chunk_get_vector(chunk, c));
+  }
+  for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
+    const score::Evidence evidence = read_evidence(known->rules, known->evidence, arguments.data(),
+                                                   r, [](const BadValue&, const Argument&) {});
+    const std::string_view name = outcome_name(score::score(evidence));
+    duckdb_vector_assign_string_element_len(output, r, name.data(), name.size());
+  }
+}
+
+}  // namespace
+
+Status register_function(Database& database, const std::string& name, duckdb_type result,
+                         duckdb_scalar_function_t function, void* extra,
+                         duckdb_delete_callback_t destroy) {
+  duckdb_scalar_function registered = duckdb_create_scalar_function();
+  duckdb_scalar_function_set_name(registered, name.c_str());
+  duckdb_logical_type any = duckdb_create_logical_type(DUCKDB_TYPE_ANY);
+  duckdb_scalar_function_set_varargs(registered, any);
+  duckdb_destroy_logical_type(&any);
+  duckdb_logical_type returns = duckdb_create_logical_type(result);
+  duckdb_scalar_function_set_return_type(registered, returns);
+  duckdb_destroy_logical_type(&returns);
+  duckdb_scalar_function_set_volatile(registered);
+  duckdb_scalar_function_set_special_handling(registered);
+  duckdb_scalar_function_set_extra_info(registered, extra, destroy);
+  duckdb_scalar_function_set_function(registered, function);
+  const duckdb_state state = duckdb_register_scalar_function(database.connection(), registered);
+  duckdb_destroy_scalar_function(&registered);
+  if (state == DuckDBSuccess) return {};
+  return fail(ErrorKind::kInternal, fmt::format("DuckDB does not take the function {}", name));
+}
+
+std::vector<Field> evidence_of(const read::Mapping& mapping) {
+  std::vector<Field> out;
+  for (const Field field : kEvidenceFields) {
+    if (mapping.has_column(field) || mapping.constants.count(field) != 0) out.push_back(field);
+  }
+  return out;
+}
+
+Result<std::string> argument_sql(const read::Mapping& mapping, const Source& source, Field field) {
+  const auto constant = mapping.constants.find(field);
+  if (constant != mapping.constants.end()) return sql_text(constant->second) + "::varchar";
+  const auto found =
+      read::find_column(source.columns, mapping.columns.at(field),
+                        fmt::format("{}: [columns] {}", source.path, field_name(field)));
+  if (!found) return fail(found.error());
+  const auto at = static_cast<std::size_t>(*found - source.columns.data());
+  const std::string& sql = source.column_sql[at];
+  const std::string& type = source.column_types[at];
+  const std::string text = fmt::format("cast({} as varchar)", sql);
+  switch (field) {
+    case Field::kCustomer:
+    case Field::kCase: {
+      const bool small = type == "TINYINT" || type == "SMALLINT" || type == "INTEGER" ||
+                         type == "BIGINT" || type == "UTINYINT" || type == "USMALLINT" ||
+                         type == "UINTEGER";
+      return small ? fmt::format("cast({} as bigint)", sql) : text;
+    }
+    case Field::kStart:
+    case Field::kEnd:
+      if (type == "TIMESTAMP WITH TIME ZONE") return sql;
+      if (type.starts_with("TIMESTAMP") || type == "DATE")
+        return fmt::format("cast({} as timestamp)", sql);
+      return text;
+    case Field::kWaited:
+    case Field::kPromise:
+    case Field::kCsat:
+    case Field::kNps:
+    case Field::kCes:
+    case Field::kStars:
+    case Field::kRating:
+      if (type == "VARCHAR" || type == "INTERVAL") return text;
+      return fmt::format("cast({} as double)", sql);
+    case Field::kResolved:
+    case Field::kAbandoned: return type == "BOOLEAN" ? sql : text;
+    default: return text;
+  }
+}
+
+Status register_functions(Database& database, const FieldRules& rules,
+                          const std::vector<Field>& evidence) {
+  const auto destroy = [](void* extra) { delete static_cast<FunctionRules*>(extra); };
+  const auto add = [&](const char* name, duckdb_type type, duckdb_scalar_function_t function) {
+    return register_function(database, name, type, function, new FunctionRules{rules, evidence},
+                             destroy);
+  };
+  Status status = add("fifteen_time", DUCKDB_TYPE_BIGINT, time_function);
+  if (status) status = add("fifteen_duration", DUCKDB_TYPE_BIGINT, duration_function);
+  if (status) status = add("fifteen_truth", DUCKDB_TYPE_BOOLEAN, truth_function);
+  if (status) status = add("fifteen_outcome", DUCKDB_TYPE_VARCHAR, outcome_function);
+  return status;
+}
+
+}  // namespace fifteen::duckdb_engine

@@ -1,0 +1,34 @@
+#pragma once
+// Our functions within DuckDB's SQL: for conditions, and the columns of a source as their
+// arguments.
+
+#include <string>
+#include <vector>
+
+#include "engine/duckdb/database.h"
+#include "engine/duckdb/field_reader.h"
+#include "engine/duckdb/source.h"
+#include "read/mapping.h"
+
+namespace fifteen::duckdb_engine {
+
+/// Registers a volatile function of any number of arguments of any type, which is also called for
+/// missing values. `extra` is what the function finds as its extra info: it is freed by `destroy`,
+/// or, where that is null, outlives every query that calls the function.
+Status register_function(Database& database, const std::string& name, duckdb_type result,
+                         duckdb_scalar_function_t function, void* extra,
+                         duckdb_delete_callback_t destroy);
+
+/// Registers fifteen_time(any), fifteen_duration(any), fifteen_truth(any) and
+/// fifteen_outcome(evidence...) for conditions.
+Status register_functions(Database& database, const FieldRules& rules,
+                          const std::vector<Field>& evidence);
+
+/// Returns the evidence fields that the mapping fills, in the order of kEvidenceFields.
+std::vector<Field> evidence_of(const read::Mapping& mapping);
+
+/// Returns the SQL of a field of the mapping as an argument of our functions, with a type that
+/// `Argument` reads. Errors: kInput: the column is not in the source.
+Result<std::string> argument_sql(const read::Mapping& mapping, const Source& source, Field field);
+
+}  // namespace fifteen::duckdb_engine

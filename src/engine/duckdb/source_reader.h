@@ -1,0 +1,47 @@
+#pragma once
+// Reading all sources of a run into a pile, once or more often, and what there is to count about
+// their rows: how many, which were rejected and on which line, which values were ignored.
+
+#include <string>
+#include <vector>
+
+#include "engine/duckdb/scan.h"
+#include "engine/engine.h"
+
+namespace fifteen::duckdb_engine {
+
+/// The conditions of a run as SQL over one source.
+struct Conditions {
+  std::string where;
+  std::string won;
+  std::string lost;
+};
+
+/// Reads the sources one after another. All that it is given must outlive it.
+template <class Record>
+class SourceReader {
+ public:
+  SourceReader(Database& database, const std::vector<Source>& sources,
+               const engine::RunRequest& request, const FieldRules& rules)
+      : database_(database), sources_(sources), request_(request), rules_(rules) {}
+
+  /// Renders the run's conditions for each source. Errors: kUsage, kInput.
+  Status prepare();
+
+  /// Reads all contacts that the pile wants. The first time (`first`) everything is counted that is
+  /// about rows, and put into `result`. Errors: those of `scan`; kRejects: too many rows cannot be
+  /// read.
+  Status read(bool first, journey::Dictionary& dictionary, journey::Pile<Record>& pile,
+              engine::RunResult& result);
+
+ private:
+  Status add(std::size_t i, ScanResult found, std::uint64_t& all_rows, engine::RunResult& result);
+
+  Database& database_;
+  const std::vector<Source>& sources_;
+  const engine::RunRequest& request_;
+  const FieldRules& rules_;
+  std::vector<Conditions> conditions_;
+};
+
+}  // namespace fifteen::duckdb_engine
