@@ -38,6 +38,14 @@ Analysis analysis_of(const std::string& path, const Way& way, bool drop_duplicat
   }
   engine::RunRequest request;
   request.mapping = read::guess_mapping((*opened)->columns()).mapping;
+  // The guess takes the case of an event log for its customer, but random logs name theirs.
+  const auto has = [&](const char* name) {
+    return read::find_column((*opened)->columns(), name, "test").has_value();
+  };
+  if (has("case:concept:name") && has("customer")) {
+    request.mapping.columns[Field::kCustomer] = "customer";
+    request.mapping.columns[Field::kCase] = "case:concept:name";
+  }
   request.mapping.drop_duplicates = drop_duplicates;
   request.threads = way.threads;
   request.memory_bytes = 500'000'000;
@@ -64,6 +72,17 @@ Analysis analysis_of(const std::string& path, const Way& way, bool drop_duplicat
   document.findings =
       analyse::find(result->journeys, result->contacts, fate.plan.won, fate.plan.lost, way.threads);
   return {report::to_json(document), document.findings, result->rounds};
+}
+
+// Compares documents, and shows where they part, not the whole of them.
+void expect_same(const std::string& got, const std::string& wanted, const std::string& what) {
+  if (got == wanted) return;
+  const auto parting = std::mismatch(got.begin(), got.end(), wanted.begin(), wanted.end()).first;
+  const auto at = static_cast<std::size_t>(parting - got.begin());
+  const std::size_t from = at < 200 ? 0 : at - 200;
+  ADD_FAILURE() << what << " parts at byte " << at << ":\n--- got\n"
+                << got.substr(from, 400) << "\n--- expected\n"
+                << wanted.substr(from, 400);
 }
 
 // Journeys of many customers whose fate has to do with what they met, so that there is something to
@@ -103,14 +122,14 @@ TEST_F(Laws, threads_and_memory_do_not_change_a_byte) {
     EXPECT_EQ(whole.rounds, 1U);
     ASSERT_TRUE(whole.findings.fate.has_value());
     for (const std::size_t threads : {2U, 3U, 8U}) {
-      EXPECT_EQ(analysis_of(folder.path("log.csv"), {.threads = threads}).json, whole.json)
-          << threads << " threads";
+      expect_same(analysis_of(folder.path("log.csv"), {.threads = threads}).json, whole.json,
+                  std::to_string(threads) + " threads");
     }
     std::set<std::size_t> rounds;
     for (const Way way : {Way{1, 5'000'000}, Way{1, 3'000'000}, Way{1, 1'500'000}, Way{2, 700'000},
                           Way{1, 100'000}}) {
       const Analysis pieces = analysis_of(folder.path("log.csv"), way);
-      EXPECT_EQ(pieces.json, whole.json) << pieces.rounds << " rounds";
+      expect_same(pieces.json, whole.json, std::to_string(pieces.rounds) + " rounds");
       rounds.insert(pieces.rounds);
     }
     // Two, a few and many; how many exactly depends on the size of a record.
@@ -134,11 +153,11 @@ TEST_F(Laws, the_format_of_a_file_does_not_change_a_byte) {
     write_xes(log, folder.path("log.xes"));
     const Analysis csv = analysis_of(folder.path("log.csv"), {.threads = 2});
     for (const char* file : {"log.jsonl", "log.parquet"}) {
-      EXPECT_EQ(analysis_of(folder.path(file), {.threads = 2}).json, csv.json) << file;
+      expect_same(analysis_of(folder.path(file), {.threads = 2}).json, csv.json, file);
     }
     // An event log always has a case, so it is comparable where the others have one.
     if (log.has_cases) {
-      EXPECT_EQ(analysis_of(folder.path("log.xes"), {.threads = 2}).json, csv.json);
+      expect_same(analysis_of(folder.path("log.xes"), {.threads = 2}).json, csv.json, "log.xes");
     }
   }
 }
