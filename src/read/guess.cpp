@@ -245,13 +245,15 @@ class Guesser {
     guess_.mapping.gap_given = true;
   }
 
-  // The text column with the most different values, but at least three, that still repeats them.
+  // The text column with the most different values, but at least three, that still repeats them. It
+  // must be there in nearly every row, because a row without a moment is no contact.
   void repeated_text() {
     std::size_t best = columns_.size();
     std::size_t most = 0;
     for (std::size_t c = 0; c < columns_.size(); ++c) {
       if (taken_[c] || columns_[c].kind != ValueKind::kText) continue;
       const auto values = given(columns_[c]);
+      if (values.size() * 20 < columns_[c].samples.size() * 19) continue;
       const std::size_t distinct = std::set<std::string>(values.begin(), values.end()).size();
       if (distinct < 3 || distinct * 3 > values.size()) continue;
       if (best == columns_.size() || distinct > most) {

@@ -119,6 +119,18 @@ TEST(Guess, reads_a_start_of_epoch_numbers) {
   EXPECT_EQ(by_name.mapping.columns, (Fields{{Field::kStart, "timestamp"}}));
 }
 
+TEST(Guess, takes_no_text_for_the_moment_that_many_rows_miss) {
+  const std::vector<std::optional<std::string>> gaps{"a", "b", "c", "a", "b", "c", "d", "d",
+                                                     "d", "a", "b", "c", {},  {},  {}};
+  const std::vector<std::optional<std::string>> whole{"x", "y", "z", "x", "y", "z", "x", "y",
+                                                      "z", "x", "y", "z", "x", "y", "z"};
+  const Guess guess = guess_mapping({{"customer", ValueKind::kInteger, {"1", "2", "3"}},
+                                     kTimes,
+                                     {"complaint", ValueKind::kText, gaps},
+                                     {"airline", ValueKind::kText, whole}});
+  EXPECT_EQ(guess.mapping.columns.at(Field::kMoment), "airline");
+}
+
 TEST(Guess, takes_a_text_that_repeats_for_the_moment) {
   const Guess guess =
       guess_mapping({column("customer", {"1", "2", "3"}), kTimes,
