@@ -162,9 +162,11 @@ Result<RunResult> DuckDbEngine::run_records(const RunRequest& request) {
   journey::JourneyPlan plan;
   std::optional<journey::Tables> tables;
   std::size_t first = 0;
-  // Where a file's rows are known without reading it.
+  // Where a file's rows are known without reading it, and all of them are wanted.
   std::uint64_t records = 0;
-  for (const Source& source : sources_) records += source.rows;
+  if (request.where.empty()) {
+    for (const Source& source : sources_) records += source.rows;
+  }
   for (result.rounds = 0; first < journey::kPartitionCount; ++result.rounds) {
     const auto phase = [&](engine::Progress::Phase p) {
       if (request.progress != nullptr) request.progress->phase.store(p);
