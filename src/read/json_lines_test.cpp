@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "read/test_trickle.h"
+
 namespace fifteen::read {
 namespace {
 
@@ -50,23 +52,6 @@ struct Read {
   Rejects rejects;
   JsonLinesSummary summary;
   std::string error;
-};
-
-// Gives the bytes one by one, so that every line is cut everywhere.
-class Trickle : public ByteSource {
- public:
-  explicit Trickle(std::string bytes)
-      : ByteSource("calls.jsonl", bytes.size()), bytes_(std::move(bytes)) {}
-  Result<std::size_t> read(std::span<char> buffer) override {
-    if (at_ == bytes_.size()) return 0;
-    buffer[0] = bytes_[at_++];
-    return 1;
-  }
-  std::uint64_t consumed() const override { return at_; }
-
- private:
-  std::string bytes_;
-  std::size_t at_ = 0;
 };
 
 void read_into(ByteSource& source, const JsonLinesOptions& options, Read& read) {
@@ -349,7 +334,7 @@ TEST(JsonLines, reads_alike_however_the_bytes_arrive) {
     Read whole;
     read_text(text, whole);
     Read bit_by_bit;
-    Trickle source(text);
+    Trickle source("calls.jsonl", text);
     read_into(source, {}, bit_by_bit);
     EXPECT_EQ(whole.error, "");
     EXPECT_EQ(whole.sink.rows, bit_by_bit.sink.rows);

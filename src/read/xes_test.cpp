@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "read/test_trickle.h"
+
 namespace fifteen::read {
 namespace {
 
@@ -51,23 +53,6 @@ struct Read {
   Rejects rejects;
   XesSummary summary;
   std::string error;
-};
-
-// Gives the bytes one by one, so that every token is cut everywhere.
-class Trickle : public ByteSource {
- public:
-  explicit Trickle(std::string bytes)
-      : ByteSource("log.xes", bytes.size()), bytes_(std::move(bytes)) {}
-  Result<std::size_t> read(std::span<char> buffer) override {
-    if (at_ == bytes_.size()) return 0;
-    buffer[0] = bytes_[at_++];
-    return 1;
-  }
-  std::uint64_t consumed() const override { return at_; }
-
- private:
-  std::string bytes_;
-  std::size_t at_ = 0;
 };
 
 void read_into(ByteSource& source, const XesOptions& options, Read& read) {
@@ -316,7 +301,7 @@ TEST(Xes, reads_alike_however_the_bytes_arrive) {
   Read whole;
   read_text(text, whole);
   Read bit_by_bit;
-  Trickle source(text);
+  Trickle source("log.xes", text);
   read_into(source, {}, bit_by_bit);
   EXPECT_EQ(bit_by_bit.error, "");
   EXPECT_EQ(whole.sink.rows, bit_by_bit.sink.rows);

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "base/nearest.h"
 #include "base/time.h"
 
 namespace fifteen::duckdb_engine {

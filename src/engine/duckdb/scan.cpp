@@ -27,7 +27,6 @@ struct Layout {
   int end = -1;
   int evidence = -1;  // the first of them
   std::vector<Field> evidence_fields;
-  int waited = -1;  // one of the evidence arguments
   std::size_t count = 0;
 };
 
@@ -322,7 +321,6 @@ Result<std::string> sink_arguments(const ScanOptions& options, bool with_case, L
   for (const Field field : layout.evidence_fields) {
     const int at = add_field(field);
     if (layout.evidence < 0) layout.evidence = at;
-    if (field == Field::kWaited) layout.waited = at;
   }
   const auto add_condition = [&](const std::string& sql) {
     return sql.empty() ? -1 : add(fmt::format("coalesce({}, false)", sql));
