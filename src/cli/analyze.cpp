@@ -68,11 +68,26 @@ std::vector<std::string> notes_of(const OpenLog& log, const engine::RunResult& r
   return notes;
 }
 
+// One list where the files share their mapping, else one for each file.
+std::vector<report::MappedColumn> mapped_columns(const OpenLog& log) {
+  std::vector<report::MappedColumn> out;
+  const std::size_t lists = log.mapping.sources.empty() ? 1 : log.files.size();
+  for (std::size_t i = 0; i < lists; ++i) {
+    for (const auto& [field, column] : log.mapping_of(i).columns) {
+      const auto reason = log.reasons[i].find(field);
+      out.push_back({std::string(field_name(field)), column,
+                     reason == log.reasons[i].end() ? "" : reason->second,
+                     lists == 1 ? "" : log.files[i]});
+    }
+  }
+  return out;
+}
+
 report::Document make_document(const AnalyzeOptions& options, const OpenLog& log,
                                engine::RunResult& result, const FateChoice& fate) {
   report::Document document;
   document.tool_version = FIFTEEN_VERSION;
-  document.title = title_of(options.read.files);
+  document.title = title_of(log.files);
   for (const auto& file : result.source.files) document.files.push_back({file.name, file.rows});
   if (result.contacts.contacts > 0) {
     document.from_us = result.contacts.from_us;
@@ -80,11 +95,7 @@ report::Document make_document(const AnalyzeOptions& options, const OpenLog& log
   }
   document.filtered = result.source.filtered;
   document.filter = options.where;
-  for (const auto& [field, column] : log.mapping.columns) {
-    const auto reason = log.reasons.find(field);
-    document.mapping.push_back({std::string(field_name(field)), column,
-                                reason == log.reasons.end() ? "" : reason->second});
-  }
+  document.mapping = mapped_columns(log);
   document.rejects = left_out(result.source.rejects);
   document.ignored_values = left_out(result.source.ignored_values);
   document.fate_rule = fate.rule;
@@ -124,13 +135,10 @@ Status analyze(const AnalyzeOptions& options) {
     const ProgressLine line(progress, options.read.quiet);
     auto log = open_log(options.read, progress);
     if (!log) return fail(log.error());
-    const Status complete =
-        read::check_complete(log->mapping, log->engine->columns(), options.read.files.front());
-    if (!complete) return complete;
+    if (const Status complete = check_complete(*log); !complete) return complete;
     engine::RunRequest request;
     request.mapping = log->mapping;
     request.where = options.where;
-    request.zone = log->mapping.zone;
     request.reject_share_max = options.read.reject_share_max;
     request.threads = log->threads;
     request.memory_bytes = log->memory_bytes;

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "cli/command.h"
 #include "engine/engine.h"
@@ -14,14 +15,28 @@ namespace fifteen::cli {
 
 struct OpenLog {
   std::unique_ptr<engine::Engine> engine;
-  read::Mapping mapping;
-  std::map<Field, std::string> reasons;  ///< of guessed columns; empty for a mapping of the user
-  bool guessed = false;
+  std::vector<std::string> files;  ///< one for each source of the engine
+  read::Mapping mapping;           ///< with one source for each file, or none where all are alike
+  /// For each file why its columns were guessed; no entries where the user's mapping gives them.
+  std::vector<std::map<Field, std::string>> reasons;
+
+  /// What the mapping says of a file.
+  const read::SourceMapping& mapping_of(std::size_t file) const {
+    if (mapping.sources.empty()) return mapping;
+    return mapping.sources.at(file);
+  }
+  bool guessed() const { return !reasons.front().empty(); }
   std::size_t threads = 1;
   std::size_t memory_bytes = 0;
 };
 
-/// Opens the files with the embedded engine and settles the mapping. Errors: kUsage, kInput.
+/// Opens the files with the embedded engine and settles the mapping: the user's; where that names
+/// no columns, or where there is none, a guess for each file whose columns differ from those of the
+/// files before it.
+/// Errors: kUsage, kInput: those of opening.
 Result<OpenLog> open_log(const ReadOptions& options, engine::Progress& progress);
+
+/// Checks that each file's rows can be contacts. Errors: kInput: no column for who, what or when.
+Status check_complete(const OpenLog& log);
 
 }  // namespace fifteen::cli

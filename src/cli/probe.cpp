@@ -18,21 +18,22 @@ const read::Column* column_named(const std::vector<read::Column>& columns,
   return found ? *found : nullptr;
 }
 
-std::string mapped_fields(const OpenLog& log) {
+std::string mapped_fields(const OpenLog& log, std::size_t file) {
   std::string out;
-  for (const auto& [field, name] : log.mapping.columns) {
-    const auto reason = log.reasons.find(field);
+  for (const auto& [field, name] : log.mapping_of(file).columns) {
+    const auto reason = log.reasons[file].find(field);
     out += fmt::format("  {:10} = {:28}{}\n", field_name(field),
                        fmt::format("\"{}\"", shortened(name, 40)),
-                       reason == log.reasons.end() ? "" : "  # " + reason->second);
+                       reason == log.reasons[file].end() ? "" : "  # " + reason->second);
   }
   return out.empty() ? "  nothing could be guessed\n" : out;
 }
 
-std::string unused_columns(const OpenLog& log) {
+std::string unused_columns(const OpenLog& log, std::size_t file) {
   std::string out;
-  for (const read::Column& column : log.engine->columns()) {
-    const bool used = std::any_of(log.mapping.columns.begin(), log.mapping.columns.end(),
+  for (const read::Column& column : log.engine->columns(file)) {
+    const auto& mapped = log.mapping_of(file).columns;
+    const bool used = std::any_of(mapped.begin(), mapped.end(),
                                   [&](const auto& m) { return m.second == column.name; });
     if (used) continue;
     std::string examples;
@@ -48,12 +49,12 @@ std::string unused_columns(const OpenLog& log) {
   return out;
 }
 
-std::string sample_contacts(const OpenLog& log) {
+std::string sample_contacts(const OpenLog& log, std::size_t file) {
   std::string out;
   for (std::size_t i = 0; i < kContactsShown; ++i) {
     std::string contact;
-    for (const auto& [field, name] : log.mapping.columns) {
-      const read::Column* column = column_named(log.engine->columns(), name);
+    for (const auto& [field, name] : log.mapping_of(file).columns) {
+      const read::Column* column = column_named(log.engine->columns(file), name);
       if (column == nullptr || i >= column->samples.size()) continue;
       contact += fmt::format("    {:10} {}\n", field_name(field),
                              column->samples[i] ? shortened(*column->samples[i], 70) : "(missing)");
@@ -63,31 +64,40 @@ std::string sample_contacts(const OpenLog& log) {
   return out;
 }
 
+std::string shown_file(const OpenLog& log, std::size_t file) {
+  const auto& columns = log.engine->columns(file);
+  std::string out = fmt::format(
+      "{}: {}\n\n{}\n{}", log.files[file], format_counted(columns.size(), "column", "columns"),
+      log.reasons[file].empty() ? "mapping" : "guessed mapping", mapped_fields(log, file));
+  const auto& unidentified = log.mapping_of(file).unidentified;
+  if (!unidentified.empty()) {
+    out += fmt::format("  customers \"{}\" count as not identified\n",
+                       fmt::join(unidentified, "\", \""));
+  }
+  const std::string unused = unused_columns(log, file);
+  if (!unused.empty()) out += "\ncolumns without a field (usable in --where and [fate])\n" + unused;
+  return out + "\nthe first contacts\n" + sample_contacts(log, file);
+}
+
 }  // namespace
 
 Status probe(const ProbeOptions& options) {
   engine::Progress progress;
   auto log = open_log(options.read, progress);
   if (!log) return fail(log.error());
-  const std::string& file = options.read.files.front();
-  std::string out = fmt::format("{}: {} columns\n\n{}\n{}", file, log->engine->columns().size(),
-                                log->guessed ? "guessed mapping" : "mapping", mapped_fields(*log));
-  if (!log->mapping.unidentified.empty()) {
-    out += fmt::format("  customers \"{}\" count as not identified\n",
-                       fmt::join(log->mapping.unidentified, "\", \""));
-  }
-  const std::string unused = unused_columns(*log);
-  if (!unused.empty()) out += "\ncolumns without a field (usable in --where and [fate])\n" + unused;
-  out += "\nthe first contacts\n" + sample_contacts(*log);
+  std::string out;
+  // Files that share a mapping look alike: the first stands for them.
+  const std::size_t shown = log->mapping.sources.empty() ? 1 : log->files.size();
+  for (std::size_t i = 0; i < shown; ++i) out += (i == 0 ? "" : "\n\n") + shown_file(*log, i);
   if (!options.output.empty()) {
     const Status written =
-        write_file(options.output, read::write_mapping(log->mapping, log->reasons));
+        write_file(options.output, read::write_mapping(log->mapping, log->reasons.front()));
     if (!written) return written;
     out += fmt::format("\nwritten to {}; use it with: fifteen analyze {} -m {}\n", options.output,
-                       file, options.output);
+                       fmt::join(log->files, " "), options.output);
   }
   if (const Status written = write_stdout(printable(out, true)); !written) return written;
-  return read::check_complete(log->mapping, log->engine->columns(), file);
+  return check_complete(*log);
 }
 
 }  // namespace fifteen::cli

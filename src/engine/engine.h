@@ -40,9 +40,8 @@ struct FatePlan {
 };
 
 struct RunRequest {
-  read::Mapping mapping;
-  std::string where;  ///< only contacts for which this holds; empty: all
-  std::string zone;   ///< of times without one; empty: UTC
+  read::Mapping mapping;  ///< with one entry in `sources` for each of the engine's, or none
+  std::string where;      ///< only contacts for which this holds; empty: all
   double reject_share_max = 0.05;
   std::size_t threads = 1;
   std::size_t memory_bytes = 0;  ///< of the whole process
@@ -85,8 +84,9 @@ class Engine {
   Engine& operator=(const Engine&) = delete;
   virtual ~Engine() = default;
 
-  /// Returns the columns of the sources with what kind of values they hold and the first ones.
-  virtual const std::vector<read::Column>& columns() const = 0;
+  /// Returns the columns of a source (counted from 0, in the order of opening) with what kind of
+  /// values they hold and the first ones.
+  virtual const std::vector<read::Column>& columns(std::size_t source) const = 0;
 
   /// Reads all contacts and runs the pass. Equal contacts, equal result, whatever threads and
   /// memory. Errors: kInput (a column that is not there, a file that breaks off), kRejects, kUsage

@@ -301,13 +301,14 @@ class Guesser {
 
 Guess guess_mapping(const std::vector<Column>& columns) { return Guesser(columns).run(); }
 
-Status check_complete(const Mapping& mapping, const std::vector<Column>& columns,
+Status check_complete(const SourceMapping& mapping, const std::vector<Column>& columns,
                       const std::string& name) {
   std::string list;
   for (const Column& column : columns) list += (list.empty() ? "" : ", ") + column.name;
   for (const Field field : {Field::kCustomer, Field::kMoment, Field::kStart}) {
     const bool constant = mapping.constants.count(field) != 0;
     if (mapping.has_column(field) || (constant && field == Field::kMoment)) continue;
+    if (field == Field::kCustomer && mapping.names_identities()) continue;
     return fail(
         ErrorKind::kInput,
         fmt::format(

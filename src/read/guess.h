@@ -23,7 +23,7 @@ Guess guess_mapping(const std::vector<Column>& columns);
 /// Completes a mapping whose columns the user has given in part: fills no field, but says what is
 /// missing. Errors: kInput: no column for customer, moment or start, with what to write. `name` is
 /// the source.
-Status check_complete(const Mapping& mapping, const std::vector<Column>& columns,
+Status check_complete(const SourceMapping& mapping, const std::vector<Column>& columns,
                       const std::string& name);
 
 }  // namespace fifteen::read

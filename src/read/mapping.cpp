@@ -28,10 +28,11 @@ class TableReader {
       : table_(table), path_(std::move(path)), file_(file), error_(error) {}
 
   using Handler = std::function<void(const toml::node&)>;
+  using Handlers = std::map<std::string, Handler>;
 
   // Calls the handler of each key that is there; a key without one is an error that names the
   // nearest.
-  void each(const std::map<std::string, Handler>& handlers) {
+  void each(const Handlers& handlers) {
     for (const auto& [key, node] : table_) {
       const auto found = handlers.find(std::string(key.str()));
       if (found != handlers.end()) {
@@ -43,6 +44,11 @@ class TableReader {
       wrong(node, fmt::format("unknown key \"{}\"{}", path_ + std::string(key.str()),
                               did_you_mean(key.str(), known)));
     }
+  }
+
+  // Calls `take` for every key, whatever its name.
+  void every(const std::function<void(const std::string&, const toml::node&)>& take) {
+    for (const auto& [key, node] : table_) take(std::string(key.str()), node);
   }
 
   void wrong(const toml::node& node, const std::string& what) {
@@ -71,16 +77,6 @@ class TableReader {
         wrong(node, fmt::format(
                         "expected one character in quotes, such as \";\" or \"\\t\", for \"{}{}\"",
                         path_, key));
-      }
-    };
-  }
-
-  Handler truth(bool& out, std::string_view key) {
-    return [this, &out, key](const toml::node& node) {
-      if (const auto value = node.value_exact<bool>()) {
-        out = *value;
-      } else {
-        wrong(node, fmt::format("expected true or false for \"{}{}\"", path_, key));
       }
     };
   }
@@ -146,6 +142,12 @@ class TableReader {
   std::optional<Error>& error_;
 };
 
+bool is_identity_kind(std::string_view kind) {
+  return !kind.empty() && std::all_of(kind.begin(), kind.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '-' || c == '_';
+  });
+}
+
 void read_fields(TableReader& reader, std::map<Field, std::string>& out) {
   std::map<std::string, TableReader::Handler> handlers;
   for (std::size_t i = 0; i < kFieldCount; ++i) {
@@ -177,7 +179,7 @@ bool in_order(const RatingScale& s) {
          sign * s.misery_to < sign * s.magic_from && sign * s.magic_from <= sign * s.best;
 }
 
-void read_outcome(TableReader& reader, Mapping& mapping) {
+void read_outcome(TableReader& reader, SourceMapping& mapping) {
   std::map<std::string, TableReader::Handler> handlers{
       {"magic", reader.words(mapping.outcome_words.magic, "magic")},
       {"neutral", reader.words(mapping.outcome_words.neutral, "neutral")},
@@ -222,7 +224,7 @@ void read_journey(TableReader& reader, Mapping& mapping) {
   reader.each({{"gap", gap}, {"duplicates", duplicates}});
 }
 
-void read_time(TableReader& reader, Mapping& mapping) {
+void read_time(TableReader& reader, SourceMapping& mapping) {
   const auto unit = [&](const toml::node& node) {
     std::optional<std::int64_t> us;
     const auto name = node.value_exact<std::string>();
@@ -240,75 +242,130 @@ void read_time(TableReader& reader, Mapping& mapping) {
                {"unit", unit}});
 }
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7f'; }
+// `kind = "column"`, a list of columns, or a table of columns and the column that names the kind.
+void read_identities(TableReader& reader, SourceMapping& mapping) {
+  mapping.identities.clear();
+  mapping.typed_identities.clear();
+  reader.every([&](const std::string& kind, const toml::node& node) {
+    if (!is_identity_kind(kind)) {
+      return reader.wrong(node, fmt::format("expected a kind of identity of letters, digits, - and "
+                                            "_, got \"{}\"",
+                                            kind));
+    }
+    if (!node.is_table()) return reader.words(mapping.identities[kind], kind)(node);
+    reader.table(kind, [&](TableReader& inner) {
+      TypedIdentity typed;
+      inner.each({{"columns", inner.words(typed.columns, "columns")},
+                  {"kind", inner.text(typed.kind_column, "kind")}});
+      if (typed.columns.empty() || typed.kind_column.empty()) {
+        inner.wrong(node, fmt::format("expected `columns` and `kind` in \"identities.{}\"", kind));
+      }
+      mapping.typed_identities.push_back(std::move(typed));
+    })(node);
+  });
+}
 
-// On one line: literally between single quotes where that is possible, else between double quotes
-// with escapes.
-std::string quote(std::string_view text) {
-  const bool plain =
-      std::none_of(text.begin(), text.end(), [](char c) { return c == '\'' || is_control(c); });
-  if (plain) return fmt::format("'{}'", text);
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += {'\\', c};
-    } else if (is_control(c)) {
-      out += fmt::format("\\u{:04X}", static_cast<unsigned>(c));
-    } else {
-      out += c;
+void read_customer(TableReader& reader, SourceMapping& mapping) {
+  const auto kind = [&](const toml::node& node) {
+    reader.text(mapping.customer_kind, "kind")(node);
+    if (!is_identity_kind(mapping.customer_kind)) {
+      reader.wrong(node, fmt::format("expected a kind of identity of letters, digits, - and _ for "
+                                     "\"customer.kind\", got \"{}\"",
+                                     mapping.customer_kind));
+    }
+  };
+  reader.each(
+      {{"unidentified", reader.words(mapping.unidentified, "unidentified")}, {"kind", kind}});
+}
+
+// The tables that say something of a source: at the top of the file, and in a [[source]].
+TableReader::Handlers source_handlers(TableReader& reader, SourceMapping& mapping) {
+  const auto columns = [&mapping](TableReader& r) {
+    mapping.columns.clear();
+    read_fields(r, mapping.columns);
+  };
+  const auto csv = [&mapping](TableReader& r) {
+    r.each({{"delimiter", r.character(mapping.delimiter, "delimiter")}});
+  };
+  return {
+      {"columns", reader.table("columns", columns)},
+      {"constants",
+       reader.table("constants",
+                    [&mapping](TableReader& r) { read_fields(r, mapping.constants); })},
+      {"customer",
+       reader.table("customer", [&mapping](TableReader& r) { read_customer(r, mapping); })},
+      {"identities",
+       reader.table("identities", [&mapping](TableReader& r) { read_identities(r, mapping); })},
+      {"time", reader.table("time", [&mapping](TableReader& r) { read_time(r, mapping); })},
+      {"csv", reader.table("csv", csv)},
+      {"outcome",
+       reader.table("outcome", [&mapping](TableReader& r) { read_outcome(r, mapping); })},
+  };
+}
+
+// A field may come from a column or be constant, and free ratings need their scale.
+std::optional<std::string> contradiction(const SourceMapping& mapping) {
+  for (const auto& [field, column] : mapping.columns) {
+    if (mapping.constants.count(field) != 0) {
+      return fmt::format("expected one of [columns] and [constants] to give \"{}\", got both",
+                         field_name(field));
     }
   }
-  return out + '"';
-}
-
-std::string quote_all(const std::vector<std::string>& texts) {
-  std::string out = "[";
-  for (const std::string& text : texts) out += (out.size() > 1 ? ", " : "") + quote(text);
-  return out + "]";
-}
-
-std::string exact_duration(std::int64_t us) {
-  for (const auto& [unit, size] :
-       {std::pair{"d", kMicrosPerDay}, std::pair{"h", kMicrosPerHour},
-        std::pair{"min", kMicrosPerMinute}, std::pair{"s", kMicrosPerSecond},
-        std::pair{"ms", std::int64_t{1000}}}) {
-    if (us % size == 0) return fmt::format("{}{}", us / size, unit);
+  if (mapping.has(Field::kRating) && mapping.scales.count(Field::kRating) == 0) {
+    const auto rating = mapping.columns.find(Field::kRating);
+    const std::string what =
+        rating == mapping.columns.end() ? "\"rating\"" : "the column \"" + rating->second + "\"";
+    return fmt::format(
+        "expected the scale of {} in [outcome], got none; write "
+        "rating = {{ worst = 1, best = 10, misery_to = 4, magic_from = 9 }}",
+        what);
   }
-  return fmt::format("{}us", us);
+  return std::nullopt;
 }
 
-std::string write_rules(std::string_view name, const FateRules& rules) {
-  std::string out;
-  if (rules.empty()) return out;
-  out += fmt::format("\n[fate.{}]\n", name);
-  if (!rules.moments.empty()) out += fmt::format("moments = {}\n", quote_all(rules.moments));
-  if (!rules.where.empty()) out += fmt::format("where = {}\n", quote(rules.where));
-  if (rules.silence_us) out += fmt::format("silence = \"{}\"\n", exact_duration(*rules.silence_us));
-  return out;
-}
-
-std::string write_outcome(const Mapping& mapping) {
-  std::string out;
-  const OutcomeWords usual;
-  const OutcomeWords& words = mapping.outcome_words;
-  if (words.magic != usual.magic) out += fmt::format("magic = {}\n", quote_all(words.magic));
-  if (words.neutral != usual.neutral)
-    out += fmt::format("neutral = {}\n", quote_all(words.neutral));
-  if (words.misery != usual.misery) out += fmt::format("misery = {}\n", quote_all(words.misery));
-  if (mapping.promise_us)
-    out += fmt::format("promise = \"{}\"\n", exact_duration(*mapping.promise_us));
-  const auto scales = usual_scales();
-  for (const auto& [field, s] : mapping.scales) {
-    const auto found = scales.find(field);
-    if (found != scales.end() && found->second == s) continue;
-    out += fmt::format("{} = {{ worst = {}, best = {}, misery_to = {}, magic_from = {} }}\n",
-                       field_name(field), s.worst, s.best, s.misery_to, s.magic_from);
+void read_source(TableReader& reader, const toml::node& node, MappedSource& source) {
+  const auto kind = [&](const toml::node& value) {
+    const auto name = value.value_exact<std::string>();
+    const std::map<std::string, SourceKind> kKinds{{"contacts", SourceKind::kContacts},
+                                                   {"survey", SourceKind::kSurvey},
+                                                   {"identities", SourceKind::kIdentities}};
+    const auto found = name ? kKinds.find(*name) : kKinds.end();
+    if (found != kKinds.end()) {
+      source.kind = found->second;
+    } else {
+      reader.wrong(value,
+                   "expected \"contacts\", \"survey\" or \"identities\" for \"source.kind\"");
+    }
+  };
+  std::optional<std::int64_t> window;
+  TableReader::Handlers handlers = source_handlers(reader, source);
+  handlers["files"] = reader.text(source.files, "files");
+  handlers["kind"] = kind;
+  handlers["window"] = reader.duration(window, "window");
+  reader.each(handlers);
+  if (window) source.window_us = *window;
+  if (source.files.empty()) {
+    reader.wrong(node,
+                 "expected `files` in [[source]], a path or a pattern such as \"calls/*.csv\"");
   }
-  return out.empty() ? out : "\n[outcome]\n" + out;
+  if (window && source.kind != SourceKind::kSurvey) {
+    reader.wrong(node, "expected `window` in a [[source]] of kind \"survey\" only");
+  }
+  if (const auto amiss = contradiction(source)) reader.wrong(node, *amiss);
 }
 
-std::string write_section(std::string_view head, const std::string& body) {
-  return body.empty() ? "" : fmt::format("\n[{}]\n{}", head, body);
+void read_sources(TableReader& root, const toml::node& node, Mapping& mapping) {
+  const toml::array* list = node.as_array();
+  if (list == nullptr) {
+    return root.wrong(node, "expected [[source]] in double brackets, one for each source");
+  }
+  for (const toml::node& item : *list) {
+    MappedSource source;
+    static_cast<SourceMapping&>(source) = mapping;
+    source.group = mapping.sources.size();
+    root.table("source", [&](TableReader& inner) { read_source(inner, item, source); })(item);
+    mapping.sources.push_back(std::move(source));
+  }
 }
 
 }  // namespace
@@ -333,52 +390,22 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view name) {
   mapping.scales = usual_scales();
   std::optional<Error> error;
   TableReader reader(root, "", name, error);
-  reader.each({
-      {"columns",
-       reader.table("columns", [&](TableReader& r) { read_fields(r, mapping.columns); })},
-      {"constants",
-       reader.table("constants", [&](TableReader& r) { read_fields(r, mapping.constants); })},
-      {"customer",
-       reader.table("customer",
-                    [&](TableReader& r) {
-                      r.each({{"unidentified", r.words(mapping.unidentified, "unidentified")}});
-                    })},
-      {"time", reader.table("time", [&](TableReader& r) { read_time(r, mapping); })},
-      {"journey", reader.table("journey", [&](TableReader& r) { read_journey(r, mapping); })},
-      {"csv", reader.table("csv",
-                           [&](TableReader& r) {
-                             r.each({{"delimiter", r.character(mapping.delimiter, "delimiter")}});
-                           })},
-      {"outcome", reader.table("outcome", [&](TableReader& r) { read_outcome(r, mapping); })},
-      {"fate",
-       reader.table(
-           "fate",
-           [&](TableReader& r) {
-             const auto rules = [&](std::string_view key, FateRules& out) {
-               return r.table(key, [&out](TableReader& inner) { read_fate(inner, out); });
-             };
-             r.each({{"won", rules("won", mapping.won)}, {"lost", rules("lost", mapping.lost)}});
-           })},
+  TableReader::Handlers handlers = source_handlers(reader, mapping);
+  handlers["journey"] = reader.table("journey", [&](TableReader& r) { read_journey(r, mapping); });
+  handlers["fate"] = reader.table("fate", [&](TableReader& r) {
+    const auto rules = [&](std::string_view key, FateRules& out) {
+      return r.table(key, [&out](TableReader& inner) { read_fate(inner, out); });
+    };
+    r.each({{"won", rules("won", mapping.won)}, {"lost", rules("lost", mapping.lost)}});
   });
+  // Sources take over what the other tables say, wherever these stand in the file.
+  const toml::node* sources = root.get("source");
+  handlers["source"] = [](const toml::node&) {};
+  reader.each(handlers);
+  if (sources != nullptr) read_sources(reader, *sources, mapping);
   if (error) return fail(*error);
-  for (const auto& [field, column] : mapping.columns) {
-    if (mapping.constants.count(field) != 0) {
-      return fail(
-          ErrorKind::kInput,
-          fmt::format("{}: expected one of [columns] and [constants] to give \"{}\", got both",
-                      name, field_name(field)));
-    }
-  }
-  const auto rating = mapping.columns.find(Field::kRating);
-  const bool rated =
-      rating != mapping.columns.end() || mapping.constants.count(Field::kRating) != 0;
-  if (rated && mapping.scales.count(Field::kRating) == 0) {
-    const std::string what =
-        rating == mapping.columns.end() ? "\"rating\"" : "the column \"" + rating->second + "\"";
-    return fail(ErrorKind::kInput,
-                fmt::format("{}: expected the scale of {} in [outcome], got none; write "
-                            "rating = {{ worst = 1, best = 10, misery_to = 4, magic_from = 9 }}",
-                            name, what));
+  if (const auto amiss = contradiction(mapping)) {
+    return fail(ErrorKind::kInput, fmt::format("{}: {}", name, *amiss));
   }
   return mapping;
 }
@@ -402,47 +429,6 @@ Result<Mapping> read_mapping(const std::string& path) {
         path + ": expected a mapping of at most 1 MB, got more; is this a log? give it without -m");
   }
   return parse_mapping(text, path);
-}
-
-std::string write_mapping(const Mapping& mapping, const std::map<Field, std::string>& reasons) {
-  std::string out =
-      "# A mapping for fifteen; docs/formats/mapping.md describes every key.\n\n[columns]\n";
-  for (const auto& [field, column] : mapping.columns) {
-    const auto reason = reasons.find(field);
-    out += fmt::format("{} = {}{}\n", field_name(field), quote(column),
-                       reason == reasons.end() ? "" : "  # " + printable(reason->second));
-  }
-  std::string constants;
-  for (const auto& [field, value] : mapping.constants) {
-    constants += fmt::format("{} = {}\n", field_name(field), quote(value));
-  }
-  out += write_section("constants", constants);
-  if (!mapping.unidentified.empty()) {
-    out += fmt::format("\n[customer]\nunidentified = {}\n", quote_all(mapping.unidentified));
-  }
-  std::string time;
-  if (!mapping.zone.empty()) time += fmt::format("zone = {}\n", quote(mapping.zone));
-  if (!mapping.time_format.empty())
-    time += fmt::format("format = {}\n", quote(mapping.time_format));
-  if (mapping.number_unit_us != kMicrosPerSecond) {
-    const std::string unit = exact_duration(mapping.number_unit_us);
-    const bool week = mapping.number_unit_us == 7 * kMicrosPerDay;
-    time += fmt::format("unit = \"{}\"\n",
-                        week ? "w" : unit.substr(unit.find_first_not_of("0123456789")));
-  }
-  out += write_section("time", time);
-  if (!mapping.delimiter.empty()) {
-    out += write_section("csv", fmt::format("delimiter = {}\n", quote(mapping.delimiter)));
-  }
-  std::string journey;
-  if (mapping.gap_given) {
-    journey += mapping.gap_us ? fmt::format("gap = \"{}\"\n", exact_duration(*mapping.gap_us))
-                              : std::string("gap = \"none\"\n");
-  }
-  if (mapping.drop_duplicates) journey += "duplicates = \"drop\"\n";
-  out += write_section("journey", journey);
-  out += write_rules("won", mapping.won) + write_rules("lost", mapping.lost);
-  return out + write_outcome(mapping);
 }
 
 }  // namespace fifteen::read

@@ -15,6 +15,9 @@
 
 namespace fifteen::read {
 
+/// The kind of identity that the field `customer` holds, unless a mapping says otherwise.
+inline constexpr const char* kCustomerKind = "customer";
+
 /// When a journey is won, or lost: any of the three may be given.
 struct FateRules {
   std::vector<std::string> moments;        ///< reaching one of these moments
@@ -45,24 +48,66 @@ struct OutcomeWords {
   bool operator==(const OutcomeWords&) const = default;
 };
 
-struct Mapping {
-  std::map<Field, std::string> columns;     ///< field -> source column
-  std::map<Field, std::string> constants;   ///< field -> the same value for every contact
-  std::vector<std::string> unidentified;    ///< customer ids that mean "not known"
+/// Identities whose kind stands in a column of its own, such as `identitytype` beside `identity`.
+struct TypedIdentity {
+  std::vector<std::string> columns;
+  std::string kind_column;
+
+  bool operator==(const TypedIdentity&) const = default;
+};
+
+/// What a mapping says of one source: what its columns mean and how its values are spelled.
+struct SourceMapping {
+  std::map<Field, std::string> columns;       ///< field -> source column
+  std::map<Field, std::string> constants;     ///< field -> the same value for every contact
+  std::vector<std::string> unidentified;      ///< customer ids that mean "not known"
+  std::string customer_kind = kCustomerKind;  ///< the kind of identity that `customer` holds
+  /// Kind -> the columns that hold identities of that kind, besides `customer`.
+  std::map<std::string, std::vector<std::string>> identities;
+  std::vector<TypedIdentity> typed_identities;
   std::string zone;                         ///< IANA zone of times without one; empty: UTC
   std::string time_format;                  ///< strptime format of times; empty: ISO 8601 or epoch
   std::int64_t number_unit_us = 1'000'000;  ///< what a plain number in `waited` or `promise` counts
+  OutcomeWords outcome_words;
+  std::map<Field, RatingScale> scales;     ///< for csat, nps, ces, stars, rating
+  std::optional<std::int64_t> promise_us;  ///< the wait that is promised for every contact
+  std::string delimiter;                   ///< of a CSV file; empty: detected
+
+  bool has_column(Field field) const { return columns.count(field) != 0; }
+  /// True when the source has the field, from a column or as a constant.
+  bool has(Field field) const { return has_column(field) || constants.count(field) != 0; }
+  bool names_identities() const { return !identities.empty() || !typed_identities.empty(); }
+  bool operator==(const SourceMapping&) const = default;
+};
+
+/// What the rows of a source are.
+enum class SourceKind : std::uint8_t {
+  kContacts,
+  kSurvey,      ///< answers that rate a contact of another source
+  kIdentities,  ///< statements of who is who, and no contacts
+};
+
+/// One `[[source]]` of a mapping.
+struct MappedSource : SourceMapping {
+  std::string files;  ///< path or pattern, beside the mapping's file where relative
+  SourceKind kind = SourceKind::kContacts;
+  /// How long before a survey's answer the contact may lie that it rates.
+  std::int64_t window_us = 7 * 86'400'000'000;
+  std::size_t group = 0;  ///< which [[source]] it is, where a pattern has become several files
+
+  bool operator==(const MappedSource&) const = default;
+};
+
+/// A whole mapping. What its own tables say of a source holds for each source that does not say
+/// otherwise.
+struct Mapping : SourceMapping {
   std::optional<std::int64_t> gap_us = 30 * 86'400'000'000;  ///< nothing: journeys are never cut
   bool gap_given = false;  ///< the gap is the user's, not the default
   FateRules won;
   FateRules lost;
-  OutcomeWords outcome_words;
-  std::map<Field, RatingScale> scales;     ///< for csat, nps, ces, stars, rating
-  std::optional<std::int64_t> promise_us;  ///< the wait that is promised for every contact
   bool drop_duplicates = false;
-  std::string delimiter;  ///< of a CSV file; empty: detected
+  std::vector<MappedSource> sources;  ///< empty: every file is read by this mapping
 
-  bool has_column(Field field) const { return columns.count(field) != 0; }
   bool operator==(const Mapping&) const = default;
 };
 

@@ -25,6 +25,7 @@ struct MappedColumn {
   std::string field;
   std::string column;
   std::string reason;  ///< why it was guessed; empty: the user's mapping says so
+  std::string file;    ///< whose column it is; empty: every file's
 };
 
 struct RejectSample {

@@ -49,6 +49,7 @@ Json source(const Document& d) {
   Json mapping = Json::array();
   for (const MappedColumn& m : d.mapping) {
     mapping.push_back({{"field", m.field}, {"column", m.column}, {"reason", m.reason}});
+    if (!m.file.empty()) mapping.back()["file"] = m.file;
   }
   return {{"files", files},
           {"contacts", d.findings.contacts},

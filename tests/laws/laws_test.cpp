@@ -37,10 +37,10 @@ Analysis analysis_of(const std::string& path, const Way& way, bool drop_duplicat
     return {};
   }
   engine::RunRequest request;
-  request.mapping = read::guess_mapping((*opened)->columns()).mapping;
+  request.mapping = read::guess_mapping((*opened)->columns(0)).mapping;
   // The guess takes the case of an event log for its customer, but random logs name theirs.
   const auto has = [&](const char* name) {
-    return read::find_column((*opened)->columns(), name, "test").has_value();
+    return read::find_column((*opened)->columns(0), name, "test").has_value();
   };
   if (has("case:concept:name") && has("customer")) {
     request.mapping.columns[Field::kCustomer] = "customer";

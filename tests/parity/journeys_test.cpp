@@ -46,7 +46,7 @@ engine::RunResult run(const std::string& path, const engine::RunRequest& request
   auto opened = duckdb_engine::DuckDbEngine::open({path}, {.threads = request.threads,
                                                            .memory_bytes = request.memory_bytes,
                                                            .temporary_directory = "",
-                                                           .delimiter = "",
+                                                           .mapping = {},
                                                            .progress = nullptr});
   if (!opened) {
     ADD_FAILURE() << opened.error().message;

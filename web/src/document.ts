@@ -99,7 +99,7 @@ export interface Source {
   duplicates: number;
   filtered: number;
   filter: string;
-  mapping: { field: string; column: string; reason: string }[];
+  mapping: { field: string; column: string; reason: string; file?: string }[];
   /** Rows that are no contact. */
   rejects: LeftOut;
   /** Values that could not be used; their contacts count. */

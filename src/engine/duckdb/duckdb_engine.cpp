@@ -5,9 +5,7 @@
 #include <optional>
 
 #include "base/text.h"
-#include "engine/duckdb/functions.h"
 #include "engine/duckdb/source_reader.h"
-#include "engine/duckdb/time_zone.h"
 #include "journey/pass.h"
 
 namespace fifteen::duckdb_engine {
@@ -35,18 +33,6 @@ std::size_t pile_bytes(const RunRequest& request) {
   return request.memory_bytes > kOverheadBytes + kPileBytesMin
              ? request.memory_bytes - kOverheadBytes
              : kPileBytesMin;
-}
-
-FieldRules rules_of(const read::Mapping& mapping) {
-  FieldRules rules;
-  rules.time_format = mapping.time_format;
-  rules.number_unit_us = mapping.number_unit_us;
-  rules.words = mapping.outcome_words;
-  for (const auto& [field, s] : mapping.scales) {
-    rules.scales[static_cast<std::size_t>(field)] = {s.worst, s.best, s.misery_to, s.magic_from};
-  }
-  rules.promise_us = mapping.promise_us;
-  return rules;
 }
 
 journey::JourneyPlan plan_of(const RunRequest& request, const journey::Dictionary& dictionary,
@@ -111,7 +97,12 @@ Result<std::unique_ptr<DuckDbEngine>> DuckDbEngine::open(const std::vector<std::
   for (const std::string& path : paths) {
     OpenOptions open;
     open.index = engine->sources_.size();
-    open.delimiter = options.delimiter;
+    const std::vector<read::MappedSource>& mapped = options.mapping.sources;
+    if (mapped.empty()) {
+      open.mapping = options.mapping;
+    } else {
+      open.mapping = mapped.at(open.index);
+    }
     if (options.progress != nullptr) {
       open.progress = [progress = options.progress](std::uint64_t rows, double share) {
         progress->rows.store(rows);
@@ -134,28 +125,25 @@ Result<std::unique_ptr<DuckDbEngine>> DuckDbEngine::open(const std::vector<std::
 }
 
 Result<RunResult> DuckDbEngine::run(const RunRequest& request) {
-  const read::Mapping& mapping = request.mapping;
-  const bool own_cases = mapping.has_column(Field::kCase) &&
-                         mapping.columns.at(Field::kCase) != mapping.columns.at(Field::kCustomer);
-  if (own_cases) return run_records<journey::CaseContactRecord>(request);
+  const auto feeds = make_feeds(*database_, sources_, request.mapping);
+  if (!feeds) return fail(feeds.error());
+  const auto names_cases = [](const Feed& feed) { return feed.mapping.has_column(Field::kCase); };
+  const auto own_cases = [&](const Feed& feed) {
+    return names_cases(feed) &&
+           feed.mapping.columns.at(Field::kCase) != feed.mapping.columns.at(Field::kCustomer);
+  };
+  if (std::any_of(feeds->begin(), feeds->end(), own_cases))
+    return run_records<journey::CaseContactRecord>(request, *feeds);
   RunRequest plain = request;
   // A case that is the customer: all contacts of the customer are one journey.
-  if (mapping.has_column(Field::kCase)) plain.mapping.gap_us.reset();
-  return run_records<journey::ContactRecord>(plain);
+  if (std::all_of(feeds->begin(), feeds->end(), names_cases)) plain.mapping.gap_us.reset();
+  return run_records<journey::ContactRecord>(plain, *feeds);
 }
 
 template <class Record>
-Result<RunResult> DuckDbEngine::run_records(const RunRequest& request) {
-  FieldRules rules = rules_of(request.mapping);
-  if (!request.zone.empty()) {
-    auto zone = load_time_zone(*database_, request.zone);
-    if (!zone) return fail(zone.error());
-    rules.zone = std::move(*zone);
-  }
-  const Status registered = register_functions(*database_, rules, evidence_of(request.mapping));
-  if (!registered) return fail(registered.error());
-
-  SourceReader<Record> reader(*database_, sources_, request, rules);
+Result<RunResult> DuckDbEngine::run_records(const RunRequest& request,
+                                            const std::vector<Feed>& feeds) {
+  SourceReader<Record> reader(*database_, feeds, request);
   if (const Status prepared = reader.prepare(); !prepared) return fail(prepared.error());
   RunResult result;
   journey::Dictionary dictionary;

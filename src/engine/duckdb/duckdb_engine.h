@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/duckdb/feed.h"
 #include "engine/duckdb/source.h"
 #include "engine/engine.h"
 
@@ -17,7 +18,8 @@ struct EngineOptions {
   std::size_t threads = 1;
   std::size_t memory_bytes = 0;     ///< of the whole process; DuckDB gets a part
   std::string temporary_directory;  ///< where DuckDB may spill
-  std::string delimiter;            ///< of CSV files; empty: detected
+  /// How the files are to be opened; with one entry in `sources` for each file, or none.
+  read::Mapping mapping = {};
   engine::Progress* progress = nullptr;
 };
 
@@ -28,14 +30,17 @@ class DuckDbEngine final : public engine::Engine {
   static Result<std::unique_ptr<DuckDbEngine>> open(const std::vector<std::string>& paths,
                                                     const EngineOptions& options);
 
-  const std::vector<read::Column>& columns() const override { return sources_.front().columns; }
+  const std::vector<read::Column>& columns(std::size_t source) const override {
+    return sources_.at(source).columns;
+  }
   Result<engine::RunResult> run(const engine::RunRequest& request) override;
 
  private:
   DuckDbEngine() = default;
 
   template <class Record>
-  Result<engine::RunResult> run_records(const engine::RunRequest& request);
+  Result<engine::RunResult> run_records(const engine::RunRequest& request,
+                                        const std::vector<Feed>& feeds);
 
   std::unique_ptr<Database> database_;
   std::vector<Source> sources_;

@@ -1,5 +1,6 @@
 #include "engine/duckdb/expression_sql.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "base/time.h"
@@ -36,18 +37,20 @@ Term::Type type_of_kind(ValueKind kind) {
 // The value of a column as a type: microseconds for times and durations, double for numbers. Our
 // own functions take the types that `Argument` reads, so other ones are made text, or the nearest
 // of them.
-std::string as_type(Term::Type type, const Raw& raw) {
+std::string as_type(Term::Type type, const Raw& raw, const std::string& functions) {
   const std::string text = fmt::format("cast({} as varchar)", raw.sql);
   switch (type) {
     case Term::Type::kNumber: return fmt::format("try_cast({} as double)", raw.sql);
-    case Term::Type::kTruth: return fmt::format("fifteen_truth({})", text);
-    case Term::Type::kDuration: return fmt::format("fifteen_duration({})", text);
+    case Term::Type::kTruth: return fmt::format("fifteen_truth{}({})", functions, text);
+    case Term::Type::kDuration: return fmt::format("fifteen_duration{}({})", functions, text);
     case Term::Type::kTime:
-      if (raw.type == "TIMESTAMP WITH TIME ZONE") return fmt::format("fifteen_time({})", raw.sql);
-      if (raw.type.starts_with("TIMESTAMP") || raw.type == "DATE") {
-        return fmt::format("fifteen_time(cast({} as timestamp))", raw.sql);
+      if (raw.type == "TIMESTAMP WITH TIME ZONE") {
+        return fmt::format("fifteen_time{}({})", functions, raw.sql);
       }
-      return fmt::format("fifteen_time({})", text);
+      if (raw.type.starts_with("TIMESTAMP") || raw.type == "DATE") {
+        return fmt::format("fifteen_time{}(cast({} as timestamp))", functions, raw.sql);
+      }
+      return fmt::format("fifteen_time{}({})", functions, text);
     case Term::Type::kOutcome: return raw.sql;
     case Term::Type::kText: break;
   }
@@ -56,12 +59,13 @@ std::string as_type(Term::Type type, const Raw& raw) {
 
 class Renderer {
  public:
-  Renderer(const read::Mapping& mapping, const Source& source, const RenderOptions& options)
-      : mapping_(mapping),
-        source_(source),
+  Renderer(const Feed& feed, const RenderOptions& options)
+      : feed_(feed),
+        mapping_(feed.mapping),
+        source_(*feed.source),
         outcome_sql_(options.outcome_sql),
-        zone_(options.zone),
-        where_(options.where) {}
+        where_(options.where),
+        others_(options.others) {}
 
   Result<std::string> render(const Expression& e) const {
     switch (e.kind) {
@@ -122,6 +126,14 @@ class Renderer {
         if (column) column->type = type_of(*field);
         return column;
       }
+      const bool elsewhere = std::any_of(others_.begin(), others_.end(), [&](const Feed* other) {
+        return other->mapping.has(*field);
+      });
+      if (elsewhere) {
+        Term term = nothing();
+        term.type = type_of(*field);
+        return term;
+      }
     }
     return column_term(name.text, fmt::format("{}: `{}`", where_, name.text));
   }
@@ -145,9 +157,20 @@ class Renderer {
 
   Result<Term> column_term(const std::string& name, const std::string& asker) const {
     const auto found = read::find_column(source_.columns, name, asker);
+    if (!found && known_elsewhere(name)) return nothing();
     if (!found) return fail(ErrorKind::kUsage, found.error().message + "; put texts in \"quotes\"");
     const auto at = static_cast<std::size_t>(*found - source_.columns.data());
     return Term{type_of_kind((*found)->kind), {source_.column_sql[at], source_.column_types[at]}};
+  }
+
+  static Term nothing() { return {Term::Type::kText, {"null", "VARCHAR"}}; }
+
+  bool known_elsewhere(const std::string& name) const {
+    const auto field = field_of(name);
+    return std::any_of(others_.begin(), others_.end(), [&](const Feed* other) {
+      return (field && other->mapping.has(*field)) ||
+             read::find_column(other->source->columns, name, "").has_value();
+    });
   }
 
   tl::unexpected<Error> mismatch(const Operand& name, std::string_view wanted,
@@ -164,7 +187,8 @@ class Renderer {
     if (op == Expression::Operator::kContains) {
       if (right.kind != Operand::Kind::kText)
         return mismatch(name, "\"text\" in quotes after ~", right);
-      return fmt::format("contains(lower({}), lower({}))", as_type(Term::Type::kText, left->raw),
+      return fmt::format("contains(lower({}), lower({}))",
+                         as_type(Term::Type::kText, left->raw, feed_.functions),
                          sql_text(right.text));
     }
     if (left->type == Term::Type::kOutcome) return outcome(*left, name, op, right);
@@ -172,7 +196,8 @@ class Renderer {
     const Term::Type type = type_with(left->type, right.kind);
     const auto literal = literal_for(type, name, right);
     if (!literal) return literal;
-    return fmt::format("({} {} {})", as_type(type, left->raw), symbol(op), *literal);
+    return fmt::format("({} {} {})", as_type(type, left->raw, feed_.functions), symbol(op),
+                       *literal);
   }
 
   // What to compare as. A text column may hold any kind of value, and a column of numbers may be
@@ -212,8 +237,8 @@ class Renderer {
       const bool times = left.type == Term::Type::kTime || right->type == Term::Type::kTime;
       type = times ? Term::Type::kTime : Term::Type::kText;
     }
-    return fmt::format("({} {} {})", as_type(type, left.raw), symbol(op),
-                       as_type(type, right->raw));
+    return fmt::format("({} {} {})", as_type(type, left.raw, feed_.functions), symbol(op),
+                       as_type(type, right->raw, feed_.functions));
   }
 
   Result<std::string> literal_for(Term::Type type, const Operand& name,
@@ -222,7 +247,7 @@ class Renderer {
       case Term::Type::kTime: {
         const auto time = parse_time(right.text);
         if (!time) return mismatch(name, "a time such as 2024-05-01T10:00:00Z", right);
-        return std::to_string(time->has_zone ? time->us : zone_.to_utc(time->us));
+        return std::to_string(time->has_zone ? time->us : feed_.rules.zone.to_utc(time->us));
       }
       case Term::Type::kDuration:
         if (right.kind == Operand::Kind::kDuration) return std::to_string(right.us);
@@ -252,18 +277,19 @@ class Renderer {
     return "=";
   }
 
-  const read::Mapping& mapping_;
+  const Feed& feed_;
+  const read::SourceMapping& mapping_;
   const Source& source_;
   const std::string& outcome_sql_;
-  const TimeZone& zone_;
   std::string_view where_;
+  const std::vector<const Feed*>& others_;
 };
 
 }  // namespace
 
-Result<std::string> render(const Expression& expression, const read::Mapping& mapping,
-                           const Source& source, const RenderOptions& options) {
-  return Renderer(mapping, source, options).render(expression);
+Result<std::string> render(const Expression& expression, const Feed& feed,
+                           const RenderOptions& options) {
+  return Renderer(feed, options).render(expression);
 }
 
 }  // namespace fifteen::duckdb_engine

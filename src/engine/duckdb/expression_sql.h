@@ -3,26 +3,28 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "base/time_zone.h"
 #include "contact/expression.h"
-#include "engine/duckdb/source.h"
-#include "read/mapping.h"
+#include "engine/duckdb/feed.h"
 
 namespace fifteen::duckdb_engine {
 
 struct RenderOptions {
   const std::string& outcome_sql;  ///< SQL of a contact's outcome
-  const TimeZone& zone;            ///< of times in the expression that name none
   std::string_view where;          ///< what the expression is, for messages
+  /// Other sources of the run: a name that only they know is missing in every row of this one.
+  std::vector<const Feed*> others = {};
 };
 
 /// Renders an expression as an SQL condition that is true, false or (with a missing value) null.
-/// Names are the mapping's fields first, then the source's columns.
+/// Names are the mapping's fields first, then the source's columns. Times that name no zone are in
+/// the feed's.
 /// Errors: kUsage: a name that is neither, with the nearest; a value that does not fit the name's
 /// type.
-Result<std::string> render(const Expression& expression, const read::Mapping& mapping,
-                           const Source& source, const RenderOptions& options);
+Result<std::string> render(const Expression& expression, const Feed& feed,
+                           const RenderOptions& options);
 
 }  // namespace fifteen::duckdb_engine

@@ -53,7 +53,7 @@ class Conditions : public testing::TestWithParam<const char*> {
     request.mapping.constants = {{Field::kChannel, "phone"}};
     request.memory_bytes = 500'000'000;
     request.where = where;
-    request.zone = zone;
+    request.mapping.zone = zone;
     request.plan_fate = [](const journey::JourneyCounts&) { return engine::FatePlan{}; };
     const auto result = (*engine)->run(request);
     if (!result && result.error().message.find("got none for") != std::string::npos) return "0";

@@ -83,15 +83,16 @@ Status register_function(Database& database, const std::string& name, duckdb_typ
   return fail(ErrorKind::kInternal, fmt::format("DuckDB does not take the function {}", name));
 }
 
-std::vector<Field> evidence_of(const read::Mapping& mapping) {
+std::vector<Field> evidence_of(const read::SourceMapping& mapping) {
   std::vector<Field> out;
   for (const Field field : kEvidenceFields) {
-    if (mapping.has_column(field) || mapping.constants.count(field) != 0) out.push_back(field);
+    if (mapping.has(field)) out.push_back(field);
   }
   return out;
 }
 
-Result<std::string> argument_sql(const read::Mapping& mapping, const Source& source, Field field) {
+Result<std::string> argument_sql(const read::SourceMapping& mapping, const Source& source,
+                                 Field field) {
   const auto constant = mapping.constants.find(field);
   if (constant != mapping.constants.end()) return sql_text(constant->second) + "::varchar";
   const auto found =
@@ -131,12 +132,12 @@ Result<std::string> argument_sql(const read::Mapping& mapping, const Source& sou
   }
 }
 
-Status register_functions(Database& database, const FieldRules& rules,
+Status register_functions(Database& database, const std::string& suffix, const FieldRules& rules,
                           const std::vector<Field>& evidence) {
   const auto destroy = [](void* extra) { delete static_cast<FunctionRules*>(extra); };
   const auto add = [&](const char* name, duckdb_type type, duckdb_scalar_function_t function) {
-    return register_function(database, name, type, function, new FunctionRules{rules, evidence},
-                             destroy);
+    return register_function(database, name + suffix, type, function,
+                             new FunctionRules{rules, evidence}, destroy);
   };
   Status status = add("fifteen_time", DUCKDB_TYPE_BIGINT, time_function);
   if (status) status = add("fifteen_duration", DUCKDB_TYPE_BIGINT, duration_function);

@@ -19,16 +19,18 @@ Status register_function(Database& database, const std::string& name, duckdb_typ
                          duckdb_scalar_function_t function, void* extra,
                          duckdb_delete_callback_t destroy);
 
-/// Registers fifteen_time(any), fifteen_duration(any), fifteen_truth(any) and
-/// fifteen_outcome(evidence...) for conditions.
-Status register_functions(Database& database, const FieldRules& rules,
+/// Registers the functions by which SQL reads a source's values as contacts are read, all with
+/// `suffix` behind their names: fifteen_time(any) and fifteen_duration(any) in microseconds,
+/// fifteen_truth(any), fifteen_outcome(evidence...).
+Status register_functions(Database& database, const std::string& suffix, const FieldRules& rules,
                           const std::vector<Field>& evidence);
 
 /// Returns the evidence fields that the mapping fills, in the order of kEvidenceFields.
-std::vector<Field> evidence_of(const read::Mapping& mapping);
+std::vector<Field> evidence_of(const read::SourceMapping& mapping);
 
 /// Returns the SQL of a field of the mapping as an argument of our functions, with a type that
 /// `Argument` reads. Errors: kInput: the column is not in the source.
-Result<std::string> argument_sql(const read::Mapping& mapping, const Source& source, Field field);
+Result<std::string> argument_sql(const read::SourceMapping& mapping, const Source& source,
+                                 Field field);
 
 }  // namespace fifteen::duckdb_engine

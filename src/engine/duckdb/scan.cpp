@@ -30,7 +30,7 @@ struct Layout {
   std::size_t count = 0;
 };
 
-const char* column_of(const read::Mapping& mapping, Field field) {
+const char* column_of(const read::SourceMapping& mapping, Field field) {
   const auto found = mapping.columns.find(field);
   return found == mapping.columns.end() ? "" : found->second.c_str();
 }
@@ -55,7 +55,7 @@ class Scan final : public ScanBase {
         layout_(std::move(layout)),
         dictionary_(dictionary),
         pile_(pile) {
-    for (const std::string& id_text : options.mapping->unidentified)
+    for (const std::string& id_text : options.feed->mapping.unidentified)
       unidentified_.insert(hash_id(id_text));
   }
 
@@ -96,15 +96,15 @@ class Scan final : public ScanBase {
   void row(Worker& w, idx_t row);
   void reject(Worker& w, std::uint64_t order, Field field, const char* reason, std::string text) {
     if (!options_.count) return;
-    w.rejects.add(options_.source_index,
-                  {options_.source->path, order, column_of(*options_.mapping, field), reason,
-                   std::move(text)});
+    w.rejects.add(options_.feed->index,
+                  {options_.feed->source->path, order, column_of(options_.feed->mapping, field),
+                   reason, std::move(text)});
   }
   void ignore(Worker& w, std::uint64_t order, Field field, const char* reason, std::string text) {
     if (!options_.count) return;
-    w.ignored.add(options_.source_index,
-                  {options_.source->path, order, column_of(*options_.mapping, field), reason,
-                   std::move(text)});
+    w.ignored.add(options_.feed->index,
+                  {options_.feed->source->path, order, column_of(options_.feed->mapping, field),
+                   reason, std::move(text)});
   }
   void tally(Worker& w, std::uint16_t moment, std::int64_t start, std::optional<std::int64_t> end,
              std::optional<std::int64_t> waited);
@@ -137,7 +137,7 @@ typename Scan<Record>::Worker& Scan<Record>::worker() {
 // only.
 template <class Record>
 double Scan<Record>::share_read() const {
-  const std::uint64_t all = options_.source->rows;
+  const std::uint64_t all = options_.feed->source->rows;
   if (all > 0) return static_cast<double>(rows_.load()) / static_cast<double>(all);
   return options_.count ? database_.progress() : -1.0;
 }
@@ -190,7 +190,7 @@ void Scan<Record>::row(Worker& w, idx_t row) {
   std::int64_t start = 0;
   bool naive = false;
   const Argument& starts = *argument(w, layout_.start);
-  const Reading started = read_time(options_.rules, starts, row, start, naive);
+  const Reading started = read_time(options_.feed->rules, starts, row, start, naive);
   if (started == Reading::kMissing) return reject(w, place, Field::kStart, "no start time", "");
   if (started == Reading::kBad) {
     return reject(w, place, Field::kStart, "a time that cannot be read", starts.shown(row));
@@ -209,7 +209,7 @@ void Scan<Record>::row(Worker& w, idx_t row) {
   if (const Argument* ends = argument(w, layout_.end)) {
     std::int64_t us = 0;
     bool end_naive = false;
-    const Reading ended = read_time(options_.rules, *ends, row, us, end_naive);
+    const Reading ended = read_time(options_.feed->rules, *ends, row, us, end_naive);
     if (ended == Reading::kBad) {
       ignore(w, place, Field::kEnd, "a time that cannot be read", ends->shown(row));
     } else if (ended == Reading::kGood && us < start) {
@@ -220,10 +220,11 @@ void Scan<Record>::row(Worker& w, idx_t row) {
   }
   score::Evidence evidence;
   if (layout_.evidence >= 0) {
-    evidence = read_evidence(options_.rules, layout_.evidence_fields, argument(w, layout_.evidence),
-                             row, [&](const BadValue& bad, const Argument& value) {
-                               ignore(w, place, bad.field, bad.reason, value.shown(row));
-                             });
+    evidence =
+        read_evidence(options_.feed->rules, layout_.evidence_fields, argument(w, layout_.evidence),
+                      row, [&](const BadValue& bad, const Argument& value) {
+                        ignore(w, place, bad.field, bad.reason, value.shown(row));
+                      });
   }
 
   Record record;
@@ -236,10 +237,13 @@ void Scan<Record>::row(Worker& w, idx_t row) {
                                  .lost = truth(w, layout_.lost, row),
                                  .unidentified = unidentified});
   if constexpr (std::is_same_v<Record, journey::CaseContactRecord>) {
-    const Argument& ids = *argument(w, layout_.case_id);
-    const bool missing = ids.missing(row) || (ids.is_text() && ids.text(row).empty());
-    if (!missing)
-      record.case_hash = (ids.is_text() ? hash_id(ids.text(row)) : hash_id(ids.integer(row))) | 1U;
+    const Argument* ids = argument(w, layout_.case_id);
+    const bool missing =
+        ids == nullptr || ids->missing(row) || (ids->is_text() && ids->text(row).empty());
+    if (!missing) {
+      record.case_hash =
+          (ids->is_text() ? hash_id(ids->text(row)) : hash_id(ids->integer(row))) | 1U;
+    }
   }
   w.writer.add(record);
   if (options_.count) {
@@ -301,23 +305,21 @@ Result<std::string> sink_arguments(const ScanOptions& options, bool with_case, L
   };
   Status status;
   const auto add_field = [&](Field field) {
-    const auto sql = argument_sql(*options.mapping, *options.source, field);
+    const auto sql = argument_sql(options.feed->mapping, *options.feed->source, field);
     if (!sql) {
       if (status) status = fail(sql.error());
       return -1;
     }
     return add(*sql);
   };
-  const auto mapped = [&](Field field) {
-    return options.mapping->has_column(field) || options.mapping->constants.count(field) != 0;
-  };
+  const auto mapped = [&](Field field) { return options.feed->mapping.has(field); };
   layout.order = add("fifteen_order");
   layout.customer = add_field(Field::kCustomer);
   layout.moment = add_field(Field::kMoment);
   layout.start = add_field(Field::kStart);
-  if (with_case) layout.case_id = add_field(Field::kCase);
+  if (with_case && mapped(Field::kCase)) layout.case_id = add_field(Field::kCase);
   if (mapped(Field::kEnd)) layout.end = add_field(Field::kEnd);
-  layout.evidence_fields = evidence_of(*options.mapping);
+  layout.evidence_fields = evidence_of(options.feed->mapping);
   for (const Field field : layout.evidence_fields) {
     const int at = add_field(field);
     if (layout.evidence < 0) layout.evidence = at;
@@ -350,10 +352,10 @@ Result<ScanResult> scan(Database& database, const ScanOptions& options,
   if (!registered) return fail(registered.error());
   const Status ran = database.run(
       fmt::format("select sum({}({})) from (select cast({} as bigint) as fifteen_order, * from {})",
-                  name, *arguments, options.source->order, options.source->relation));
+                  name, *arguments, options.feed->source->order, options.feed->source->relation));
   if (!ran) {
     return fail(ErrorKind::kInput, fmt::format("{}: expected rows up to the end, got: {}",
-                                               options.source->path, ran.error().message));
+                                               options.feed->source->path, ran.error().message));
   }
   if (scan.too_many_moments) {
     return fail(
@@ -361,8 +363,8 @@ Result<ScanResult> scan(Database& database, const ScanOptions& options,
         fmt::format(
             "{}: expected at most {} different moments in \"{}\", got more; is it an id? map "
             "`moment` to a column that names the touchpoint",
-            options.source->path, journey::kMomentsMax,
-            column_of(*options.mapping, Field::kMoment)));
+            options.feed->source->path, journey::kMomentsMax,
+            column_of(options.feed->mapping, Field::kMoment)));
   }
   return scan.result();
 }

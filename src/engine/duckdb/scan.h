@@ -9,8 +9,7 @@
 #include <cstdint>
 #include <string>
 
-#include "engine/duckdb/field_reader.h"
-#include "engine/duckdb/source.h"
+#include "engine/duckdb/feed.h"
 #include "engine/engine.h"
 #include "journey/contact_tally.h"
 #include "journey/dictionary.h"
@@ -22,10 +21,7 @@ namespace fifteen::duckdb_engine {
 
 /// What one scan of a source reads and where it goes.
 struct ScanOptions {
-  const Source* source = nullptr;
-  std::size_t source_index = 0;
-  const read::Mapping* mapping = nullptr;
-  FieldRules rules;
+  const Feed* feed = nullptr;
   std::string where_sql;  ///< condition on the source's columns, may be empty
   std::string won_sql;    ///< likewise: the contact decides its journey's fate
   std::string lost_sql;

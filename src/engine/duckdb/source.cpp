@@ -275,7 +275,7 @@ Status open_csv(Database& database, const Peek& begin, const OpenOptions& option
   if (find_bad_utf8(std::string_view(begin.text).substr(0, begin.text.find('\n')))) {
     return convert_first(source.path, "other bytes in the header", "LATIN1");
   }
-  auto layout = sniff(database, source.path, begin, options.delimiter);
+  auto layout = sniff(database, source.path, begin, options.mapping.delimiter);
   if (!layout) return fail(layout.error());
   source.compression = begin.compression;
   source.dialect = {layout->quote, layout->escape, layout->skip + 1, layout->delimiter};

@@ -13,6 +13,7 @@
 #include "engine/duckdb/database.h"
 #include "read/column.h"
 #include "read/csv_lines.h"
+#include "read/mapping.h"
 #include "read/rejects.h"
 
 namespace fifteen::duckdb_engine {
@@ -39,8 +40,8 @@ struct Source {
 };
 
 struct OpenOptions {
-  std::size_t index = 0;                                                ///< place among the sources
-  std::string delimiter;                                                ///< of CSV; empty: detected
+  std::size_t index = 0;             ///< place among the sources
+  read::SourceMapping mapping = {};  ///< how to open it: a CSV file's delimiter
   std::function<void(std::uint64_t rows, double share)> progress = {};  ///< may be empty
 };
 

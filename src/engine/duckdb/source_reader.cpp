@@ -21,33 +21,34 @@ using engine::RunRequest;
 using engine::RunResult;
 using engine::SourceFacts;
 
-Result<std::string> condition(const std::string& text, const read::Mapping& mapping,
-                              const Source& source, const RenderOptions& options) {
+Result<std::string> condition(const std::string& text, const Feed& feed,
+                              const RenderOptions& options) {
   if (text.empty()) return std::string();
   const auto expression = parse_expression(text, options.where);
   if (!expression) return fail(expression.error());
-  return render(*expression, mapping, source, options);
+  return render(*expression, feed, options);
 }
 
-Result<Conditions> conditions(const RunRequest& request, const Source& source,
-                              const TimeZone& zone) {
+Result<Conditions> conditions(const RunRequest& request, const Feed& feed,
+                              const std::vector<const Feed*>& others) {
   std::string evidence;
-  for (const Field field : evidence_of(request.mapping)) {
-    const auto sql = argument_sql(request.mapping, source, field);
+  for (const Field field : evidence_of(feed.mapping)) {
+    const auto sql = argument_sql(feed.mapping, *feed.source, field);
     if (!sql) return fail(sql.error());
     evidence += (evidence.empty() ? "" : ", ") + *sql;
   }
   // Without evidence the function still needs its row count from an argument.
-  const std::string outcome =
-      evidence.empty() ? "'unscored'" : fmt::format("fifteen_outcome({})", evidence);
+  const std::string outcome = evidence.empty()
+                                  ? "'unscored'"
+                                  : fmt::format("fifteen_outcome{}({})", feed.functions, evidence);
   Conditions out;
   const std::array<std::tuple<const std::string*, const char*, std::string*>, 3> all{
       {{&request.where, "--where", &out.where},
        {&request.mapping.won.where, "fate.won.where", &out.won},
        {&request.mapping.lost.where, "fate.lost.where", &out.lost}}};
   for (const auto& [text, name, sql] : all) {
-    auto rendered = condition(*text, request.mapping, source,
-                              {.outcome_sql = outcome, .zone = zone, .where = name});
+    auto rendered =
+        condition(*text, feed, {.outcome_sql = outcome, .where = name, .others = others});
     if (!rendered) return fail(rendered.error());
     *sql = std::move(*rendered);
   }
@@ -191,8 +192,12 @@ Error no_contacts(const RunRequest& request, const SourceFacts& facts) {
 
 template <class Record>
 Status SourceReader<Record>::prepare() {
-  for (const Source& source : sources_) {
-    auto rendered = conditions(request_, source, rules_.zone);
+  for (const Feed& feed : feeds_) {
+    std::vector<const Feed*> others;
+    for (const Feed& other : feeds_) {
+      if (&other != &feed) others.push_back(&other);
+    }
+    auto rendered = conditions(request_, feed, others);
     if (!rendered) return fail(rendered.error());
     conditions_.push_back(std::move(*rendered));
   }
@@ -204,12 +209,10 @@ Status SourceReader<Record>::read(bool first, journey::Dictionary& dictionary,
                                   journey::Pile<Record>& pile, RunResult& result) {
   std::uint64_t order = 0;
   std::uint64_t all_rows = 0;
-  for (std::size_t i = 0; i < sources_.size(); ++i) {
+  for (std::size_t i = 0; i < feeds_.size(); ++i) {
+    const Source& source = *feeds_[i].source;
     ScanOptions options;
-    options.source = &sources_[i];
-    options.source_index = i;
-    options.mapping = &request_.mapping;
-    options.rules = rules_;
+    options.feed = &feeds_[i];
     options.where_sql = conditions_[i].where;
     options.won_sql = conditions_[i].won;
     options.lost_sql = conditions_[i].lost;
@@ -218,9 +221,8 @@ Status SourceReader<Record>::read(bool first, journey::Dictionary& dictionary,
     options.progress = request_.progress;
     // DuckDB takes the end of a packed file that breaks off for its end.
     std::future<Status> whole;
-    if (first && sources_[i].compression != "none") {
-      whole =
-          std::async(std::launch::async, [this, i] { return read::check_whole(sources_[i].path); });
+    if (first && source.compression != "none") {
+      whole = std::async(std::launch::async, [&source] { return read::check_whole(source.path); });
     }
     auto found = scan(database_, options, dictionary, pile);
     const Status checked = whole.valid() ? whole.get() : Status{};
@@ -242,7 +244,7 @@ Status SourceReader<Record>::read(bool first, journey::Dictionary& dictionary,
 template <class Record>
 Status SourceReader<Record>::add(std::size_t i, ScanResult found, std::uint64_t& all_rows,
                                  RunResult& result) {
-  const Source& source = sources_[i];
+  const Source& source = *feeds_[i].source;
   SourceFacts& facts = result.source;
   std::set<std::uint64_t> csv_rejects;
   read::Rejects of_reader = source.rejects;

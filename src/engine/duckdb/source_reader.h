@@ -21,9 +21,9 @@ struct Conditions {
 template <class Record>
 class SourceReader {
  public:
-  SourceReader(Database& database, const std::vector<Source>& sources,
-               const engine::RunRequest& request, const FieldRules& rules)
-      : database_(database), sources_(sources), request_(request), rules_(rules) {}
+  SourceReader(Database& database, const std::vector<Feed>& feeds,
+               const engine::RunRequest& request)
+      : database_(database), feeds_(feeds), request_(request) {}
 
   /// Renders the run's conditions for each source. Errors: kUsage, kInput.
   Status prepare();
@@ -38,9 +38,8 @@ class SourceReader {
   Status add(std::size_t i, ScanResult found, std::uint64_t& all_rows, engine::RunResult& result);
 
   Database& database_;
-  const std::vector<Source>& sources_;
+  const std::vector<Feed>& feeds_;
   const engine::RunRequest& request_;
-  const FieldRules& rules_;
   std::vector<Conditions> conditions_;
 };
 

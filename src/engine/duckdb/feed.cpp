@@ -1,0 +1,62 @@
+#include "engine/duckdb/feed.h"
+
+#include <fmt/format.h>
+#include <map>
+
+#include "engine/duckdb/functions.h"
+#include "engine/duckdb/time_zone.h"
+
+namespace fifteen::duckdb_engine {
+namespace {
+
+FieldRules rules_of(const read::SourceMapping& mapping) {
+  FieldRules rules;
+  rules.time_format = mapping.time_format;
+  rules.number_unit_us = mapping.number_unit_us;
+  rules.words = mapping.outcome_words;
+  for (const auto& [field, s] : mapping.scales) {
+    rules.scales[static_cast<std::size_t>(field)] = {s.worst, s.best, s.misery_to, s.magic_from};
+  }
+  rules.promise_us = mapping.promise_us;
+  return rules;
+}
+
+}  // namespace
+
+Result<std::vector<Feed>> make_feeds(Database& database, const std::vector<Source>& sources,
+                                     const read::Mapping& mapping) {
+  FIFTEEN_CHECK(mapping.sources.empty() || mapping.sources.size() == sources.size(),
+                "a mapping of other sources");
+  std::vector<Feed> feeds;
+  std::map<std::string, TimeZone> zones;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    Feed feed;
+    feed.source = &sources[i];
+    feed.index = i;
+    if (mapping.sources.empty()) {
+      feed.mapping = mapping;
+    } else {
+      feed.mapping = mapping.sources[i];
+      feed.kind = mapping.sources[i].kind;
+      feed.group = mapping.sources[i].group;
+      feed.window_us = mapping.sources[i].window_us;
+    }
+    feed.rules = rules_of(feed.mapping);
+    if (const std::string& name = feed.mapping.zone; !name.empty()) {
+      if (zones.count(name) == 0) {
+        auto zone = load_time_zone(database, name);
+        if (!zone) return fail(zone.error());
+        zones[name] = std::move(*zone);
+      }
+      feed.rules.zone = zones[name];
+    }
+    feed.functions = fmt::format("_{}", i);
+    const Status registered =
+        register_functions(database, feed.functions, feed.rules, evidence_of(feed.mapping));
+    if (!registered) return fail(registered.error());
+    feeds.push_back(std::move(feed));
+  }
+  return feeds;
+}
+
+}  // namespace fifteen::duckdb_engine

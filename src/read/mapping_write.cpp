@@ -1,0 +1,180 @@
+// Writing a mapping back as TOML.
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "read/mapping.h"
+
+namespace fifteen::read {
+namespace {
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7f'; }
+
+// On one line: literally between single quotes where that is possible, else between double quotes
+// with escapes.
+std::string quote(std::string_view text) {
+  const bool plain =
+      std::none_of(text.begin(), text.end(), [](char c) { return c == '\'' || is_control(c); });
+  if (plain) return fmt::format("'{}'", text);
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += {'\\', c};
+    } else if (is_control(c)) {
+      out += fmt::format("\\u{:04X}", static_cast<unsigned>(c));
+    } else {
+      out += c;
+    }
+  }
+  return out + '"';
+}
+
+std::string quote_all(const std::vector<std::string>& texts) {
+  std::string out = "[";
+  for (const std::string& text : texts) out += (out.size() > 1 ? ", " : "") + quote(text);
+  return out + "]";
+}
+
+std::string exact_duration(std::int64_t us) {
+  for (const auto& [unit, size] :
+       {std::pair{"d", kMicrosPerDay}, std::pair{"h", kMicrosPerHour},
+        std::pair{"min", kMicrosPerMinute}, std::pair{"s", kMicrosPerSecond},
+        std::pair{"ms", std::int64_t{1000}}}) {
+    if (us % size == 0) return fmt::format("{}{}", us / size, unit);
+  }
+  return fmt::format("{}us", us);
+}
+
+std::string write_rules(std::string_view name, const FateRules& rules) {
+  std::string out;
+  if (rules.empty()) return out;
+  out += fmt::format("\n[fate.{}]\n", name);
+  if (!rules.moments.empty()) out += fmt::format("moments = {}\n", quote_all(rules.moments));
+  if (!rules.where.empty()) out += fmt::format("where = {}\n", quote(rules.where));
+  if (rules.silence_us) out += fmt::format("silence = \"{}\"\n", exact_duration(*rules.silence_us));
+  return out;
+}
+
+std::string write_scales(const SourceMapping& mapping, const SourceMapping& base) {
+  std::string out;
+  for (const auto& [field, s] : mapping.scales) {
+    const auto found = base.scales.find(field);
+    if (found != base.scales.end() && found->second == s) continue;
+    out += fmt::format("{} = {{ worst = {}, best = {}, misery_to = {}, magic_from = {} }}\n",
+                       field_name(field), s.worst, s.best, s.misery_to, s.magic_from);
+  }
+  return out;
+}
+
+std::string write_outcome(const SourceMapping& mapping, const SourceMapping& base) {
+  std::string out;
+  const OutcomeWords& usual = base.outcome_words;
+  const OutcomeWords& words = mapping.outcome_words;
+  if (words.magic != usual.magic) out += fmt::format("magic = {}\n", quote_all(words.magic));
+  if (words.neutral != usual.neutral)
+    out += fmt::format("neutral = {}\n", quote_all(words.neutral));
+  if (words.misery != usual.misery) out += fmt::format("misery = {}\n", quote_all(words.misery));
+  if (mapping.promise_us && mapping.promise_us != base.promise_us)
+    out += fmt::format("promise = \"{}\"\n", exact_duration(*mapping.promise_us));
+  return out + write_scales(mapping, base);
+}
+
+std::string write_time(const SourceMapping& mapping, const SourceMapping& base) {
+  std::string out;
+  if (mapping.zone != base.zone) out += fmt::format("zone = {}\n", quote(mapping.zone));
+  if (mapping.time_format != base.time_format)
+    out += fmt::format("format = {}\n", quote(mapping.time_format));
+  if (mapping.number_unit_us == base.number_unit_us) return out;
+  const std::string unit = exact_duration(mapping.number_unit_us);
+  const bool week = mapping.number_unit_us == 7 * kMicrosPerDay;
+  return out + fmt::format("unit = \"{}\"\n",
+                           week ? "w" : unit.substr(unit.find_first_not_of("0123456789")));
+}
+
+std::string write_identities(const SourceMapping& mapping, const SourceMapping& base) {
+  std::string out;
+  if (mapping.identities == base.identities && mapping.typed_identities == base.typed_identities)
+    return out;
+  for (const auto& [kind, columns] : mapping.identities) {
+    out += fmt::format("{} = {}\n", kind, quote_all(columns));
+  }
+  for (std::size_t i = 0; i < mapping.typed_identities.size(); ++i) {
+    const TypedIdentity& typed = mapping.typed_identities[i];
+    out += fmt::format("typed-{} = {{ columns = {}, kind = {} }}\n", i + 1,
+                       quote_all(typed.columns), quote(typed.kind_column));
+  }
+  return out;
+}
+
+std::string write_customer(const SourceMapping& mapping, const SourceMapping& base) {
+  std::string out;
+  if (mapping.unidentified != base.unidentified)
+    out += fmt::format("unidentified = {}\n", quote_all(mapping.unidentified));
+  if (mapping.customer_kind != base.customer_kind)
+    out += fmt::format("kind = {}\n", quote(mapping.customer_kind));
+  return out;
+}
+
+std::string write_section(std::string_view head, const std::string& body) {
+  return body.empty() ? "" : fmt::format("\n[{}]\n{}", head, body);
+}
+
+// What `mapping` says that `base` does not, as tables whose names begin with `prefix`.
+std::string write_source(const SourceMapping& mapping, const SourceMapping& base,
+                         const std::string& prefix, const std::map<Field, std::string>& reasons) {
+  std::string columns;
+  for (const auto& [field, column] : mapping.columns) {
+    if (mapping.columns == base.columns) break;
+    const auto reason = reasons.find(field);
+    columns += fmt::format("{} = {}{}\n", field_name(field), quote(column),
+                           reason == reasons.end() ? "" : "  # " + printable(reason->second));
+  }
+  std::string constants;
+  for (const auto& [field, value] : mapping.constants) {
+    const auto found = base.constants.find(field);
+    if (found != base.constants.end() && found->second == value) continue;
+    constants += fmt::format("{} = {}\n", field_name(field), quote(value));
+  }
+  std::string csv;
+  if (mapping.delimiter != base.delimiter)
+    csv += fmt::format("delimiter = {}\n", quote(mapping.delimiter));
+  return write_section(prefix + "columns", columns) +
+         write_section(prefix + "constants", constants) +
+         write_section(prefix + "customer", write_customer(mapping, base)) +
+         write_section(prefix + "identities", write_identities(mapping, base)) +
+         write_section(prefix + "time", write_time(mapping, base)) +
+         write_section(prefix + "csv", csv) +
+         write_section(prefix + "outcome", write_outcome(mapping, base));
+}
+
+std::string write_kind(const MappedSource& source) {
+  if (source.kind == SourceKind::kContacts) return "";
+  if (source.kind == SourceKind::kIdentities) return "kind = 'identities'\n";
+  return fmt::format("kind = 'survey'\nwindow = \"{}\"\n", exact_duration(source.window_us));
+}
+
+}  // namespace
+
+std::string write_mapping(const Mapping& mapping, const std::map<Field, std::string>& reasons) {
+  SourceMapping usual;
+  usual.scales = usual_scales();
+  std::string out = "# A mapping for fifteen; docs/formats/mapping.md describes every key.\n" +
+                    write_source(mapping, usual, "", reasons);
+  std::string journey;
+  if (mapping.gap_given) {
+    journey += mapping.gap_us ? fmt::format("gap = \"{}\"\n", exact_duration(*mapping.gap_us))
+                              : std::string("gap = \"none\"\n");
+  }
+  if (mapping.drop_duplicates) journey += "duplicates = \"drop\"\n";
+  out += write_section("journey", journey);
+  out += write_rules("won", mapping.won) + write_rules("lost", mapping.lost);
+  for (const MappedSource& source : mapping.sources) {
+    out += fmt::format("\n[[source]]\nfiles = {}\n", quote(source.files)) + write_kind(source) +
+           write_source(source, mapping, "source.", {});
+  }
+  return out;
+}
+
+}  // namespace fifteen::read
