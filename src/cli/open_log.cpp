@@ -67,6 +67,7 @@ void guess_all(OpenLog& log) {
     mapping.gap_us = first.mapping.gap_us;
     mapping.gap_given = first.mapping.gap_given;
   }
+  log.guessed.assign(log.files.size(), true);
   if (alike) {
     take_guess(first, mapping, log.reasons[0]);
     return;
@@ -89,6 +90,7 @@ void guess_all(OpenLog& log) {
 
 void settle_columns(OpenLog& log) {
   log.reasons.resize(log.files.size());
+  log.guessed.resize(log.files.size());
   if (log.mapping.sources.empty()) {
     if (log.mapping.columns.empty()) guess_all(log);
     return;
@@ -96,6 +98,7 @@ void settle_columns(OpenLog& log) {
   for (std::size_t i = 0; i < log.files.size(); ++i) {
     read::MappedSource& source = log.mapping.sources[i];
     if (!source.columns.empty()) continue;
+    log.guessed[i] = true;
     take_guess(read::guess_mapping(log.engine->columns(i)), source, log.reasons[i]);
   }
 }

@@ -17,15 +17,15 @@ struct OpenLog {
   std::unique_ptr<engine::Engine> engine;
   std::vector<std::string> files;  ///< one for each source of the engine
   read::Mapping mapping;           ///< with one source for each file, or none where all are alike
-  /// For each file why its columns were guessed; no entries where the user's mapping gives them.
+  /// For each file why its columns were guessed; empty where the user's mapping gives them.
   std::vector<std::map<Field, std::string>> reasons;
+  std::vector<bool> guessed;  ///< for each file
 
   /// What the mapping says of a file.
   const read::SourceMapping& mapping_of(std::size_t file) const {
     if (mapping.sources.empty()) return mapping;
     return mapping.sources.at(file);
   }
-  bool guessed() const { return !reasons.front().empty(); }
   std::size_t threads = 1;
   std::size_t memory_bytes = 0;
 };

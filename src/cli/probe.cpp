@@ -68,7 +68,7 @@ std::string shown_file(const OpenLog& log, std::size_t file) {
   const auto& columns = log.engine->columns(file);
   std::string out = fmt::format(
       "{}: {}\n\n{}\n{}", log.files[file], format_counted(columns.size(), "column", "columns"),
-      log.reasons[file].empty() ? "mapping" : "guessed mapping", mapped_fields(log, file));
+      log.guessed[file] ? "guessed mapping" : "mapping", mapped_fields(log, file));
   const auto& unidentified = log.mapping_of(file).unidentified;
   if (!unidentified.empty()) {
     out += fmt::format("  customers \"{}\" count as not identified\n",

@@ -45,15 +45,16 @@ enum class Field : std::uint8_t {
   kAbandoned,
   kPromise,
   kId,
+  kText,
 };
-inline constexpr std::size_t kFieldCount = 22;
+inline constexpr std::size_t kFieldCount = 23;
 
 /// The field's name in mappings, filters and reports.
 constexpr std::string_view field_name(Field field) {
   constexpr std::array<std::string_view, kFieldCount> kNames{
       "customer", "employee", "team",      "moment",    "start",   "end",  "waited", "channel",
       "place",    "reason",   "direction", "case",      "outcome", "csat", "nps",    "ces",
-      "stars",    "rating",   "resolved",  "abandoned", "promise", "id"};
+      "stars",    "rating",   "resolved",  "abandoned", "promise", "id",   "text"};
   return kNames[static_cast<std::size_t>(field)];
 }
 

@@ -310,4 +310,18 @@ Result<Expression> parse_expression(std::string_view text, std::string_view wher
   return Parser(text, where).parse();
 }
 
+std::vector<std::string> names_in(const Expression& expression) {
+  std::vector<std::string> out;
+  for (const Operand& operand : expression.operands) {
+    if (operand.kind == Operand::Kind::kName) out.push_back(operand.text);
+  }
+  for (const Expression& part : expression.parts) {
+    const std::vector<std::string> inner = names_in(part);
+    out.insert(out.end(), inner.begin(), inner.end());
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
 }  // namespace fifteen

@@ -57,4 +57,7 @@ struct Expression {
 /// Errors: kUsage, with the place and what was expected there. Nesting is limited to 200 levels.
 Result<Expression> parse_expression(std::string_view text, std::string_view where);
 
+/// Returns the names in an expression, each once, sorted.
+std::vector<std::string> names_in(const Expression& expression);
+
 }  // namespace fifteen

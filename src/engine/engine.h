@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -53,7 +54,19 @@ struct RunRequest {
   std::function<Result<FatePlan>(const journey::JourneyCounts& sample)> plan_fate;
   /// True when plan_fate looks at the counts, not only at the names.
   bool fate_needs_sample = false;
+  bool apart = false;  ///< as if nothing were stitched: each row's strongest identity is a customer
   Progress* progress = nullptr;
+};
+
+/// What became of rows that are not contacts one by one.
+struct MergeFacts {
+  std::uint64_t repeated = 0;  ///< rows with the id and customer of an earlier one of their source
+  std::uint64_t merged = 0;    ///< rows that joined the contact of another source with their id
+  std::uint64_t disagreeing = 0;                       ///< contacts whose rows say different things
+  std::map<std::string, std::uint64_t> disagreements;  ///< field -> contacts
+  std::uint64_t answers_by_id = 0;        ///< answers to surveys that name the contact they rate
+  std::uint64_t answers_by_customer = 0;  ///< that went to their customer's last contact before
+  std::uint64_t answers_alone = 0;        ///< that found no contact and are contacts of their own
 };
 
 /// What was read.
@@ -63,18 +76,44 @@ struct SourceFacts {
     std::uint64_t rows = 0;  ///< rows that reached the mapping
   };
   std::vector<File> files;
+  std::uint64_t statements = 0;   ///< rows that say who is who, and are no contacts
   std::uint64_t filtered = 0;     ///< contacts left out by the filter
   std::uint64_t naive_times = 0;  ///< contacts whose start named no zone
   read::Rejects rejects;          ///< rows that are no contact
   read::Rejects ignored_values;  ///< values of a contact that could not be used; the contact counts
   std::vector<std::string> warnings;
+  MergeFacts merging;
+};
+
+/// What stitching has come to.
+struct StitchReport {
+  std::uint64_t identities = 0;   ///< different ones
+  std::uint64_t links = 0;        ///< different pairs seen in one row
+  std::uint64_t customers = 0;    ///< that the identities come to
+  std::uint64_t joined = 0;       ///< customers that would be several without stitching
+  std::uint64_t unstitched = 0;   ///< customers without stitching
+  std::uint64_t quarantined = 0;  ///< identities linked to too many, whose links do not count
+  std::uint64_t cut = 0;          ///< links that the mapping cuts
+  struct Quarantined {
+    std::string identity;  ///< kind:value
+    std::string linked_kind;
+    std::uint64_t linked_to = 0;  ///< different identities of that kind
+  };
+  std::vector<Quarantined> quarantined_top;
+  struct Junk {
+    std::string kind;
+    std::string value;
+    std::uint64_t count = 0;
+  };
+  std::vector<Junk> junk;  ///< values that identify nobody
 };
 
 struct RunResult {
   journey::JourneyCounts journeys;
   journey::ContactTally contacts;
   SourceFacts source;
-  std::size_t rounds = 1;  ///< how often the source was read, for want of memory
+  std::optional<StitchReport> stitching;  ///< where the mapping names identities
+  std::size_t rounds = 1;                 ///< how often the source was read, for want of memory
 };
 
 class Engine {

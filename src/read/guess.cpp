@@ -63,6 +63,8 @@ const std::vector<Names>& known_names() {
       {Field::kStars, {"stars", "starrating", "rating"}},
       {Field::kResolved, {"resolved", "isresolved", "solved", "issolved"}},
       {Field::kAbandoned, {"abandoned", "isabandoned", "abandon"}},
+      {Field::kText,
+       {"text", "comment", "comments", "verbatim", "feedback", "message", "body", "review"}},
       {Field::kPromise, {"promise", "promisedwait", "waitpromise", "sla", "slaseconds"}},
   };
   return kKnown;

@@ -323,6 +323,60 @@ std::optional<std::string> contradiction(const SourceMapping& mapping) {
   return std::nullopt;
 }
 
+// One identity, or a pair of them.
+void read_cuts(TableReader& reader, const toml::node& node, std::vector<StitchCut>& cuts) {
+  const auto wrong = [&](const toml::node& at) {
+    reader.wrong(at,
+                 "expected identities \"kind:value\" in \"stitch.cut\", each alone or in a "
+                 "pair [\"email:a@b.se\", \"customer:42\"]");
+  };
+  const toml::array* list = node.as_array();
+  if (list == nullptr) return wrong(node);
+  cuts.clear();
+  for (const toml::node& item : *list) {
+    if (const auto one = item.value_exact<std::string>()) {
+      cuts.push_back({*one, ""});
+      continue;
+    }
+    const toml::array* pair = item.as_array();
+    if (pair == nullptr || pair->size() != 2) return wrong(item);
+    const auto a = pair->get(0)->value_exact<std::string>();
+    const auto b = pair->get(1)->value_exact<std::string>();
+    if (!a || !b) return wrong(item);
+    cuts.push_back({*a, *b});
+  }
+}
+
+std::optional<std::uint32_t> count_of(const toml::node& node) {
+  const auto value = node.value_exact<std::int64_t>();
+  if (!value || *value < 0 || *value > 1'000'000) return std::nullopt;
+  return static_cast<std::uint32_t>(*value);
+}
+
+void read_stitch(TableReader& reader, StitchRules& rules) {
+  const auto most = [&](const toml::node& node) {
+    const auto count = count_of(node);
+    if (!count) return reader.wrong(node, "expected a whole number for \"stitch.most\"");
+    rules.most = *count;
+  };
+  const auto most_of = [&](TableReader& inner) {
+    inner.every([&](const std::string& kind, const toml::node& node) {
+      const auto count = count_of(node);
+      if (!count)
+        return inner.wrong(node,
+                           fmt::format("expected a whole number for \"stitch.most_of.{}\"", kind));
+      rules.most_of.push_back({kind, *count});
+    });
+  };
+  reader.each({{"kinds", reader.words(rules.kinds, "kinds")},
+               {"most", most},
+               {"most_of", reader.table("most_of", most_of)},
+               {"junk", reader.words(rules.junk, "junk")},
+               {"junk_mailboxes", reader.words(rules.junk_mailboxes, "junk_mailboxes")},
+               {"phone_prefix", reader.text(rules.phone_prefix, "phone_prefix")},
+               {"cut", [&](const toml::node& node) { read_cuts(reader, node, rules.cuts); }}});
+}
+
 void read_source(TableReader& reader, const toml::node& node, MappedSource& source) {
   const auto kind = [&](const toml::node& value) {
     const auto name = value.value_exact<std::string>();
@@ -398,6 +452,8 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view name) {
     };
     r.each({{"won", rules("won", mapping.won)}, {"lost", rules("lost", mapping.lost)}});
   });
+  handlers["stitch"] =
+      reader.table("stitch", [&](TableReader& r) { read_stitch(r, mapping.stitch); });
   // Sources take over what the other tables say, wherever these stand in the file.
   const toml::node* sources = root.get("source");
   handlers["source"] = [](const toml::node&) {};

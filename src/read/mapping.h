@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "contact/contact.h"
+#include "contact/stitch_rules.h"
 
 namespace fifteen::read {
 
@@ -106,6 +107,7 @@ struct Mapping : SourceMapping {
   FateRules won;
   FateRules lost;
   bool drop_duplicates = false;
+  StitchRules stitch;
   std::vector<MappedSource> sources;  ///< empty: every file is read by this mapping
 
   bool operator==(const Mapping&) const = default;

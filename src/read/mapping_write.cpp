@@ -149,6 +149,33 @@ std::string write_source(const SourceMapping& mapping, const SourceMapping& base
          write_section(prefix + "outcome", write_outcome(mapping, base));
 }
 
+std::string write_cuts(const std::vector<StitchCut>& cuts) {
+  std::string out;
+  for (const StitchCut& cut : cuts) {
+    out += out.empty() ? "" : ", ";
+    out += cut.b.empty() ? quote(cut.a) : quote_all({cut.a, cut.b});
+  }
+  return fmt::format("cut = [{}]\n", out);
+}
+
+std::string write_stitch(const StitchRules& rules) {
+  const StitchRules usual;
+  std::string out;
+  if (rules.kinds != usual.kinds) out += fmt::format("kinds = {}\n", quote_all(rules.kinds));
+  if (rules.most != usual.most) out += fmt::format("most = {}\n", rules.most);
+  if (rules.junk != usual.junk) out += fmt::format("junk = {}\n", quote_all(rules.junk));
+  if (rules.junk_mailboxes != usual.junk_mailboxes)
+    out += fmt::format("junk_mailboxes = {}\n", quote_all(rules.junk_mailboxes));
+  if (!rules.phone_prefix.empty())
+    out += fmt::format("phone_prefix = {}\n", quote(rules.phone_prefix));
+  if (!rules.cuts.empty()) out += write_cuts(rules.cuts);
+  if (rules.most_of.empty()) return out;
+  out += "[stitch.most_of]\n";
+  for (const StitchMost& most : rules.most_of)
+    out += fmt::format("{} = {}\n", most.kind, most.most);
+  return out;
+}
+
 std::string write_kind(const MappedSource& source) {
   if (source.kind == SourceKind::kContacts) return "";
   if (source.kind == SourceKind::kIdentities) return "kind = 'identities'\n";
@@ -169,6 +196,7 @@ std::string write_mapping(const Mapping& mapping, const std::map<Field, std::str
   }
   if (mapping.drop_duplicates) journey += "duplicates = \"drop\"\n";
   out += write_section("journey", journey);
+  out += write_section("stitch", write_stitch(mapping.stitch));
   out += write_rules("won", mapping.won) + write_rules("lost", mapping.lost);
   for (const MappedSource& source : mapping.sources) {
     out += fmt::format("\n[[source]]\nfiles = {}\n", quote(source.files)) + write_kind(source) +

@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <optional>
+#include <set>
 
 #include "base/text.h"
+#include "contact/expression.h"
+#include "engine/duckdb/contact_table.h"
+#include "engine/duckdb/identities.h"
 #include "engine/duckdb/source_reader.h"
 #include "journey/pass.h"
 
@@ -85,6 +89,34 @@ Result<journey::JourneyCounts> sample_counts(const journey::JourneyPlan& plan,
   return counts_before(journey::kPartitionCount, plan, pile, request, reader, dictionary);
 }
 
+constexpr std::string_view kTracePrefix = "case:";
+
+bool case_is_customer(const Feed& feed) {
+  const auto& columns = feed.mapping.columns;
+  const auto customer = columns.find(Field::kCustomer);
+  const auto case_id = columns.find(Field::kCase);
+  return customer != columns.end() && case_id != columns.end() &&
+         customer->second == case_id->second;
+}
+
+bool has_own_cases(const Feed& feed) {
+  return feed.mapping.has_column(Field::kCase) && !case_is_customer(feed);
+}
+
+// The columns that the run's conditions look at.
+Result<std::set<std::string>> names_in_conditions(const RunRequest& request) {
+  std::set<std::string> out;
+  for (const auto& [text, where] : {std::pair{&request.where, "--where"},
+                                    std::pair{&request.mapping.won.where, "fate.won.where"},
+                                    std::pair{&request.mapping.lost.where, "fate.lost.where"}}) {
+    if (text->empty()) continue;
+    const auto expression = parse_expression(*text, where);
+    if (!expression) return fail(expression.error());
+    for (std::string& name : names_in(*expression)) out.insert(std::move(name));
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<DuckDbEngine>> DuckDbEngine::open(const std::vector<std::string>& paths,
@@ -127,25 +159,58 @@ Result<std::unique_ptr<DuckDbEngine>> DuckDbEngine::open(const std::vector<std::
 Result<RunResult> DuckDbEngine::run(const RunRequest& request) {
   const auto feeds = make_feeds(*database_, sources_, request.mapping);
   if (!feeds) return fail(feeds.error());
-  const auto names_cases = [](const Feed& feed) { return feed.mapping.has_column(Field::kCase); };
-  const auto own_cases = [&](const Feed& feed) {
-    return names_cases(feed) &&
-           feed.mapping.columns.at(Field::kCase) != feed.mapping.columns.at(Field::kCustomer);
-  };
-  if (std::any_of(feeds->begin(), feeds->end(), own_cases))
-    return run_records<journey::CaseContactRecord>(request, *feeds);
+  std::unique_ptr<Stitching> stitching;
+  if (needs_stitching(*feeds)) {
+    auto made = Stitching::make(*database_, *feeds, request.mapping.stitch, request.progress);
+    if (!made) return fail(made.error());
+    stitching = std::move(*made);
+  }
   RunRequest plain = request;
   // A case that is the customer: all contacts of the customer are one journey.
-  if (std::all_of(feeds->begin(), feeds->end(), names_cases)) plain.mapping.gap_us.reset();
-  return run_records<journey::ContactRecord>(plain, *feeds);
+  if (std::all_of(feeds->begin(), feeds->end(), case_is_customer)) plain.mapping.gap_us.reset();
+  const bool cases = std::any_of(feeds->begin(), feeds->end(), has_own_cases);
+  auto result = cases ? run_feeds<journey::CaseContactRecord>(request, *feeds, stitching.get())
+                      : run_feeds<journey::ContactRecord>(plain, *feeds, stitching.get());
+  if (!result || stitching == nullptr) return result;
+  auto report = stitch_report(*database_, *feeds, *stitching);
+  if (!report) return fail(report.error());
+  result->stitching = std::move(*report);
+  return result;
+}
+
+// Where rows are not contacts one by one, they are made so first.
+template <class Record>
+Result<RunResult> DuckDbEngine::run_feeds(const RunRequest& request, const std::vector<Feed>& feeds,
+                                          const Stitching* stitching) {
+  RunResult result;
+  if (!needs_merging(feeds))
+    return run_records<Record>(request, feeds, stitching, std::move(result));
+  const Status counted = SourceReader<Record>(*database_, feeds, request, stitching).count(result);
+  if (!counted) return fail(counted.error());
+  const auto names = names_in_conditions(request);
+  if (!names) return fail(names.error());
+  ContactTableOptions options;
+  options.rows.stitching = stitching;
+  options.rows.apart = request.apart;
+  options.rows.attribute = [&](const std::string& name) {
+    return names->count(name) != 0 ||
+           (name.starts_with(kTracePrefix) && names->count(name.substr(kTracePrefix.size())) != 0);
+  };
+  auto table = contact_table(*database_, feeds, options);
+  if (!table) return fail(table.error());
+  result.source.merging = (*table)->facts;
+  std::vector<Feed> merged{(*table)->feed};
+  if (!std::is_same_v<Record, journey::CaseContactRecord>)
+    merged[0].mapping.columns.erase(Field::kCase);
+  return run_records<Record>(request, merged, nullptr, std::move(result));
 }
 
 template <class Record>
 Result<RunResult> DuckDbEngine::run_records(const RunRequest& request,
-                                            const std::vector<Feed>& feeds) {
-  SourceReader<Record> reader(*database_, feeds, request);
+                                            const std::vector<Feed>& feeds,
+                                            const Stitching* stitching, RunResult result) {
+  SourceReader<Record> reader(*database_, feeds, request, stitching);
   if (const Status prepared = reader.prepare(); !prepared) return fail(prepared.error());
-  RunResult result;
   journey::Dictionary dictionary;
   journey::JourneyPlan plan;
   std::optional<journey::Tables> tables;
@@ -153,7 +218,7 @@ Result<RunResult> DuckDbEngine::run_records(const RunRequest& request,
   // Where a file's rows are known without reading it, and all of them are wanted.
   std::uint64_t records = 0;
   if (request.where.empty()) {
-    for (const Source& source : sources_) records += source.rows;
+    for (const Feed& feed : feeds) records += feed.source->rows;
   }
   for (result.rounds = 0; first < journey::kPartitionCount; ++result.rounds) {
     const auto phase = [&](engine::Progress::Phase p) {

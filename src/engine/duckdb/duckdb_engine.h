@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/duckdb/feed.h"
+#include "engine/duckdb/identities.h"
 #include "engine/duckdb/source.h"
 #include "engine/engine.h"
 
@@ -39,8 +40,12 @@ class DuckDbEngine final : public engine::Engine {
   DuckDbEngine() = default;
 
   template <class Record>
+  Result<engine::RunResult> run_feeds(const engine::RunRequest& request,
+                                      const std::vector<Feed>& feeds, const Stitching* stitching);
+  template <class Record>
   Result<engine::RunResult> run_records(const engine::RunRequest& request,
-                                        const std::vector<Feed>& feeds);
+                                        const std::vector<Feed>& feeds, const Stitching* stitching,
+                                        engine::RunResult result);
 
   std::unique_ptr<Database> database_;
   std::vector<Source> sources_;

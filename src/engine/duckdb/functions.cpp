@@ -1,6 +1,8 @@
 #include "engine/duckdb/functions.h"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace fifteen::duckdb_engine {
 namespace {
@@ -10,11 +12,6 @@ struct FunctionRules {
   FieldRules rules;
   std::vector<Field> evidence;
 };
-
-void null_at(duckdb_vector output, idx_t row) {
-  duckdb_vector_ensure_validity_writable(output);
-  duckdb_validity_set_row_invalid(duckdb_vector_get_validity(output), row);
-}
 
 void time_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
   const auto* const known =
@@ -45,6 +42,46 @@ void truth_function(duckdb_function_info, duckdb_data_chunk chunk, duckdb_vector
   }
 }
 
+void real_function(duckdb_function_info, duckdb_data_chunk chunk, duckdb_vector output) {
+  const Argument argument(duckdb_data_chunk_get_vector(chunk, 0));
+  auto* const out = static_cast<double*>(duckdb_vector_get_data(output));
+  for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
+    if (read_real(argument, r, out[r]) != Reading::kGood) null_at(output, r);
+  }
+}
+
+void stated_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
+  const auto* const known =
+      static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
+  const Argument argument(duckdb_data_chunk_get_vector(chunk, 0));
+  for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
+    Outcome outcome = Outcome::kUnscored;
+    if (read_outcome(known->rules, argument, r, outcome) != Reading::kGood) {
+      null_at(output, r);
+      continue;
+    }
+    const std::string_view name = outcome_name(outcome);
+    duckdb_vector_assign_string_element_len(output, r, name.data(), name.size());
+  }
+}
+
+// Its evidence is ratings only.
+void rated_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
+  const auto* const known =
+      static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
+  std::vector<Argument> arguments;
+  for (std::size_t c = 0; c < known->evidence.size(); ++c) {
+    arguments.emplace_back(duckdb_data_chunk_get_vector(chunk, c));
+  }
+  auto* const out = static_cast<std::int64_t*>(duckdb_vector_get_data(output));
+  for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
+    const score::Evidence evidence = read_evidence(known->rules, known->evidence, arguments.data(),
+                                                   r, [](const BadValue&, const Argument&) {});
+    out[r] = static_cast<std::int64_t>(evidence.rated);
+    if (evidence.rated == Outcome::kUnscored) null_at(output, r);
+  }
+}
+
 void outcome_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
   const auto* const known =
       static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
@@ -60,7 +97,17 @@ void outcome_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb
   }
 }
 
+bool is_rating(Field field) {
+  return field == Field::kCsat || field == Field::kNps || field == Field::kCes ||
+         field == Field::kStars || field == Field::kRating;
+}
+
 }  // namespace
+
+void null_at(duckdb_vector output, idx_t row) {
+  duckdb_vector_ensure_validity_writable(output);
+  duckdb_validity_set_row_invalid(duckdb_vector_get_validity(output), row);
+}
 
 Status register_function(Database& database, const std::string& name, duckdb_type result,
                          duckdb_scalar_function_t function, void* extra,
@@ -135,13 +182,20 @@ Result<std::string> argument_sql(const read::SourceMapping& mapping, const Sourc
 Status register_functions(Database& database, const std::string& suffix, const FieldRules& rules,
                           const std::vector<Field>& evidence) {
   const auto destroy = [](void* extra) { delete static_cast<FunctionRules*>(extra); };
-  const auto add = [&](const char* name, duckdb_type type, duckdb_scalar_function_t function) {
+  std::vector<Field> ratings;
+  std::copy_if(evidence.begin(), evidence.end(), std::back_inserter(ratings), is_rating);
+  const auto add = [&](const std::string& name, duckdb_type type,
+                       duckdb_scalar_function_t function) {
     return register_function(database, name + suffix, type, function,
-                             new FunctionRules{rules, evidence}, destroy);
+                             new FunctionRules{rules, name == "fifteen_rated" ? ratings : evidence},
+                             destroy);
   };
   Status status = add("fifteen_time", DUCKDB_TYPE_BIGINT, time_function);
   if (status) status = add("fifteen_duration", DUCKDB_TYPE_BIGINT, duration_function);
   if (status) status = add("fifteen_truth", DUCKDB_TYPE_BOOLEAN, truth_function);
+  if (status) status = add("fifteen_real", DUCKDB_TYPE_DOUBLE, real_function);
+  if (status) status = add("fifteen_stated", DUCKDB_TYPE_VARCHAR, stated_function);
+  if (status) status = add("fifteen_rated", DUCKDB_TYPE_BIGINT, rated_function);
   if (status) status = add("fifteen_outcome", DUCKDB_TYPE_VARCHAR, outcome_function);
   return status;
 }

@@ -21,9 +21,14 @@ Status register_function(Database& database, const std::string& name, duckdb_typ
 
 /// Registers the functions by which SQL reads a source's values as contacts are read, all with
 /// `suffix` behind their names: fifteen_time(any) and fifteen_duration(any) in microseconds,
-/// fifteen_truth(any), fifteen_outcome(evidence...).
+/// fifteen_truth(any), fifteen_real(any), fifteen_stated(any) an outcome's name,
+/// fifteen_rated(ratings...) the Outcome that the worst rating means, fifteen_outcome(evidence...)
+/// the outcome's name that the score has. What is missing or cannot be read is null.
 Status register_functions(Database& database, const std::string& suffix, const FieldRules& rules,
                           const std::vector<Field>& evidence);
+
+/// Makes the value of a function at a row missing.
+void null_at(duckdb_vector output, idx_t row);
 
 /// Returns the evidence fields that the mapping fills, in the order of kEvidenceFields.
 std::vector<Field> evidence_of(const read::SourceMapping& mapping);

@@ -21,6 +21,7 @@ struct Layout {
   int won = -1;
   int lost = -1;
   int customer = -1;
+  int identities = -1;  // the first of them
   int case_id = -1;
   int moment = -1;
   int start = -1;
@@ -49,7 +50,7 @@ template <class Record>
 class Scan final : public ScanBase {
  public:
   Scan(const Database& database, const ScanOptions& options, Layout layout,
-       journey::Dictionary& dictionary, journey::Pile<Record>& pile)
+       journey::Dictionary& dictionary, journey::Pile<Record>* pile)
       : database_(database),
         options_(options),
         layout_(std::move(layout)),
@@ -64,12 +65,13 @@ class Scan final : public ScanBase {
 
  private:
   struct Worker {
-    Worker(journey::Dictionary& dictionary, typename journey::Pile<Record>::Writer& pile_writer)
-        : moments(dictionary), writer(pile_writer), arguments(0) {}
+    Worker(journey::Dictionary& dictionary, typename journey::Pile<Record>::Writer* pile_writer)
+        : moments(dictionary), writer(pile_writer) {}
 
     MomentCache moments;
-    typename journey::Pile<Record>::Writer& writer;
+    typename journey::Pile<Record>::Writer* writer;  // null: only counts
     std::vector<Argument> arguments;
+    IdentityBuffer identities;
     std::uint64_t rows = 0;
     std::uint64_t filtered = 0;
     std::uint64_t naive_times = 0;
@@ -91,8 +93,7 @@ class Scan final : public ScanBase {
     const Argument* a = argument(w, at);
     return a != nullptr && !a->missing(row) && a->truth(row);
   }
-  std::uint64_t customer_of(const Worker& w, idx_t row, std::uint64_t order,
-                            bool& unidentified) const;
+  std::uint64_t customer_of(Worker& w, idx_t row, std::uint64_t order, bool& unidentified) const;
   void row(Worker& w, idx_t row);
   void reject(Worker& w, std::uint64_t order, Field field, const char* reason, std::string text) {
     if (!options_.count) return;
@@ -113,7 +114,7 @@ class Scan final : public ScanBase {
   const ScanOptions& options_;
   Layout layout_;
   journey::Dictionary& dictionary_;
-  journey::Pile<Record>& pile_;
+  journey::Pile<Record>* pile_;
   std::set<std::uint64_t> unidentified_;
   std::atomic<std::uint64_t> rows_{0};
   std::mutex mutex_;
@@ -126,7 +127,8 @@ typename Scan<Record>::Worker& Scan<Record>::worker() {
   thread_local Worker* mine = nullptr;
   if (scan_id != id) {
     const std::scoped_lock lock(mutex_);
-    workers_.push_back(std::make_unique<Worker>(dictionary_, pile_.writer()));
+    workers_.push_back(
+        std::make_unique<Worker>(dictionary_, pile_ == nullptr ? nullptr : &pile_->writer()));
     mine = workers_.back().get();
     scan_id = id;
   }
@@ -161,9 +163,19 @@ void Scan<Record>::take(duckdb_data_chunk chunk) {
 // The hash of the row's customer. Nobody's contacts are spread by their place, far from any
 // customer's hash.
 template <class Record>
-std::uint64_t Scan<Record>::customer_of(const Worker& w, idx_t row, std::uint64_t order,
+std::uint64_t Scan<Record>::customer_of(Worker& w, idx_t row, std::uint64_t order,
                                         bool& unidentified) const {
+  if (options_.stitching != nullptr) {
+    options_.stitching->read(*options_.feed, argument(w, layout_.identities), row, w.identities);
+    const auto stitched = options_.stitching->customer(w.identities, options_.apart);
+    unidentified = !stitched;
+    return stitched.value_or(mix64(~order));
+  }
   const Argument& customer = *argument(w, layout_.customer);
+  if (!options_.feed->key.empty()) {
+    unidentified = customer.missing(row);
+    return unidentified ? mix64(~order) : static_cast<std::uint64_t>(customer.integer(row));
+  }
   unidentified = customer.missing(row) || (customer.is_text() && customer.text(row).empty());
   if (!unidentified) {
     const std::uint64_t hash =
@@ -182,7 +194,7 @@ void Scan<Record>::row(Worker& w, idx_t row) {
   bool unidentified = false;
   const std::uint64_t customer = customer_of(w, row, order, unidentified);
   // A later reading wants the customers that the earlier ones had no room for, and nothing else.
-  if (!options_.count && !pile_.wants(customer)) return;
+  if (!options_.count && !pile_->wants(customer)) return;
   const Argument& moment = *argument(w, layout_.moment);
   if (moment.missing(row) || moment.text(row).empty())
     return reject(w, place, Field::kMoment, "no moment", "");
@@ -245,7 +257,7 @@ void Scan<Record>::row(Worker& w, idx_t row) {
           (ids->is_text() ? hash_id(ids->text(row)) : hash_id(ids->integer(row))) | 1U;
     }
   }
-  w.writer.add(record);
+  if (w.writer != nullptr) w.writer->add(record);
   if (options_.count) {
     if (naive) ++w.naive_times;
     tally(w, *number, start, end, evidence.waited_us);
@@ -314,7 +326,15 @@ Result<std::string> sink_arguments(const ScanOptions& options, bool with_case, L
   };
   const auto mapped = [&](Field field) { return options.feed->mapping.has(field); };
   layout.order = add("fifteen_order");
-  layout.customer = add_field(Field::kCustomer);
+  if (options.stitching != nullptr) {
+    for (const std::string& sql : options.stitching->layout(*options.feed).sql) {
+      const int at = add(sql);
+      if (layout.identities < 0) layout.identities = at;
+    }
+  } else {
+    const std::string& key = options.feed->key;
+    layout.customer = key.empty() ? add_field(Field::kCustomer) : add(key);
+  }
   layout.moment = add_field(Field::kMoment);
   layout.start = add_field(Field::kStart);
   if (with_case && mapped(Field::kCase)) layout.case_id = add_field(Field::kCase);
@@ -338,7 +358,7 @@ Result<std::string> sink_arguments(const ScanOptions& options, bool with_case, L
 
 template <class Record>
 Result<ScanResult> scan(Database& database, const ScanOptions& options,
-                        journey::Dictionary& dictionary, journey::Pile<Record>& pile) {
+                        journey::Dictionary& dictionary, journey::Pile<Record>* pile) {
   static std::atomic<std::uint64_t> next_id{1};
   Layout layout;
   constexpr bool kWithCase = std::is_same_v<Record, journey::CaseContactRecord>;
@@ -350,9 +370,12 @@ Result<ScanResult> scan(Database& database, const ScanOptions& options,
   const Status registered = register_function(database, name, DUCKDB_TYPE_BIGINT, take_chunk,
                                               static_cast<ScanBase*>(&scan), nullptr);
   if (!registered) return fail(registered.error());
-  const Status ran = database.run(
-      fmt::format("select sum({}({})) from (select cast({} as bigint) as fifteen_order, * from {})",
-                  name, *arguments, options.feed->source->order, options.feed->source->relation));
+  const Source& source = *options.feed->source;
+  const std::string contacts =
+      source.statement.empty() ? "" : fmt::format(" where not ({})", source.statement);
+  const Status ran = database.run(fmt::format(
+      "select sum({}({})) from (select cast({} as bigint) as fifteen_order, * from {}){}", name,
+      *arguments, source.order, source.relation, contacts));
   if (!ran) {
     return fail(ErrorKind::kInput, fmt::format("{}: expected rows up to the end, got: {}",
                                                options.feed->source->path, ran.error().message));
@@ -370,8 +393,8 @@ Result<ScanResult> scan(Database& database, const ScanOptions& options,
 }
 
 template Result<ScanResult> scan(Database&, const ScanOptions&, journey::Dictionary&,
-                                 journey::Pile<journey::ContactRecord>&);
+                                 journey::Pile<journey::ContactRecord>*);
 template Result<ScanResult> scan(Database&, const ScanOptions&, journey::Dictionary&,
-                                 journey::Pile<journey::CaseContactRecord>&);
+                                 journey::Pile<journey::CaseContactRecord>*);
 
 }  // namespace fifteen::duckdb_engine

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "engine/duckdb/feed.h"
+#include "engine/duckdb/identities.h"
 #include "engine/engine.h"
 #include "journey/contact_tally.h"
 #include "journey/dictionary.h"
@@ -25,8 +26,10 @@ struct ScanOptions {
   std::string where_sql;  ///< condition on the source's columns, may be empty
   std::string won_sql;    ///< likewise: the contact decides its journey's fate
   std::string lost_sql;
-  std::uint64_t first_order = 0;  ///< the place of the source's first row among all rows
-  bool count = true;              ///< also count rejects and tallies (the first reading does)
+  const Stitching* stitching = nullptr;  ///< tells customers by identities; null: by their ids
+  bool apart = false;                    ///< as if nothing were stitched
+  std::uint64_t first_order = 0;         ///< the place of the source's first row among all rows
+  bool count = true;  ///< also count rejects and tallies (the first reading does)
   engine::Progress* progress = nullptr;  ///< kept up to date while reading, may be null
 };
 
@@ -40,10 +43,10 @@ struct ScanResult {
   journey::ContactTally tally;
 };
 
-/// Reads all rows of the source into `pile`. Errors: kInput (the source breaks off, too many
-/// moments).
+/// Reads all rows of the source into `pile`; without one, only to count. Errors: kInput (the source
+/// breaks off, too many moments).
 template <class Record>
 Result<ScanResult> scan(Database& database, const ScanOptions& options,
-                        journey::Dictionary& dictionary, journey::Pile<Record>& pile);
+                        journey::Dictionary& dictionary, journey::Pile<Record>* pile);
 
 }  // namespace fifteen::duckdb_engine

@@ -29,6 +29,8 @@ struct Source {
   std::string relation;              ///< what to select from
   std::string compression = "none";  ///< of a CSV file: none, gzip or zstd
   std::string order;                 ///< SQL: the row's place in the file, from 0
+  /// SQL: true for rows that state who is who and are no contacts; empty: there are none.
+  std::string statement;
   std::vector<read::Column> columns;
   std::vector<std::string> column_sql;    ///< SQL name of each column
   std::vector<std::string> column_types;  ///< DuckDB's type of each column

@@ -193,6 +193,10 @@ Error no_contacts(const RunRequest& request, const SourceFacts& facts) {
 template <class Record>
 Status SourceReader<Record>::prepare() {
   for (const Feed& feed : feeds_) {
+    if (feed.kind == read::SourceKind::kIdentities) {
+      conditions_.emplace_back();
+      continue;
+    }
     std::vector<const Feed*> others;
     for (const Feed& other : feeds_) {
       if (&other != &feed) others.push_back(&other);
@@ -205,28 +209,62 @@ Status SourceReader<Record>::prepare() {
 }
 
 template <class Record>
+ScanOptions SourceReader<Record>::scan_options(std::size_t i) const {
+  ScanOptions options;
+  options.feed = &feeds_[i];
+  options.stitching = stitching_;
+  options.apart = request_.apart;
+  options.progress = request_.progress;
+  return options;
+}
+
+// DuckDB takes the end of a packed file that breaks off for its end; so that is looked at beside.
+template <class Record>
+Result<ScanResult> SourceReader<Record>::scan_whole(const ScanOptions& options,
+                                                    journey::Dictionary& dictionary,
+                                                    journey::Pile<Record>* pile) {
+  const Source& source = *options.feed->source;
+  std::future<Status> whole;
+  if (options.count && source.compression != "none") {
+    whole = std::async(std::launch::async, [&source] { return read::check_whole(source.path); });
+  }
+  auto found = scan(database_, options, dictionary, pile);
+  const Status checked = whole.valid() ? whole.get() : Status{};
+  if (!checked) return fail(checked.error());
+  return found;
+}
+
+template <class Record>
+Status SourceReader<Record>::count(RunResult& result) {
+  std::uint64_t all_rows = 0;
+  journey::Dictionary dictionary;
+  for (std::size_t i = 0; i < feeds_.size(); ++i) {
+    if (feeds_[i].kind == read::SourceKind::kIdentities) continue;
+    auto found = scan_whole(scan_options(i), dictionary, nullptr);
+    if (!found) return fail(found.error());
+    all_rows += found->rows;
+    if (const Status added = add(i, std::move(*found), all_rows, result); !added) return added;
+  }
+  const Status readable = check_rejects(request_, result.source, all_rows);
+  if (readable && result.contacts.contacts == 0) return fail(no_contacts(request_, result.source));
+  result.contacts = {};
+  return readable;
+}
+
+template <class Record>
 Status SourceReader<Record>::read(bool first, journey::Dictionary& dictionary,
                                   journey::Pile<Record>& pile, RunResult& result) {
   std::uint64_t order = 0;
   std::uint64_t all_rows = 0;
   for (std::size_t i = 0; i < feeds_.size(); ++i) {
-    const Source& source = *feeds_[i].source;
-    ScanOptions options;
-    options.feed = &feeds_[i];
+    if (feeds_[i].kind == read::SourceKind::kIdentities) continue;
+    ScanOptions options = scan_options(i);
     options.where_sql = conditions_[i].where;
     options.won_sql = conditions_[i].won;
     options.lost_sql = conditions_[i].lost;
     options.first_order = order;
     options.count = first;
-    options.progress = request_.progress;
-    // DuckDB takes the end of a packed file that breaks off for its end.
-    std::future<Status> whole;
-    if (first && source.compression != "none") {
-      whole = std::async(std::launch::async, [&source] { return read::check_whole(source.path); });
-    }
-    auto found = scan(database_, options, dictionary, pile);
-    const Status checked = whole.valid() ? whole.get() : Status{};
-    if (!checked) return checked;
+    auto found = scan_whole(options, dictionary, &pile);
     if (!found) return fail(found.error());
     order += found->rows;
     if (order > journey::kOrderMax)
@@ -246,6 +284,9 @@ Status SourceReader<Record>::add(std::size_t i, ScanResult found, std::uint64_t&
                                  RunResult& result) {
   const Source& source = *feeds_[i].source;
   SourceFacts& facts = result.source;
+  result.contacts.merge(found.tally);
+  facts.filtered += found.filtered;
+  if (!feeds_[i].key.empty()) return {};  // its rows have been counted where they come from
   std::set<std::uint64_t> csv_rejects;
   read::Rejects of_reader = source.rejects;
   if (source.kind == Source::Kind::kCsv) {
@@ -261,10 +302,8 @@ Status SourceReader<Record>::add(std::size_t i, ScanResult found, std::uint64_t&
   facts.rejects.merge(found.rejects);
   facts.ignored_values.merge(found.ignored_values);
   facts.files.push_back({source.path, found.rows + of_reader.total()});
-  facts.filtered += found.filtered;
   facts.naive_times += found.naive_times;
   facts.warnings.insert(facts.warnings.end(), source.warnings.begin(), source.warnings.end());
-  result.contacts.merge(found.tally);
   return {};
 }
 

@@ -22,11 +22,14 @@ template <class Record>
 class SourceReader {
  public:
   SourceReader(Database& database, const std::vector<Feed>& feeds,
-               const engine::RunRequest& request)
-      : database_(database), feeds_(feeds), request_(request) {}
+               const engine::RunRequest& request, const Stitching* stitching)
+      : database_(database), feeds_(feeds), request_(request), stitching_(stitching) {}
 
   /// Renders the run's conditions for each source. Errors: kUsage, kInput.
   Status prepare();
+
+  /// Only counts what there is to count about rows, but for what a filter leaves out.
+  Status count(engine::RunResult& result);
 
   /// Reads all contacts that the pile wants. The first time (`first`) everything is counted that is
   /// about rows, and put into `result`. Errors: those of `scan`; kRejects: too many rows cannot be
@@ -35,11 +38,15 @@ class SourceReader {
               engine::RunResult& result);
 
  private:
+  ScanOptions scan_options(std::size_t i) const;
+  Result<ScanResult> scan_whole(const ScanOptions& options, journey::Dictionary& dictionary,
+                                journey::Pile<Record>* pile);
   Status add(std::size_t i, ScanResult found, std::uint64_t& all_rows, engine::RunResult& result);
 
   Database& database_;
   const std::vector<Feed>& feeds_;
   const engine::RunRequest& request_;
+  const Stitching* stitching_;
   std::vector<Conditions> conditions_;
 };
 
