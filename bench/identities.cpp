@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
+#include <ctime>
 #include <fmt/format.h>
 #include <fstream>
 #include <string>
@@ -166,14 +167,18 @@ class Bench {
 
   void lap(std::string_view what) {
     const auto now = Clock::now();
-    fmt::print("{:40} {:6.2f} s, peak {:4.0f} MB\n", what,
-               std::chrono::duration<double>(now - began_).count(), peak_mb());
+    const std::clock_t used = std::clock();
+    fmt::print("{:40} {:6.2f} s, {:6.2f} s of processors, peak {:4.0f} MB\n", what,
+               std::chrono::duration<double>(now - began_).count(),
+               static_cast<double>(used - used_) / CLOCKS_PER_SEC, peak_mb());
     began_ = Clock::now();
+    used_ = used;
   }
 
   std::uint64_t people_;
   std::size_t threads_ = std::max(1U, std::thread::hardware_concurrency());
   Clock::time_point began_ = Clock::now();
+  std::clock_t used_ = std::clock();
   int failed_ = 0;
 };
 

@@ -43,6 +43,8 @@ endif()
 # Built only when asked for: `./dev bench`.
 add_executable(fifteen_bench EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/bench/whole_job.cpp")
 target_link_libraries(fifteen_bench PRIVATE duckdb fmt::fmt Threads::Threads)
+add_executable(fifteen_stitch_bench EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/bench/identities.cpp")
+target_link_libraries(fifteen_stitch_bench PRIVATE fifteen_stitch Threads::Threads)
 find_package(benchmark QUIET)
 if(bench_sources AND benchmark_FOUND)
   add_executable(fifteen_micro_bench EXCLUDE_FROM_ALL ${bench_sources})

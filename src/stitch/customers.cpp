@@ -1,7 +1,6 @@
 #include "stitch/customers.h"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 #include <tuple>
 
@@ -45,40 +44,47 @@ Result<Customers> Customers::make(IdentityGraph& graph, const Rulebook& book) {
   return out;
 }
 
-// One kind after another, so that one counter for each identity is enough.
+// Two walks over the links. The first counts for each identity its neighbours of all kinds that
+// count; only of those with too many in all, which are few, the second writes down the kinds.
 void Customers::quarantine(const IdentityGraph& graph, const Rulebook& book) {
   const NodeTable& nodes = graph.nodes();
-  std::array<bool, kKindsMax> present{};
-  for (std::size_t node = 0; node < strongest_.size(); ++node) {
-    if (strongest_[node] != kNobody) present[nodes.kind(static_cast<Node>(node))] = true;
-  }
   std::vector<std::uint32_t> counts(strongest_.size());
-  for (std::size_t kind = 0; kind < book.kind_count(); ++kind) {
-    if (present[kind]) quarantine_by(static_cast<Kind>(kind), graph, book, counts);
+  const auto for_each_counted = [&](auto&& count) {
+    graph.for_each_link([&](Node a, Node b) {
+      const Kind of_a = nodes.kind(a);
+      const Kind of_b = nodes.kind(b);
+      if (of_b <= of_a) count(a, of_b);
+      if (of_a <= of_b) count(b, of_a);
+    });
+  };
+  for_each_counted([&](Node node, Kind) { ++counts[node]; });
+  std::uint64_t suspected = 0;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    const bool fine = counts[i] == 0 || counts[i] <= book.most(nodes.kind(static_cast<Node>(i)));
+    if (fine) counts[i] = 0;
+    suspected += counts[i];
   }
-  std::sort(cases_.begin(), cases_.end(),
-            [](const Case& a, const Case& b) { return a.node < b.node; });
+  std::vector<std::uint64_t> linked;  // to what kind, below the node
+  linked.reserve(suspected);
+  for_each_counted([&](Node node, Kind kind) {
+    if (counts[node] > 0) linked.push_back((std::uint64_t{node} << 8U) | kind);
+  });
+  std::sort(linked.begin(), linked.end());
+  for (auto begin = linked.begin(); begin != linked.end();) {
+    const auto end = std::find_if(begin, linked.end(), [&](auto x) { return x != *begin; });
+    judge(static_cast<Node>(*begin >> 8U), static_cast<Kind>(*begin & 0xFFU),
+          static_cast<std::uint32_t>(end - begin), graph, book);
+    begin = end;
+  }
   facts_.quarantined = cases_.size();
 }
 
-// Counts, for each identity as weak as `kind` or weaker, its neighbours of that kind.
-void Customers::quarantine_by(Kind kind, const IdentityGraph& graph, const Rulebook& book,
-                              std::vector<std::uint32_t>& counts) {
-  const NodeTable& nodes = graph.nodes();
-  std::fill(counts.begin(), counts.end(), 0);
-  graph.for_each_link([&](Node a, Node b) {
-    const Kind of_a = nodes.kind(a);
-    const Kind of_b = nodes.kind(b);
-    if (of_b == kind && of_a >= kind) ++counts[a];
-    if (of_a == kind && of_b >= kind) ++counts[b];
-  });
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    const Node node = static_cast<Node>(i);
-    if (counts[i] == 0 || strongest_[i] == kNobody) continue;
-    if (counts[i] <= book.most(nodes.kind(node))) continue;
-    strongest_[i] = kNobody;
-    cases_.push_back({node, counts[i], kind});
-  }
+// Nodes come in their order, and of each the strongest kind first.
+void Customers::judge(Node node, Kind linked_kind, std::uint32_t linked_to,
+                      const IdentityGraph& graph, const Rulebook& book) {
+  if (strongest_[node] == kNobody || linked_to <= book.most(graph.nodes().kind(node))) return;
+  strongest_[node] = kNobody;
+  cases_.push_back({node, linked_to, linked_kind});
 }
 
 void Customers::take_cuts(const IdentityGraph& graph, const Rulebook& book) {

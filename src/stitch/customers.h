@@ -59,7 +59,8 @@ enum class Standing : std::uint8_t {
 class Customers {
  public:
   /// Finds the customers and uses the graph up. An `Error` of kind `kInput` when the graph was
-  /// full. Time goes with links times kinds; memory with 8 bytes for an identity besides the graph.
+  /// full. Needs 8 bytes for an identity besides the graph while it works, and 8 for each link of
+  /// those linked to many; afterwards the links' memory is free again.
   static Result<Customers> make(IdentityGraph& graph, const Rulebook& book);
 
   /// Returns the customer of a row by the strongest of its identities that is neither quarantined
@@ -76,8 +77,7 @@ class Customers {
   std::optional<Quarantined> quarantine_of(const Identity& identity) const;
 
   const StitchFacts& facts() const { return facts_; }
-  /// Returns the quarantined identities with most links, at most `kQuarantinedMax`; ties by kind,
-  /// then by hash.
+  /// Returns the `count` quarantined identities that are linked to most; ties by kind, then hash.
   std::vector<Quarantined> most_linked(std::size_t count) const;
   /// Returns the bytes allocated.
   std::size_t bytes() const;
@@ -87,8 +87,8 @@ class Customers {
 
   Customers() = default;
   void quarantine(const IdentityGraph& graph, const Rulebook& book);
-  void quarantine_by(Kind kind, const IdentityGraph& graph, const Rulebook& book,
-                     std::vector<std::uint32_t>& counts);
+  void judge(Node node, Kind linked_kind, std::uint32_t linked_to, const IdentityGraph& graph,
+             const Rulebook& book);
   void take_cuts(const IdentityGraph& graph, const Rulebook& book);
   void join(const IdentityGraph& graph);
   void count();
