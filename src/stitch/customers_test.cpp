@@ -198,6 +198,34 @@ TEST(Customers, AKioskJoinsNobody) {
   EXPECT_EQ(stitched(book, rows).facts().customers, 1U) << "three may share";
 }
 
+// docs/methods/stitching.md shows this.
+TEST(Customers, TheExampleOfTheMethodIsSo) {
+  StitchRules rules;
+  Rows rows{{"customer:7", "email:ann@x.org"},
+            {"email:Ann@X.org", "cookie:k1", "device:kiosk"},
+            {"cookie:k1"},
+            {"customer:1", "device:kiosk"},
+            {"customer:2", "device:kiosk"},
+            {"customer:3", "device:kiosk"},
+            {"customer:4", "device:kiosk"},
+            {"device:kiosk"}};
+  const auto texts = [&](const Rulebook& book) {
+    std::vector<int> out;
+    for (const auto& of : customers_of(stitched(book, rows), book, rows)) {
+      int id = 0;
+      for (int i = 1; i <= 7; ++i) id = of == hash_id(i) ? i : id;
+      out.push_back(of ? id : -1);
+    }
+    return out;
+  };
+  EXPECT_EQ(texts(book_of(rules)), (std::vector{7, 7, 7, 1, 2, 3, 4, -1}));
+  rows.erase(rows.begin() + 6);
+  const std::vector<int> joined = texts(book_of(rules));
+  EXPECT_EQ(std::set<int>(joined.begin(), joined.end()).size(), 1U);
+  rules.most_of = {{"device", 1}};
+  EXPECT_EQ(texts(book_of(rules)), (std::vector{7, 7, 7, 1, 2, 3, -1}));
+}
+
 TEST(Customers, OnlyKindsAsStrongOrStrongerCountAgainstAnIdentity) {
   const Rulebook book = book_of({});
   Rows rows;
