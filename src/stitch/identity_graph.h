@@ -102,7 +102,8 @@ class IdentityGraph {
     /// Adds the identities of one row, none of them junk. Their order does not matter, nor do
     /// repeats. Costs as many links as there are pairs.
     void add(std::span<const Identity> row);
-    /// Hands to the graph what was gathered. May throw std::bad_alloc.
+    /// Hands to the graph what was gathered. May throw std::bad_alloc; from the destructor that
+    /// would end the process, so call this where it can be caught.
     void flush();
 
    private:

@@ -29,7 +29,7 @@ Status check_kind(std::string_view kind) {
 
 }  // namespace
 
-Rulebook::Words::Words(std::vector<std::string> words) {
+Rulebook::Words::Words(const std::vector<std::string>& words) {
   for (const std::string& word : words) words_.push_back(in_lower_case(trimmed(word)));
   std::sort(words_.begin(), words_.end());
   words_.erase(std::unique(words_.begin(), words_.end()), words_.end());

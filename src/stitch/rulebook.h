@@ -97,7 +97,7 @@ class Rulebook {
   // Words that are found without regard to ASCII case.
   class Words {
    public:
-    explicit Words(std::vector<std::string> words = {});
+    explicit Words(const std::vector<std::string>& words = {});
     std::optional<std::uint16_t> find(std::string_view text) const;
     const std::vector<std::string>& all() const { return words_; }
 
