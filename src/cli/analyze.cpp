@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "cli/command.h"
 #include "cli/fate_plan.h"
+#include "cli/joining.h"
 #include "cli/open_log.h"
 #include "cli/progress_line.h"
 #include "read/guess.h"
@@ -42,6 +43,8 @@ std::vector<std::string> notes_of(const OpenLog& log, const engine::RunResult& r
             ? fmt::format("{} no zone and count as UTC; give --timezone to change that.", times)
             : fmt::format("{} no zone and count as {}.", times, log.mapping.zone));
   }
+  const std::vector<std::string> merging = merging_notes(result.source);
+  notes.insert(notes.end(), merging.begin(), merging.end());
   if (log.mapping.gap_us && !log.mapping.has_column(Field::kCase)) {
     notes.push_back(fmt::format(
         "A journey ends after {} without a contact{}.", format_duration(*log.mapping.gap_us),
@@ -102,6 +105,10 @@ report::Document make_document(const AnalyzeOptions& options, const OpenLog& log
   document.fate_rule_is_default = fate.is_default;
   document.findings =
       analyse::find(result.journeys, result.contacts, fate.plan.won, fate.plan.lost, log.threads);
+  const engine::MergeFacts& merging = result.source.merging;
+  document.merging = {result.source.statements,    merging.repeated,      merging.merged,
+                      merging.disagreeing,         merging.disagreements, merging.answers_by_id,
+                      merging.answers_by_customer, merging.answers_alone};
   document.notes = notes_of(log, result, document.findings, fate);
   return document;
 }
@@ -153,6 +160,16 @@ Status analyze(const AnalyzeOptions& options) {
     auto result = log->engine->run(request);
     if (!result) return fail(result.error());
     document = make_document(options, *log, *result, *fate);
+    if (result->stitching) {
+      // What the figures were without: the report says what hangs on who is who.
+      request.apart = true;
+      const auto apart = log->engine->run(request);
+      if (!apart) return fail(apart.error());
+      document->stitching =
+          stitching_of(*result->stitching, document->findings,
+                       analyse::find(apart->journeys, apart->contacts, fate->plan.won,
+                                     fate->plan.lost, log->threads));
+    }
   }
   return write_outputs(options, *document);
 }

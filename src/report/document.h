@@ -43,6 +43,53 @@ struct LeftOut {
   std::vector<RejectSample> samples;
 };
 
+/// The figures that change first with who is who.
+struct Headline {
+  std::uint64_t customers = 0;
+  std::uint64_t journeys = 0;
+  std::optional<double> p_won;  ///< of decided journeys
+  std::optional<double> r2;
+
+  bool operator==(const Headline&) const = default;
+};
+
+/// What joining identities to customers has come to.
+struct Stitching {
+  struct Quarantined {
+    std::string identity;  ///< kind:value
+    std::string linked_kind;
+    std::uint64_t linked_to = 0;  ///< different identities of that kind
+  };
+  struct Junk {
+    std::string kind;
+    std::string value;
+    std::uint64_t count = 0;
+  };
+  std::uint64_t identities = 0;   ///< different ones
+  std::uint64_t links = 0;        ///< different pairs of them in one row
+  std::uint64_t customers = 0;    ///< that the identities come to, also those without a contact
+  std::uint64_t joined = 0;       ///< customers that were several before
+  std::uint64_t joined_from = 0;  ///< customers if nothing were stitched
+  std::uint64_t quarantined = 0;  ///< identities linked to too many
+  std::uint64_t links_cut = 0;    ///< by the mapping
+  std::vector<Quarantined> quarantined_top;
+  std::vector<Junk> junk;  ///< values that identify nobody
+  Headline stitched;
+  Headline apart;  ///< the same figures without stitching
+};
+
+/// What became of rows that are not contacts one by one.
+struct Merging {
+  std::uint64_t statements = 0;
+  std::uint64_t repeated = 0;
+  std::uint64_t merged = 0;
+  std::uint64_t disagreeing = 0;
+  std::map<std::string, std::uint64_t> disagreements;  ///< field -> contacts
+  std::uint64_t answers_by_id = 0;
+  std::uint64_t answers_by_customer = 0;
+  std::uint64_t answers_alone = 0;
+};
+
 struct Document {
   std::string tool_version;
   std::string title;
@@ -52,6 +99,8 @@ struct Document {
   std::uint64_t filtered = 0;
   std::string filter;  ///< the expression of --where
   std::vector<MappedColumn> mapping;
+  Merging merging;
+  std::optional<Stitching> stitching;  ///< none: customers are told by their ids
   LeftOut rejects;
   LeftOut ignored_values;
   std::string fate_rule;  ///< in words

@@ -42,6 +42,50 @@ Json left_out(const LeftOut& out) {
   return {{"total", out.total}, {"by_reason", by_reason}, {"samples", samples}};
 }
 
+Json merging(const Merging& m) {
+  Json disagreements = Json::object();
+  for (const auto& [field, count] : m.disagreements) disagreements[field] = count;
+  return {{"statements", m.statements},
+          {"repeated", m.repeated},
+          {"merged", m.merged},
+          {"disagreeing", m.disagreeing},
+          {"disagreements", disagreements},
+          {"answers",
+           {{"by_id", m.answers_by_id},
+            {"by_customer", m.answers_by_customer},
+            {"alone", m.answers_alone}}}};
+}
+
+Json headline(const Headline& h) {
+  return {{"customers", h.customers},
+          {"journeys", h.journeys},
+          {"p_won", or_null(h.p_won)},
+          {"r2", or_null(h.r2)}};
+}
+
+Json stitching(const std::optional<Stitching>& s) {
+  if (!s) return nullptr;
+  Json quarantined = Json::array();
+  for (const auto& q : s->quarantined_top) {
+    quarantined.push_back(
+        {{"identity", q.identity}, {"linked_kind", q.linked_kind}, {"linked_to", q.linked_to}});
+  }
+  Json junk = Json::array();
+  for (const auto& j : s->junk)
+    junk.push_back({{"kind", j.kind}, {"value", j.value}, {"count", j.count}});
+  return {{"identities", s->identities},
+          {"links", s->links},
+          {"customers", s->customers},
+          {"joined", s->joined},
+          {"joined_from", s->joined_from},
+          {"quarantined", s->quarantined},
+          {"quarantined_top", quarantined},
+          {"links_cut", s->links_cut},
+          {"junk", junk},
+          {"stitched", headline(s->stitched)},
+          {"apart", headline(s->apart)}};
+}
+
 Json source(const Document& d) {
   Json files = Json::array();
   for (const SourceFile& file : d.files)
@@ -63,6 +107,8 @@ Json source(const Document& d) {
           {"filtered", d.filtered},
           {"filter", d.filter},
           {"mapping", mapping},
+          {"merging", merging(d.merging)},
+          {"stitching", stitching(d.stitching)},
           {"rejects", left_out(d.rejects)},
           {"ignored_values", left_out(d.ignored_values)}};
 }

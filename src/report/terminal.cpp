@@ -55,6 +55,7 @@ class Text {
     title();
     moments();
     variants();
+    who_is_who();
     left_out();
     notes();
     return std::move(out_);
@@ -145,6 +146,45 @@ class Text {
     }
     if (rest > 0)
       line(dim(fmt::format("  {}  journeys of other kinds", right(format_count(rest), 10))));
+    line();
+  }
+
+  static std::string shown_headline(const Headline& h) {
+    return fmt::format("{}, {}{}", format_counted(h.customers, "customer", "customers"),
+                       format_counted(h.journeys, "journey", "journeys"),
+                       h.p_won ? fmt::format(", {} won", format_share(*h.p_won)) : "");
+  }
+
+  void who_is_who() {
+    if (!d_.stitching) return;
+    constexpr std::size_t kShown = 5;
+    const Stitching& s = *d_.stitching;
+    line("  " +
+         bold(fmt::format("{} joined from several identities",
+                          format_counted(s.joined, "customer", "customers"))) +
+         fmt::format(" ({}, {})", format_counted(s.identities, "identity", "identities"),
+                     format_counted(s.links, "link", "links")));
+    line("          with stitching     " + shown_headline(s.stitched));
+    line("          without stitching  " + shown_headline(s.apart));
+    if (s.quarantined > 0) {
+      line(fmt::format("          {} linked to too many and joining nobody:",
+                       format_counted(s.quarantined, "identity is", "identities are")));
+      for (std::size_t i = 0; i < std::min(kShown, s.quarantined_top.size()); ++i) {
+        const auto& q = s.quarantined_top[i];
+        line(dim(fmt::format("            {}  (to {} of kind {})",
+                             shortened(printable(q.identity), 40), format_count(q.linked_to),
+                             q.linked_kind)));
+      }
+    }
+    std::uint64_t junk = 0;
+    for (const auto& j : s.junk) junk += j.count;
+    if (junk > 0) {
+      line(fmt::format(
+          "          {} nobody, most often {}",
+          format_counted(junk, "value identifies", "values identify"),
+          fmt::format("{} ({})", printable(s.junk.front().kind + ":" + s.junk.front().value),
+                      format_count(s.junk.front().count))));
+    }
     line();
   }
 

@@ -201,7 +201,7 @@ class Select {
     std::string nobody;
     for (const std::string& id : feed_.mapping.unidentified)
       nobody += (nobody.empty() ? "" : ", ") + sql_text(id);
-    std::string key = fmt::format("fifteen_id({})", *sql);
+    std::string key = fmt::format("fifteen_id{}({})", feed_.functions, *sql);
     if (!nobody.empty())
       key = fmt::format("case when cast({} as varchar) not in ({}) then {} end", *sql, nobody, key);
     return key;
@@ -267,6 +267,7 @@ Status register_customer(Database& database, const Feed& feed, const ContactRows
     return register_function(database, name + feed.functions, type, function,
                              new CustomerRules{&feed, options.stitching, options.apart}, destroy);
   };
+  if (options.stitching == nullptr) return add("fifteen_id", DUCKDB_TYPE_BIGINT, id_function);
   const Status added = add("fifteen_customer", DUCKDB_TYPE_BIGINT, customer_function);
   return added ? add("fifteen_name", DUCKDB_TYPE_VARCHAR, name_function) : added;
 }
@@ -275,11 +276,10 @@ Status register_customer(Database& database, const Feed& feed, const ContactRows
 
 Result<ContactRows> contact_rows(Database& database, const std::vector<Feed>& feeds,
                                  const ContactRowsOptions& options) {
-  Status status =
-      register_function(database, "fifteen_id", DUCKDB_TYPE_BIGINT, id_function, nullptr, nullptr);
+  Status status;
   std::vector<Select> selects;
   for (const Feed& feed : feeds) {
-    if (status && options.stitching != nullptr) status = register_customer(database, feed, options);
+    if (status) status = register_customer(database, feed, options);
     if (!status) return fail(status.error());
     if (feed.kind == read::SourceKind::kIdentities) continue;
     selects.emplace_back(feed, options);
@@ -333,7 +333,7 @@ Result<Feed> as_feed(Database& database, const Source& source,
   feed.mapping = mapping;
   feed.rules.number_unit_us = 1;
   feed.key = sql_name(kKeyColumn);
-  feed.functions = "_contacts";
+  feed.functions = fresh_suffix();
   const Status registered =
       register_functions(database, feed.functions, feed.rules, evidence_of(feed.mapping));
   if (!registered) return fail(registered.error());

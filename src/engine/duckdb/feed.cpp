@@ -50,7 +50,7 @@ Result<std::vector<Feed>> make_feeds(Database& database, const std::vector<Sourc
       }
       feed.rules.zone = zones[name];
     }
-    feed.functions = fmt::format("_{}", i);
+    feed.functions = fresh_suffix();
     const Status registered =
         register_functions(database, feed.functions, feed.rules, evidence_of(feed.mapping));
     if (!registered) return fail(registered.error());

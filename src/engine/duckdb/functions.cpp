@@ -1,6 +1,7 @@
 #include "engine/duckdb/functions.h"
 
 #include <algorithm>
+#include <atomic>
 #include <fmt/format.h>
 #include <iterator>
 
@@ -107,6 +108,11 @@ bool is_rating(Field field) {
 void null_at(duckdb_vector output, idx_t row) {
   duckdb_vector_ensure_validity_writable(output);
   duckdb_validity_set_row_invalid(duckdb_vector_get_validity(output), row);
+}
+
+std::string fresh_suffix() {
+  static std::atomic<std::uint64_t> next{1};
+  return fmt::format("_{}", next++);
 }
 
 Status register_function(Database& database, const std::string& name, duckdb_type result,

@@ -12,6 +12,10 @@
 
 namespace fifteen::duckdb_engine {
 
+/// Returns an ending for names of functions that no earlier call has returned: a function stays
+/// registered as long as its database.
+std::string fresh_suffix();
+
 /// Registers a volatile function of any number of arguments of any type, which is also called for
 /// missing values. `extra` is what the function finds as its extra info: it is freed by `destroy`,
 /// or, where that is null, outlives every query that calls the function.

@@ -1,7 +1,6 @@
 #include "engine/duckdb/identities.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cctype>
 #include <fmt/format.h>
 #include <map>
@@ -117,8 +116,7 @@ void take_chunk(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vecto
 
 Status for_each_chunk(Database& database, const Source& source, const std::string& arguments,
                       const TakeChunk& take) {
-  static std::atomic<std::uint64_t> next{1};
-  const std::string name = fmt::format("fifteen_take_{}", next++);
+  const std::string name = "fifteen_take" + fresh_suffix();
   const Status registered = register_function(database, name, DUCKDB_TYPE_BIGINT, take_chunk,
                                               const_cast<TakeChunk*>(&take), nullptr);
   if (!registered) return registered;

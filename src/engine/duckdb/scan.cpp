@@ -366,7 +366,7 @@ Result<ScanResult> scan(Database& database, const ScanOptions& options,
   if (!arguments) return fail(arguments.error());
   Scan<Record> scan(database, options, layout, dictionary, pile);
   scan.id = next_id++;
-  const std::string name = fmt::format("fifteen_read_{}", scan.id);
+  const std::string name = "fifteen_read" + fresh_suffix();
   const Status registered = register_function(database, name, DUCKDB_TYPE_BIGINT, take_chunk,
                                               static_cast<ScanBase*>(&scan), nullptr);
   if (!registered) return fail(registered.error());

@@ -229,9 +229,27 @@ Result<ScanResult> SourceReader<Record>::scan_whole(const ScanOptions& options,
     whole = std::async(std::launch::async, [&source] { return read::check_whole(source.path); });
   }
   auto found = scan(database_, options, dictionary, pile);
+  if (found && options.count && !source.statement.empty()) {
+    const auto counted = database_.query(
+        fmt::format("select count(*) from {} where {}", source.relation, source.statement));
+    if (!counted) return fail(counted.error());
+    found->statements = std::stoull(counted->rows.at(0).at(0).value_or("0"));
+  }
   const Status checked = whole.valid() ? whole.get() : Status{};
   if (!checked) return fail(checked.error());
   return found;
+}
+
+// A source of statements has no contacts to be read.
+template <class Record>
+Status SourceReader<Record>::add_statements(std::size_t i, RunResult& result) {
+  const Source& source = *feeds_[i].source;
+  const auto counted = database_.query("select count(*) from " + source.relation);
+  if (!counted) return fail(counted.error());
+  const std::uint64_t rows = std::stoull(counted->rows.at(0).at(0).value_or("0"));
+  result.source.statements += rows;
+  result.source.files.push_back({source.path, rows});
+  return {};
 }
 
 template <class Record>
@@ -239,7 +257,10 @@ Status SourceReader<Record>::count(RunResult& result) {
   std::uint64_t all_rows = 0;
   journey::Dictionary dictionary;
   for (std::size_t i = 0; i < feeds_.size(); ++i) {
-    if (feeds_[i].kind == read::SourceKind::kIdentities) continue;
+    if (feeds_[i].kind == read::SourceKind::kIdentities) {
+      if (const Status added = add_statements(i, result); !added) return added;
+      continue;
+    }
     auto found = scan_whole(scan_options(i), dictionary, nullptr);
     if (!found) return fail(found.error());
     all_rows += found->rows;
@@ -257,7 +278,11 @@ Status SourceReader<Record>::read(bool first, journey::Dictionary& dictionary,
   std::uint64_t order = 0;
   std::uint64_t all_rows = 0;
   for (std::size_t i = 0; i < feeds_.size(); ++i) {
-    if (feeds_[i].kind == read::SourceKind::kIdentities) continue;
+    if (feeds_[i].kind == read::SourceKind::kIdentities) {
+      const Status added = first ? add_statements(i, result) : Status{};
+      if (!added) return added;
+      continue;
+    }
     ScanOptions options = scan_options(i);
     options.where_sql = conditions_[i].where;
     options.won_sql = conditions_[i].won;
@@ -286,6 +311,7 @@ Status SourceReader<Record>::add(std::size_t i, ScanResult found, std::uint64_t&
   SourceFacts& facts = result.source;
   result.contacts.merge(found.tally);
   facts.filtered += found.filtered;
+  facts.statements += found.statements;
   if (!feeds_[i].key.empty()) return {};  // its rows have been counted where they come from
   std::set<std::uint64_t> csv_rejects;
   read::Rejects of_reader = source.rejects;

@@ -41,6 +41,7 @@ class SourceReader {
   ScanOptions scan_options(std::size_t i) const;
   Result<ScanResult> scan_whole(const ScanOptions& options, journey::Dictionary& dictionary,
                                 journey::Pile<Record>* pile);
+  Status add_statements(std::size_t i, engine::RunResult& result);
   Status add(std::size_t i, ScanResult found, std::uint64_t& all_rows, engine::RunResult& result);
 
   Database& database_;
