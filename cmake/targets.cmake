@@ -8,16 +8,17 @@ sources_of(bench_sources src _bench)
 
 # One program per fuzzer: src/read/csv_fuzz.cpp is `fuzz_csv` under libFuzzer, and elsewhere `replay_csv`,
 # which feeds it the files of fuzz/corpus/csv as ordinary tests.
+find_package(EXPAT REQUIRED)  # the oracle of the XML tokenizer
 foreach(source IN LISTS fuzz_sources)
   get_filename_component(name "${source}" NAME_WE)
   string(REGEX REPLACE "_fuzz$" "" name "${name}")
   if(FIFTEEN_FUZZ)
     add_executable(fuzz_${name} "${source}")
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
-    target_link_libraries(fuzz_${name} PRIVATE ${fifteen_libraries})
+    target_link_libraries(fuzz_${name} PRIVATE ${fifteen_libraries} EXPAT::EXPAT)
   else()
     add_executable(replay_${name} "${source}" "${CMAKE_SOURCE_DIR}/tools/replay_corpus.cpp")
-    target_link_libraries(replay_${name} PRIVATE ${fifteen_libraries})
+    target_link_libraries(replay_${name} PRIVATE ${fifteen_libraries} EXPAT::EXPAT)
   endif()
 endforeach()
 if(FIFTEEN_FUZZ)
@@ -37,7 +38,7 @@ if(test_sources OR more_test_sources)
   find_package(GTest REQUIRED)
   add_executable(fifteen_tests ${test_sources} ${more_test_sources})
   target_compile_definitions(fifteen_tests PRIVATE FIFTEEN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-  target_link_libraries(fifteen_tests PRIVATE ${fifteen_libraries} GTest::gtest_main)
+  target_link_libraries(fifteen_tests PRIVATE ${fifteen_libraries} GTest::gtest_main EXPAT::EXPAT)
 endif()
 
 # Built only when asked for: `./dev bench`.
@@ -45,6 +46,8 @@ add_executable(fifteen_bench EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/bench/whole_j
 target_link_libraries(fifteen_bench PRIVATE duckdb fmt::fmt Threads::Threads)
 add_executable(fifteen_stitch_bench EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/bench/identities.cpp")
 target_link_libraries(fifteen_stitch_bench PRIVATE fifteen_stitch Threads::Threads)
+add_executable(fifteen_xes_bench EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/bench/read_xes.cpp")
+target_link_libraries(fifteen_xes_bench PRIVATE ${fifteen_libraries})
 find_package(benchmark QUIET)
 if(bench_sources AND benchmark_FOUND)
   add_executable(fifteen_micro_bench EXCLUDE_FROM_ALL ${bench_sources})

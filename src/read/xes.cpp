@@ -2,126 +2,31 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <deque>
-#include <expat.h>
 #include <fmt/format.h>
-#include <memory>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
+
+#include "base/text.h"
+#include "read/xes_elements.h"
+#include "read/xes_trace.h"
+#include "read/xml_tokenizer.h"
 
 namespace fifteen::read {
 namespace {
 
 using namespace std::string_view_literals;
+using namespace xes;
 
-constexpr std::size_t kChunkBytes = std::size_t{256} * 1024;
 constexpr std::size_t kDepthMax = 256;       // of elements; a longer path is no column's name
 constexpr std::size_t kPathBytesMax = 1024;  // of a column's name
 constexpr std::size_t kPrefixesMax = 1000;   // declared or warned about
 constexpr std::size_t kPrefixBytesMax = 100;
+constexpr std::uint64_t kProgressTokens = 1 << 14;  // between two calls of `progress`
 constexpr std::string_view kCaseName = "case:concept:name";
-
-enum class Element : std::uint8_t {
-  kString,
-  kDate,
-  kEvent,
-  kInt,
-  kFloat,
-  kBoolean,
-  kId,
-  kTrace,
-  kList,
-  kContainer,
-  kValues,
-  kExtension,
-  kGlobal,
-  kClassifier,
-  kLog,
-  kUnknown,
-};
-
-// In the order of `Element`, which is about that of their frequency.
-constexpr std::array kElementNames = {
-    "string"sv,  "date"sv,      "event"sv,  "int"sv,        "float"sv,
-    "boolean"sv, "id"sv,        "trace"sv,  "list"sv,       "container"sv,
-    "values"sv,  "extension"sv, "global"sv, "classifier"sv, "log"sv,
-};
-
-std::string_view name_of(Element element) {
-  return kElementNames.at(static_cast<std::size_t>(element));
-}
-
-Element element_of(std::string_view name) {
-  const auto* const at = std::find(kElementNames.begin(), kElementNames.end(), name);
-  return static_cast<Element>(at - kElementNames.begin());
-}
-
-bool is_attribute(Element element) {
-  switch (element) {
-    case Element::kString:
-    case Element::kDate:
-    case Element::kInt:
-    case Element::kFloat:
-    case Element::kBoolean:
-    case Element::kId:
-    case Element::kList:
-    case Element::kContainer: return true;
-    default: return false;
-  }
-}
-
-// Whether equal keys inside it are items, not a mistake.
-bool holds_items(Element element) {
-  return element == Element::kList || element == Element::kContainer || element == Element::kValues;
-}
-
-// What may stand in an element, in words; empty when `child` may.
-std::string_view expected_instead(Element parent, Element child) {
-  switch (parent) {
-    case Element::kLog:
-      if (is_attribute(child) || child == Element::kTrace || child == Element::kGlobal ||
-          child == Element::kExtension || child == Element::kClassifier) {
-        return {};
-      }
-      return "a trace, an attribute, an extension, a global or a classifier";
-    case Element::kTrace:
-      return is_attribute(child) || child == Element::kEvent ? ""sv : "an event or an attribute"sv;
-    case Element::kExtension:
-    case Element::kClassifier: return "nothing";
-    default: break;
-  }
-  if (is_attribute(child)) return {};
-  return is_attribute(parent) && child == Element::kValues ? ""sv : "an attribute"sv;
-}
-
-bool is_real(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  double value = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return code != std::errc::invalid_argument && end == text.data() + text.size();
-}
-
-bool is_boolean(std::string_view text) {
-  constexpr std::array kSpellings = {"true"sv, "false"sv, "True"sv, "False"sv,
-                                     "TRUE"sv, "FALSE"sv, "1"sv,    "0"sv};
-  return std::find(kSpellings.begin(), kSpellings.end(), text) != kSpellings.end();
-}
-
-// Only the shape 2024-05-01T...: the rest is for the one who reads times.
-bool looks_like_time(std::string_view text) {
-  constexpr std::string_view kShape = "dddd-dd-ddT";
-  if (text.size() < kShape.size()) return false;
-  for (std::size_t i = 0; i < kShape.size(); ++i) {
-    const bool digit = text[i] >= '0' && text[i] <= '9';
-    if (kShape[i] == 'd' ? !digit : text[i] != kShape[i]) return false;
-  }
-  return true;
-}
 
 // Cuts a long text, but never inside a UTF-8 character.
 std::string_view cut(std::string_view text) {
@@ -132,33 +37,6 @@ std::string_view cut(std::string_view text) {
   return text.substr(0, end);
 }
 
-struct Value {
-  ValueKind kind = ValueKind::kText;
-  bool sound = true;  // it is what its element says
-};
-
-// An integer beyond 64 bits is sound, but text, so that it keeps all its digits.
-Value value_of_integer(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  std::int64_t value = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code == std::errc::invalid_argument || end != text.data() + text.size()) return {{}, false};
-  return {code == std::errc() ? ValueKind::kInteger : ValueKind::kText, true};
-}
-
-Value value_of(Element element, std::string_view text) {
-  const auto checked = [](ValueKind kind, bool sound) {
-    return Value{sound ? kind : ValueKind::kText, sound};
-  };
-  switch (element) {
-    case Element::kInt: return value_of_integer(text);
-    case Element::kFloat: return checked(ValueKind::kReal, is_real(text));
-    case Element::kBoolean: return checked(ValueKind::kBoolean, is_boolean(text));
-    case Element::kDate: return {ValueKind::kTime, looks_like_time(text)};
-    default: return {};
-  }
-}
-
 struct TextHash {
   using is_transparent = void;
   std::size_t operator()(std::string_view text) const {
@@ -166,107 +44,22 @@ struct TextHash {
   }
 };
 
-// The paths seen so far. A path gets a column of the sink when it first has a value in a row.
-class Paths {
- public:
-  struct Path {
-    const std::string* name = nullptr;
-    std::optional<std::size_t> column = {};
-    std::uint64_t owner = 0;  // number of the event or trace that last had it
-  };
-
-  Path* find(std::string_view name) {
-    const auto at = index_.find(name);
-    return at == index_.end() ? nullptr : at->second;
-  }
-  Path* add(std::string_view name) {
-    const auto at = index_.emplace(std::string(name), &paths_.emplace_back()).first;
-    at->second->name = &at->first;
-    return at->second;
-  }
-  std::size_t size() const { return paths_.size(); }
-
- private:
-  std::deque<Path> paths_;  // addresses stay
-  std::unordered_map<std::string, Path*, TextHash, std::equal_to<>> index_;
-};
-
-// One trace: its events wait here until its attributes are complete.
-class TraceBuffer {
- public:
-  void clear() {
-    arena_.clear();
-    trace_cells_.clear();
-    event_cells_.clear();
-    events_.clear();
-  }
-  bool empty() const { return events_.empty(); }
-  std::size_t size() const { return events_.size(); }
-  void begin_event(std::uint64_t line) { events_.push_back({event_cells_.size(), line}); }
-  void set_in_event(Paths::Path* path, std::string_view text, ValueKind kind) {
-    event_cells_.push_back(cell(path, text, kind));
-  }
-  void set_in_trace(Paths::Path* path, std::string_view text, ValueKind kind) {
-    trace_cells_.push_back(cell(path, text, kind));
-  }
-
-  Status write(RowSink& sink) const {
-    for (std::size_t i = 0; i < events_.size(); ++i) {
-      const std::size_t first = events_[i].first_cell;
-      const std::size_t end =
-          i + 1 < events_.size() ? events_[i + 1].first_cell : event_cells_.size();
-      set_all({event_cells_.data() + first, end - first}, sink);
-      set_all(trace_cells_, sink);
-      Status ended = sink.end_row(events_[i].line);
-      if (!ended) return ended;
-    }
-    return {};
-  }
-
- private:
-  struct Cell {
-    Paths::Path* path;
-    std::size_t begin;  // in arena_
-    std::size_t size;
-    ValueKind kind;
-  };
-  struct Event {
-    std::size_t first_cell;
-    std::uint64_t line;
-  };
-
-  Cell cell(Paths::Path* path, std::string_view text, ValueKind kind) {
-    const Cell made{path, arena_.size(), text.size(), kind};
-    arena_ += text;
-    return made;
-  }
-  void set_all(std::span<const Cell> cells, RowSink& sink) const {
-    for (const Cell& cell : cells) {
-      if (!cell.path->column) cell.path->column = sink.column(*cell.path->name);
-      sink.set(*cell.path->column, {arena_.data() + cell.begin, cell.size}, cell.kind);
-    }
-  }
-
-  std::string arena_;
-  std::vector<Cell> trace_cells_;
-  std::vector<Cell> event_cells_;
-  std::vector<Event> events_;
-};
-
 class Reader {
  public:
   Reader(ByteSource& source, const XesOptions& options, RowSink& sink, Rejects& rejects)
-      : source_(source), options_(options), sink_(sink), rejects_(rejects) {
-    FIFTEEN_CHECK(parser_ != nullptr, "no memory for the XML parser");
-    XML_SetUserData(parser_.get(), this);
-    XML_SetElementHandler(parser_.get(), on_start, on_end);
-    XML_SetStartDoctypeDeclHandler(parser_.get(), on_doctype);
-  }
+      : source_(source),
+        options_(options),
+        sink_(sink),
+        rejects_(rejects),
+        xml_(source, {.text = false,
+                      .token_bytes_max = options.tag_bytes_max,
+                      .depth_max = kDepthMax}),
+        pairing_(options.lifecycle != Lifecycle::kEvents) {}
 
   Result<XesSummary> run();
 
  private:
-  using Attributes = const XML_Char**;  // name, value, name, value, ..., null
+  using Attributes = std::span<const XmlAttribute>;
 
   struct Frame {
     Element element;
@@ -274,34 +67,22 @@ class Reader {
   };
   enum class Owner : std::uint8_t { kLog, kGlobal, kTrace, kEvent };  // of the attributes met now
 
-  static void XMLCALL on_start(void* self, const XML_Char* name, Attributes attributes) {
-    static_cast<Reader*>(self)->start(name, attributes);
-  }
-  static void XMLCALL on_end(void* self, const XML_Char* /*name*/) {
-    static_cast<Reader*>(self)->end();
-  }
-  static void XMLCALL on_doctype(void* self, const XML_Char* name, const XML_Char* /*system*/,
-                                 const XML_Char* /*public*/, int /*has_internal*/) {
-    auto* reader = static_cast<Reader*>(self);
-    reader->stop(reader->error_here(
-        fmt::format("expected a log without a DOCTYPE, got <!DOCTYPE {}>; remove it, entities are "
-                    "never expanded",
-                    name)));
-  }
-
-  Status feed(bool first, bool& last);
   void start(std::string_view name, Attributes attributes);
   void end();
   void begin_root(std::string_view name);
   void begin(Element element, Attributes attributes);
   void begin_trace();
+  void end_event();
   void end_trace();
+  void write_rows();
+  void name_trace();
   void begin_attribute(Element element, Attributes attributes);
   void extend_path(std::string_view key);
-  Paths::Path* claim_path(Element element);
-  Paths::Path* make_path();
-  void store(Paths::Path* path, Element element, std::string_view key, const char* value);
-  void skip(std::string_view name);
+  Path* claim_path(Element element);
+  Path* make_path();
+  void store(Path* path, Element element, std::string_view key,
+             std::optional<std::string_view> value);
+  void skip(std::string_view why);
   void reject_event();
   void check_order(Element element);
   void check_attributes(Element element, Attributes attributes,
@@ -310,15 +91,14 @@ class Reader {
   void check_global(Attributes attributes);
   void check_classifier(Attributes attributes);
   void check_prefix(std::string_view key);
+  XesSummary finish();
 
-  std::uint64_t line() const { return XML_GetCurrentLineNumber(parser_.get()); }
-  Error error_here(std::string_view rest) const {
+  std::uint64_t line() { return xml_.line(); }
+  Error error_here(std::string_view rest) {
     return {ErrorKind::kInput, fmt::format("{}:{}: {}", source_.name(), line(), rest)};
   }
-  Error parse_error(bool last) const;
   void stop(Error error) {
-    error_ = std::move(error);
-    XML_StopParser(parser_.get(), XML_FALSE);
+    if (!error_) error_ = std::move(error);
   }
   void warn(std::string_view text) {
     ++summary_.warnings_total;
@@ -326,26 +106,23 @@ class Reader {
     summary_.warnings.push_back(fmt::format("line {}: {}", line(), cut(text)));
   }
 
-  struct FreeParser {
-    void operator()(XML_Parser parser) const { XML_ParserFree(parser); }
-  };
-
   ByteSource& source_;
   const XesOptions& options_;
   RowSink& sink_;
   Rejects& rejects_;
-  std::unique_ptr<XML_ParserStruct, FreeParser> parser_{XML_ParserCreate(nullptr)};
+  XmlTokenizer xml_;
   std::optional<Error> error_;
   XesSummary summary_;
-  std::uint64_t fed_bytes_ = 0;
 
   std::vector<Frame> stack_;
   std::size_t skipped_depth_ = 0;  // elements open inside the one that is left out, with it
   Owner owner_ = Owner::kLog;
-  std::uint64_t trace_number_ = 0;  // trace and event share one counter, see Paths::Path::owner
+  std::uint64_t trace_number_ = 0;  // trace and event share one counter, see Path::owner
   std::uint64_t event_number_ = 0;
   std::uint64_t owners_ = 0;
-  bool named_ = false;  // this trace has a concept:name
+  bool named_ = false;           // this trace has a concept:name
+  bool begun_to_write_ = false;  // some rows of this trace are in the sink
+  bool pairing_;                 // starts and completes become one row
   Element stage_ = Element::kExtension;
   std::uint64_t disorder_warned_ = 0;  // a bit for each element
 
@@ -356,74 +133,35 @@ class Reader {
 };
 
 Result<XesSummary> Reader::run() {
-  bool last = false;
-  for (bool first = true; !last; first = false) {
-    const Status fed = feed(first, last);
-    if (!fed) return fail(fed.error());
-    if (options_.progress) options_.progress(summary_.events);
+  for (std::uint64_t tokens = 1;; ++tokens) {
+    const Result<XmlToken> token = xml_.next();
+    if (!token) {
+      Error error = token.error();
+      if (summary_.traces > 0) {
+        error.message +=
+            fmt::format(" (after {})", format_counted(summary_.traces, "trace", "traces"));
+      }
+      return fail(std::move(error));
+    }
+    switch (*token) {
+      case XmlToken::kStart: start(xml_.name(), xml_.attributes()); break;
+      case XmlToken::kEnd: end(); break;
+      case XmlToken::kText: break;
+      case XmlToken::kEndOfFile: return finish();
+    }
+    if (error_) return fail(*error_);
+    if (summary_.read_again_as_events) return finish();
+    if (options_.progress && tokens % kProgressTokens == 0) options_.progress(summary_.events);
   }
+}
+
+XesSummary Reader::finish() {
+  if (options_.progress) options_.progress(summary_.events);
+  summary_.paired = pairing_;
   return std::move(summary_);
 }
 
-Status Reader::feed(bool first, bool& last) {
-  auto* buffer = static_cast<char*>(XML_GetBuffer(parser_.get(), static_cast<int>(kChunkBytes)));
-  if (buffer == nullptr) return fail(parse_error(false));
-  const Result<std::size_t> got = source_.read({buffer, kChunkBytes});
-  if (!got) return fail(got.error());
-  last = *got == 0;
-  if (first && last) {
-    return fail(ErrorKind::kInput,
-                source_.name() + ": expected an XES log, got an empty file; export it again");
-  }
-  fed_bytes_ += *got;
-  const XML_Status parsed = XML_ParseBuffer(parser_.get(), static_cast<int>(*got), last ? 1 : 0);
-  if (error_) return fail(*error_);
-  if (parsed != XML_STATUS_OK) return fail(parse_error(last));
-  const auto done =
-      static_cast<std::uint64_t>(std::max<XML_Index>(0, XML_GetCurrentByteIndex(parser_.get())));
-  if (!last && fed_bytes_ - done > options_.tag_bytes_max + kChunkBytes) {
-    return fail(
-        error_here(fmt::format("expected a tag of at most {} bytes, got a longer one; "
-                               "look for a quote or a bracket that is not closed",
-                               options_.tag_bytes_max)));
-  }
-  return {};
-}
-
-Error Reader::parse_error(bool last) const {
-  const XML_Error code = XML_GetErrorCode(parser_.get());
-  if (last && (code == XML_ERROR_NO_ELEMENTS || code == XML_ERROR_UNCLOSED_TOKEN ||
-               code == XML_ERROR_PARTIAL_CHAR || code == XML_ERROR_UNCLOSED_CDATA_SECTION)) {
-    return error_here(
-        fmt::format("expected the rest of the XML, got the end of the file after {} "
-                    "traces; the file is truncated, export it again",
-                    summary_.traces));
-  }
-  int offset = 0;
-  int size = 0;
-  const char* context = XML_GetInputContext(parser_.get(), &offset, &size);
-  std::string near;
-  for (int i = offset; context != nullptr && i < size && near.size() < 30; ++i) {
-    if (context[i] == '\n') break;
-    near += context[i] >= ' ' && context[i] <= '~' ? context[i] : '?';
-  }
-  const bool encoding = code == XML_ERROR_UNKNOWN_ENCODING || code == XML_ERROR_INCORRECT_ENCODING;
-  return error_here(fmt::format(
-      "expected well-formed XML, got \"{}\" in column {} at \"{}\", after "
-      "{} traces; {}",
-      XML_ErrorString(code), XML_GetCurrentColumnNumber(parser_.get()) + 1, near, summary_.traces,
-      encoding ? "convert the file to UTF-8" : "mend the file there, or export it again"));
-}
-
 void Reader::start(std::string_view name, Attributes attributes) {
-  if (error_) return;
-  if (stack_.size() + skipped_depth_ >= kDepthMax) {
-    stop(
-        error_here(fmt::format("expected elements nested at most {} deep, got <{}> deeper; mend "
-                               "the file there",
-                               kDepthMax, name)));
-    return;
-  }
   const std::size_t colon = name.find(':');  // of a namespace, whatever it is called
   if (colon != std::string_view::npos) name.remove_prefix(colon + 1);
   const Element element = element_of(name);
@@ -469,7 +207,6 @@ void Reader::begin(Element element, Attributes attributes) {
 }
 
 void Reader::end() {
-  if (error_) return;
   if (skipped_depth_ > 0) {
     --skipped_depth_;
     return;
@@ -478,7 +215,7 @@ void Reader::end() {
   stack_.pop_back();
   switch (frame.element) {
     case Element::kTrace: end_trace(); break;
-    case Element::kEvent: owner_ = Owner::kTrace; break;
+    case Element::kEvent: end_event(); break;
     case Element::kGlobal: owner_ = Owner::kLog; break;
     default: path_.resize(frame.path_size);
   }
@@ -488,44 +225,74 @@ void Reader::begin_trace() {
   owner_ = Owner::kTrace;
   trace_number_ = ++owners_;
   named_ = false;
+  begun_to_write_ = false;
   trace_.clear();
+}
+
+// Looks whether the log can still be paired, and whether the trace is too large to be kept.
+void Reader::end_event() {
+  owner_ = Owner::kTrace;
+  const std::string_view transition = trace_.of_last_event(Role::kTransition);
+  if (options_.lifecycle == Lifecycle::kAuto && is_beyond_start_and_complete(transition)) {
+    summary_.read_again_as_events = pairing_ && summary_.lifecycle.paired > 0;
+    pairing_ = false;
+  }
+  switch (transition_of(transition)) {
+    case Transition::kStart: ++summary_.starts; break;
+    case Transition::kEnd: ++summary_.ends; break;
+    default: break;
+  }
+  if (trace_.bytes() <= options_.trace_bytes_max || summary_.read_again_as_events) return;
+  warn(fmt::format("expected a trace of at most {} bytes, got a larger one; its events so far are "
+                   "read with the trace's attributes above them, and nothing pairs across this line",
+                   options_.trace_bytes_max));
+  write_rows();
 }
 
 void Reader::end_trace() {
   owner_ = Owner::kLog;
+  if (trace_.events() == 0 && !begun_to_write_) ++summary_.empty_traces;
   ++summary_.traces;
-  if (trace_.empty()) ++summary_.empty_traces;
-  if (!named_) {
-    ++summary_.unnamed_traces;
-    Paths::Path* path = paths_.find(kCaseName);
-    if (path == nullptr) path = paths_.add(kCaseName);
-    trace_.set_in_trace(path, fmt::format("trace {}", summary_.traces), ValueKind::kText);
-  }
-  Status written = trace_.write(sink_);
-  if (!written) return stop(std::move(written).error());
-  summary_.events += trace_.size();
+  write_rows();
+}
+
+// Gives the rows that wait to the sink. A trace has its name from the first of them on.
+void Reader::write_rows() {
+  if (!named_) name_trace();
+  begun_to_write_ = true;
+  const auto written = trace_.write(paths_, sink_, pairing_, summary_.lifecycle);
+  if (!written) return stop(written.error());
+  summary_.events += *written;
+  trace_.clear_events();
+}
+
+void Reader::name_trace() {
+  named_ = true;
+  ++summary_.unnamed_traces;
+  Path* path = paths_.find(kCaseName);
+  if (path == nullptr) path = paths_.add(kCaseName);
+  const std::uint64_t number = summary_.traces + (owner_ == Owner::kLog ? 0 : 1);
+  trace_.set_in_trace(*path, fmt::format("trace {}", number), ValueKind::kText);
 }
 
 void Reader::begin_attribute(Element element, Attributes attributes) {
-  const char* key = nullptr;
-  const char* value = nullptr;
+  std::string_view key;
+  std::optional<std::string_view> value;
   bool others = false;
-  for (Attributes at = attributes; *at != nullptr; at += 2) {
-    if (*at == "key"sv) {
-      key = at[1];
-    } else if (*at == "value"sv) {
-      value = at[1];
+  for (const XmlAttribute& attribute : attributes) {
+    if (attribute.name == "key") {
+      key = attribute.value;
+    } else if (attribute.name == "value") {
+      value = attribute.value;
     } else {
       others = true;
     }
   }
   if (stack_.size() == 1) check_order(element);
   if (others) check_attributes(element, attributes, std::array{"key"sv, "value"sv});
-  if (key == nullptr || *key == '\0') {
-    return skip(fmt::format("expected a key in <{}>, got none", name_of(element)));
-  }
+  if (key.empty()) return skip(fmt::format("expected a key in <{}>, got none", name_of(element)));
   const std::size_t path_size = path_.size();
-  Paths::Path* path = nullptr;
+  Path* path = nullptr;
   if (owner_ == Owner::kTrace || owner_ == Owner::kEvent) {
     extend_path(key);
     path = claim_path(element);
@@ -548,14 +315,14 @@ void Reader::extend_path(std::string_view key) {
 
 // Returns the entry of path_ for the event or trace read now, or null when the value is left out.
 // An item of a list whose key has been met gets a path of its own.
-Paths::Path* Reader::claim_path(Element element) {
+Path* Reader::claim_path(Element element) {
   const std::uint64_t owner = owner_ == Owner::kEvent ? event_number_ : trace_number_;
   const bool items = holds_items(stack_.back().element);
   const std::size_t bare_size = path_.size();
   for (std::size_t item = 1; item == 1 || item <= options_.list_items_max; ++item) {
     path_.resize(bare_size);
     if (item > 1) path_ += fmt::format("[{}]", item);
-    Paths::Path* path = paths_.find(path_);
+    Path* path = paths_.find(path_);
     if (path == nullptr) path = make_path();
     if (path == nullptr) return nullptr;
     if (path->owner != owner) {
@@ -576,7 +343,7 @@ Paths::Path* Reader::claim_path(Element element) {
 }
 
 // Makes the entry of path_, or returns null when there are too many.
-Paths::Path* Reader::make_path() {
+Path* Reader::make_path() {
   if (paths_.size() >= options_.columns_max) {
     ++summary_.values_left_out;
     skip(fmt::format("expected at most {} different keys, got more", options_.columns_max));
@@ -595,19 +362,28 @@ Paths::Path* Reader::make_path() {
 }
 
 // Checks a value, and keeps it when it is in a row (then there is a path).
-void Reader::store(Paths::Path* path, Element element, std::string_view key, const char* value) {
+void Reader::store(Path* path, Element element, std::string_view key,
+                   std::optional<std::string_view> value) {
   const std::string_view name = name_of(element);
   if (element == Element::kList || element == Element::kContainer) return;
-  if (value == nullptr) {
-    return warn(fmt::format("expected a value in <{} key=\"{}\">, got none", name, key));
+  if (!value) return warn(fmt::format("expected a value in <{} key=\"{}\">, got none", name, key));
+  const auto [kind, sound] = value_of(element, *value);
+  if (!sound) warn(fmt::format("expected a sound <{}> in \"{}\", got \"{}\"", name, key, *value));
+  if (path == nullptr || (!sound && value->empty())) return;
+  if (owner_ == Owner::kEvent) {
+    trace_.set_in_event(*path, *value, kind);
+  } else if (path_ != kCaseName) {
+    trace_.set_in_trace(*path, *value, kind);
+  } else if (begun_to_write_) {
+    warn("expected a trace's concept:name above its events, got it after many; it is left out");
+  } else {
+    trace_.set_in_trace(*path, *value, kind);
+    named_ = named_ || !value->empty();
   }
-  const std::string_view text = value;
-  const auto [kind, sound] = value_of(element, text);
-  if (!sound) warn(fmt::format("expected a sound <{}> in \"{}\", got \"{}\"", name, key, text));
-  if (path == nullptr || (!sound && text.empty())) return;
-  if (owner_ == Owner::kEvent) return trace_.set_in_event(path, text, kind);
-  trace_.set_in_trace(path, text, kind);
-  if (!text.empty() && path_ == kCaseName) named_ = true;
+  if (trace_.bytes() / 2 <= options_.trace_bytes_max) return;
+  stop(error_here(fmt::format("expected an event of at most {} bytes, got a larger one; mend the "
+                              "file there",
+                              options_.trace_bytes_max)));
 }
 
 // Leaves out the element that has just begun and all that is in it.
@@ -644,23 +420,22 @@ void Reader::check_order(Element element) {
                    name_of(element), name_of(stage_)));
 }
 
-std::string_view find_attribute(const XML_Char** attributes, std::string_view name) {
-  for (; *attributes != nullptr; attributes += 2) {
-    if (*attributes == name) return attributes[1];
+std::string_view find_attribute(std::span<const XmlAttribute> attributes, std::string_view name) {
+  for (const XmlAttribute& attribute : attributes) {
+    if (attribute.name == name) return attribute.value;
   }
   return {};
 }
 
 void Reader::check_attributes(Element element, Attributes attributes,
                               std::span<const std::string_view> allowed) {
-  for (; *attributes != nullptr; attributes += 2) {
-    const std::string_view name = *attributes;
+  for (const auto& [name, value] : attributes) {
     if (std::find(allowed.begin(), allowed.end(), name) != allowed.end()) continue;
     if (name == "xmlns" || name.find(':') != std::string_view::npos) continue;
     warn(fmt::format(
         "expected {} in <{}>, got {}=\"{}\"; it is left out",
         allowed.empty() ? "no XML attribute" : fmt::format("{}", fmt::join(allowed, ", ")),
-        name_of(element), name, attributes[1]));
+        name_of(element), name, value));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
+#include <optional>
 
 #include "base/text.h"
 #include "base/time.h"
@@ -317,7 +318,54 @@ Status open_parquet(Database& database, Source& source) {
   return {};
 }
 
-Status fill_table(Format format, const OpenOptions& options, TableSink& sink, Source& source) {
+using Progress = std::function<void(std::uint64_t rows)>;
+
+// What a log says of starts and completes, and what became of them.
+void note_lifecycle(const read::XesSummary& summary, Source& source) {
+  const auto note = [&](std::string text) {
+    source.warnings.push_back(fmt::format("{}: {}", source.path, text));
+  };
+  const read::xes::LifecycleCounts& counts = summary.lifecycle;
+  if (counts.paired > 0) {
+    note(fmt::format("{} are a start and its end in one; [xes] lifecycle = \"events\" keeps them "
+                     "apart",
+                     format_counted(counts.paired, "contact", "contacts")));
+  }
+  if (counts.schedules > 0) {
+    note(fmt::format("{} left out as contacts; {} tell how long a start was waited for",
+                     format_counted(counts.schedules, "schedule", "schedules"),
+                     format_count(counts.schedules_used)));
+  }
+  if (counts.left_out > 0) {
+    note(fmt::format("{} that assign, suspend, resume or skip something left out",
+                     format_counted(counts.left_out, "event", "events")));
+  }
+  if (!summary.paired && summary.starts > 0 && summary.ends > 0) {
+    note(fmt::format("every event is a contact, though {} start and {} complete something; [xes] "
+                     "lifecycle = \"pair\" makes one contact of both",
+                     format_count(summary.starts), format_count(summary.ends)));
+  }
+}
+
+// True when the rows are of no use, and the log is to be read again event by event.
+Result<bool> fill_from_xes(read::ByteSource& bytes, read::Lifecycle lifecycle, std::size_t index,
+                           const Progress& progress, TableSink& sink, Source& source) {
+  const auto summary = read::read_xes(
+      bytes, {.source_index = index, .lifecycle = lifecycle, .progress = progress}, sink,
+      source.rejects);
+  if (!summary) return fail(summary.error());
+  if (summary->read_again_as_events) return true;
+  source.warnings = summary->warnings;
+  if (summary->empty_traces > 0) {
+    source.warnings.push_back(
+        fmt::format("{}: {} traces without events", source.path, summary->empty_traces));
+  }
+  note_lifecycle(*summary, source);
+  return false;
+}
+
+Result<bool> fill_table(Format format, read::Lifecycle lifecycle, const OpenOptions& options,
+                        TableSink& sink, Source& source) {
   auto bytes = read::ByteSource::open(source.path);
   if (!bytes) return fail(bytes.error());
   const auto progress = [&](std::uint64_t rows) {
@@ -326,27 +374,38 @@ Status fill_table(Format format, const OpenOptions& options, TableSink& sink, So
     options.progress(rows, size > 0 ? static_cast<double>((*bytes)->consumed()) / size : -1.0);
   };
   if (format == Format::kXes) {
-    const auto summary = read::read_xes(
-        **bytes, {.source_index = options.index, .progress = progress}, sink, source.rejects);
-    if (!summary) return fail(summary.error());
-    source.warnings = summary->warnings;
-    if (summary->empty_traces > 0) {
-      source.warnings.push_back(
-          fmt::format("{}: {} traces without events", source.path, summary->empty_traces));
-    }
-    return {};
+    return fill_from_xes(**bytes, lifecycle, options.index, progress, sink, source);
   }
   const auto summary = read::read_json_lines(
       **bytes, {.source_index = options.index, .progress = progress}, sink, source.rejects);
-  return summary ? Status{} : fail(summary.error());
+  if (!summary) return fail(summary.error());
+  return false;
+}
+
+// Fills the source's table; a log whose starts and completes turn out not to be all of it, twice.
+Status fill(Database& database, Format format, const OpenOptions& options,
+            std::optional<TableSink>& sink, Source& source) {
+  sink.emplace(database, source.table);
+  const auto again = fill_table(format, options.mapping.lifecycle, options, *sink, source);
+  if (!again) return fail(again.error());
+  if (*again) {
+    source.rejects = {};
+    sink.reset();
+    const Status dropped = database.run("drop table if exists " + sql_name(source.table));
+    if (!dropped) return dropped;
+    sink.emplace(database, source.table);
+    const auto once = fill_table(format, read::Lifecycle::kEvents, options, *sink, source);
+    if (!once) return fail(once.error());
+  }
+  return sink->finish();
 }
 
 Status open_table(Database& database, Format format, const OpenOptions& options, Source& source) {
   source.kind = Source::Kind::kTable;
   source.table = fmt::format("source_{}", options.index);
-  TableSink sink(database, source.table);
-  if (const Status filled = fill_table(format, options, sink, source); !filled) return filled;
-  if (const Status finished = sink.finish(); !finished) return finished;
+  std::optional<TableSink> filled;
+  if (const Status status = fill(database, format, options, filled, source); !status) return status;
+  const TableSink& sink = *filled;
   source.relation = sql_name(source.table);
   source.order = "rowid";
   source.rows = sink.rows();

@@ -43,7 +43,7 @@ struct Source {
 
 struct OpenOptions {
   std::size_t index = 0;             ///< place among the sources
-  read::SourceMapping mapping = {};  ///< how to open it: a CSV file's delimiter
+  read::SourceMapping mapping = {};  ///< how to open it: CSV's delimiter, XES's life cycle
   std::function<void(std::uint64_t rows, double share)> progress = {};  ///< may be empty
 };
 
