@@ -79,8 +79,9 @@ int main(int argc, char** argv) {
   getrusage(RUSAGE_SELF, &used);
   const double speed = std::stod(argv[3]) / wall;
   fmt::print("{}: {} traces and {} events in {:.3f} s ({:.3f} s of processors), {:.0f} MB\n",
-             argv[1], argv[2], argv[3], wall, cpu, static_cast<double>(used.ru_maxrss) * 1024 / 1e6);
-  fmt::print("  {}  {:.0f} events a second (at least {:.0f})\n", speed >= least ? "ok    " : "FAILED",
-             speed, least);
+             argv[1], argv[2], argv[3], wall, cpu,
+             static_cast<double>(used.ru_maxrss) * 1024 / 1e6);
+  fmt::print("  {}  {:.0f} events a second (at least {:.0f})\n",
+             speed >= least ? "ok    " : "FAILED", speed, least);
   return speed >= least ? 0 : 1;
 }

@@ -51,9 +51,8 @@ class Reader {
         options_(options),
         sink_(sink),
         rejects_(rejects),
-        xml_(source, {.text = false,
-                      .token_bytes_max = options.tag_bytes_max,
-                      .depth_max = kDepthMax}),
+        xml_(source,
+             {.text = false, .token_bytes_max = options.tag_bytes_max, .depth_max = kDepthMax}),
         pairing_(options.lifecycle != Lifecycle::kEvents) {}
 
   Result<XesSummary> run();
@@ -243,9 +242,10 @@ void Reader::end_event() {
     default: break;
   }
   if (trace_.bytes() <= options_.trace_bytes_max || summary_.read_again_as_events) return;
-  warn(fmt::format("expected a trace of at most {} bytes, got a larger one; its events so far are "
-                   "read with the trace's attributes above them, and nothing pairs across this line",
-                   options_.trace_bytes_max));
+  warn(
+      fmt::format("expected a trace of at most {} bytes, got a larger one; its events so far are "
+                  "read with the trace's attributes above them, and nothing pairs across this line",
+                  options_.trace_bytes_max));
   write_rows();
 }
 
@@ -381,9 +381,10 @@ void Reader::store(Path* path, Element element, std::string_view key,
     named_ = named_ || !value->empty();
   }
   if (trace_.bytes() / 2 <= options_.trace_bytes_max) return;
-  stop(error_here(fmt::format("expected an event of at most {} bytes, got a larger one; mend the "
-                              "file there",
-                              options_.trace_bytes_max)));
+  stop(
+      error_here(fmt::format("expected an event of at most {} bytes, got a larger one; mend the "
+                             "file there",
+                             options_.trace_bytes_max)));
 }
 
 // Leaves out the element that has just begun and all that is in it.

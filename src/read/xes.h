@@ -30,9 +30,9 @@ struct XesOptions {
   std::size_t source_index = 0;      ///< the file's place on the command line, for `Rejects`
   std::size_t columns_max = 10'000;  ///< different keys beyond this are left out, with a warning
   std::size_t list_items_max = 16;   ///< items of a list with one key beyond this are left out
-  std::size_t tag_bytes_max = std::size_t{16} << 20U;       ///< a longer tag or comment is an error
-  std::size_t trace_bytes_max = std::size_t{256} << 20U;    ///< a larger trace is read in parts
-  Lifecycle lifecycle = Lifecycle::kAuto;                   ///< what becomes of starts and completes
+  std::size_t tag_bytes_max = std::size_t{16} << 20U;     ///< a longer tag or comment is an error
+  std::size_t trace_bytes_max = std::size_t{256} << 20U;  ///< a larger trace is read in parts
+  Lifecycle lifecycle = Lifecycle::kAuto;                 ///< what becomes of starts and completes
   std::function<void(std::uint64_t events)> progress = {};  ///< called now and then, may be empty
 };
 

@@ -30,12 +30,10 @@ TEST(XesLifecycle, knows_the_transitions_of_the_standard_in_any_case) {
 }
 
 TEST(XesLifecycle, closes_the_earliest_start_of_the_same_name) {
-  const std::vector<LifecycleEvent> events = {{Transition::kStart, "a", "", ""},
-                                              {Transition::kStart, "b", "", ""},
-                                              {Transition::kStart, "a", "", ""},
-                                              {Transition::kEnd, "a", "", ""},
-                                              {Transition::kEnd, "a", "", ""},
-                                              {Transition::kEnd, "a", "", ""}};
+  const std::vector<LifecycleEvent> events = {
+      {Transition::kStart, "a", "", ""}, {Transition::kStart, "b", "", ""},
+      {Transition::kStart, "a", "", ""}, {Transition::kEnd, "a", "", ""},
+      {Transition::kEnd, "a", "", ""},   {Transition::kEnd, "a", "", ""}};
   EXPECT_EQ(pair_events(events), (Fates{{true, 3, kNone},
                                         {true, kNone, kNone},
                                         {true, 4, kNone},
@@ -45,12 +43,10 @@ TEST(XesLifecycle, closes_the_earliest_start_of_the_same_name) {
 }
 
 TEST(XesLifecycle, goes_by_instance_where_both_have_one_and_then_by_resource) {
-  const std::vector<LifecycleEvent> events = {{Transition::kStart, "a", "1", "Ann"},
-                                              {Transition::kStart, "a", "2", "Bob"},
-                                              {Transition::kStart, "a", "2", "Ann"},
-                                              {Transition::kEnd, "a", "2", "Ann"},
-                                              {Transition::kEnd, "a", "3", "Ann"},
-                                              {Transition::kEnd, "a", "", "Zoe"}};
+  const std::vector<LifecycleEvent> events = {
+      {Transition::kStart, "a", "1", "Ann"}, {Transition::kStart, "a", "2", "Bob"},
+      {Transition::kStart, "a", "2", "Ann"}, {Transition::kEnd, "a", "2", "Ann"},
+      {Transition::kEnd, "a", "3", "Ann"},   {Transition::kEnd, "a", "", "Zoe"}};
   const Fates fates = pair_events(events);
   EXPECT_EQ(fates[2].end, 3U);
   EXPECT_TRUE(fates[4].row);
@@ -84,8 +80,8 @@ Fates plainly(const std::vector<LifecycleEvent>& events) {
       if (!events[j].instance.empty() && !events[i].instance.empty() &&
           events[j].instance != events[i].instance)
         continue;
-      if (best == kNone || (events[best].resource != events[i].resource &&
-                            events[j].resource == events[i].resource))
+      if (best == kNone ||
+          (events[best].resource != events[i].resource && events[j].resource == events[i].resource))
         best = j;
     }
     if (best != kNone) taken[best] = true;

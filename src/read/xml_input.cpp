@@ -18,7 +18,8 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::size_t kChunkBytes = std::size_t{256} * 1024;
-constexpr std::size_t kRawBytes = kChunkBytes / 4;  // one byte becomes at most two, two become three
+constexpr std::size_t kRawBytes =
+    kChunkBytes / 4;  // one byte becomes at most two, two become three
 constexpr std::size_t kHeadBytes = 64;
 constexpr std::size_t kDeclarationBytes = 4096;
 
@@ -223,10 +224,9 @@ Status XmlInput::choose(std::string_view name) {
   }
   return fail(
       ErrorKind::kInput,
-      fmt::format("{}:1: expected {}, got the encoding \"{}\"; convert the file to UTF-8",
-                  source_.name(),
-                  wide ? "UTF-16, as the bytes are" : "UTF-8, UTF-16, ISO-8859-1 or US-ASCII",
-                  name));
+      fmt::format(
+          "{}:1: expected {}, got the encoding \"{}\"; convert the file to UTF-8", source_.name(),
+          wide ? "UTF-16, as the bytes are" : "UTF-8, UTF-16, ISO-8859-1 or US-ASCII", name));
 }
 
 Result<bool> XmlInput::more(const char* keep) {
@@ -271,9 +271,8 @@ void XmlInput::decode(std::string_view bytes) {
   } else if (encoding_ == Encoding::kLatin1) {
     for (const char c : bytes) append_utf8(static_cast<unsigned char>(c), decoded);
   } else if (encoding_ == Encoding::kAscii) {
-    const auto* const bad = std::find_if(bytes.begin(), bytes.end(), [](char c) {
-      return static_cast<unsigned char>(c) >= 0x80;
-    });
+    const auto* const bad = std::find_if(
+        bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
     decoded.assign(bytes.begin(), bad);
     bad_ = bad != bytes.end();
   } else {

@@ -18,8 +18,8 @@ namespace fifteen::read {
 /// between two of these.
 struct XmlEvents {
   std::vector<std::string> events;
-  std::string error;          ///< empty: taken
-  bool wide_names = false;    ///< a name is not ASCII
+  std::string error;        ///< empty: taken
+  bool wide_names = false;  ///< a name is not ASCII
 
   void start(std::string_view name) { events.push_back("<" + std::string(name)); }
   void attribute(std::string_view name, std::string_view value) {
@@ -83,10 +83,10 @@ inline XmlEvents events_of_expat(std::string_view document) {
     static_cast<XmlEvents*>(self)->text({text, static_cast<std::size_t>(size)});
   });
   // The tokenizer refuses a DOCTYPE.
-  XML_SetStartDoctypeDeclHandler(
-      parser, [](void* self, const char*, const char*, const char*, int) {
-        static_cast<XmlEvents*>(self)->error = "a DOCTYPE";
-      });
+  XML_SetStartDoctypeDeclHandler(parser,
+                                 [](void* self, const char*, const char*, const char*, int) {
+                                   static_cast<XmlEvents*>(self)->error = "a DOCTYPE";
+                                 });
   const XML_Status parsed =
       XML_Parse(parser, document.data(), static_cast<int>(document.size()), 1);
   if (parsed != XML_STATUS_OK && out.error.empty()) {

@@ -14,8 +14,8 @@ using namespace std::string_view_literals;
 
 // What a byte may be, as bits. Loops run over bytes of one kind and look closer at what stops them.
 enum : std::uint8_t {
-  kName = 1,    // in a name
-  kFirst = 2,   // at the beginning of one
+  kName = 1,   // in a name
+  kFirst = 2,  // at the beginning of one
   kBlank = 4,
   kValue = 8,   // in an attribute's value, as it stands
   kText = 16,   // in text, as it stands
@@ -42,9 +42,7 @@ constexpr std::array<std::uint8_t, 256> make_kinds() {
 }
 constexpr std::array<std::uint8_t, 256> kKinds = make_kinds();
 
-bool is(std::uint8_t kind, char c) {
-  return (kKinds[static_cast<unsigned char>(c)] & kind) != 0;
-}
+bool is(std::uint8_t kind, char c) { return (kKinds[static_cast<unsigned char>(c)] & kind) != 0; }
 
 char* skip_blanks(char* at) {
   while (is(kBlank, *at)) ++at;
@@ -74,10 +72,9 @@ struct Range {
 
 bool in_name(std::uint32_t c, bool first) {
   constexpr std::array kFirsts = {
-      Range{0xC0, 0xD6},      Range{0xD8, 0xF6},      Range{0xF8, 0x2FF},
-      Range{0x370, 0x37D},    Range{0x37F, 0x1FFF},   Range{0x200C, 0x200D},
-      Range{0x2070, 0x218F},  Range{0x2C00, 0x2FEF},  Range{0x3001, 0xD7FF},
-      Range{0xF900, 0xFDCF},  Range{0xFDF0, 0xFFFD},  Range{0x10000, 0xEFFFF}};
+      Range{0xC0, 0xD6},     Range{0xD8, 0xF6},     Range{0xF8, 0x2FF},    Range{0x370, 0x37D},
+      Range{0x37F, 0x1FFF},  Range{0x200C, 0x200D}, Range{0x2070, 0x218F}, Range{0x2C00, 0x2FEF},
+      Range{0x3001, 0xD7FF}, Range{0xF900, 0xFDCF}, Range{0xFDF0, 0xFFFD}, Range{0x10000, 0xEFFFF}};
   constexpr std::array kOthers = {Range{0xB7, 0xB7}, Range{0x300, 0x36F}, Range{0x203F, 0x2040}};
   const auto holds = [c](const Range& range) { return c >= range.first && c <= range.last; };
   return std::any_of(kFirsts.begin(), kFirsts.end(), holds) ||
@@ -90,7 +87,7 @@ bool is_character(std::uint32_t c) {
 }
 
 constexpr std::array kEntities = {
-    std::pair{"amp"sv, '&'}, std::pair{"lt"sv, '<'},    std::pair{"gt"sv, '>'},
+    std::pair{"amp"sv, '&'},  std::pair{"lt"sv, '<'},    std::pair{"gt"sv, '>'},
     std::pair{"quot"sv, '"'}, std::pair{"apos"sv, '\''},
 };
 
@@ -160,8 +157,8 @@ std::string_view replaced(std::string_view view, bool value) {
 
 void XmlTokenizer::Place::advance(const char* from, const char* to) {
   while (from < to) {
-    const auto* const found = static_cast<const char*>(
-        std::memchr(from, '\n', static_cast<std::size_t>(to - from)));
+    const auto* const found =
+        static_cast<const char*>(std::memchr(from, '\n', static_cast<std::size_t>(to - from)));
     if (found == nullptr) break;
     ++line;
     column = 0;
@@ -234,8 +231,9 @@ Result<bool> XmlTokenizer::refill() {
     error_ = {ErrorKind::kInput,
               input_.source().name() + ": expected XML, got an empty file; export it again"};
   } else {
-    fail_at(end_, "expected the rest of the XML, got the end of the file; the file is truncated, "
-                  "export it again");
+    fail_at(end_,
+            "expected the rest of the XML, got the end of the file; the file is truncated, "
+            "export it again");
   }
   return fail(error_);
 }
@@ -400,8 +398,9 @@ XmlTokenizer::Step XmlTokenizer::markup() {
   }
   if (root_seen_ || !begins("<!DOCTYPE")) return wrong(at_, "an element, text or a comment");
   if (window.size() < 9) return Step::kMore;
-  fail_at(at_, "expected a document without a DOCTYPE, got one; remove it, entities are never "
-               "expanded");
+  fail_at(at_,
+          "expected a document without a DOCTYPE, got one; remove it, entities are never "
+          "expanded");
   return Step::kWrong;
 }
 
@@ -577,18 +576,17 @@ XmlTokenizer::Step XmlTokenizer::wrong(const char* at, std::string_view expected
   Place place = place_;
   place.advance(counted_, at);
   const bool bad = at == end_ && input_.bad();
-  fail_at(at, fmt::format("expected {}, got {} in column {}; {}", expected,
-                          bad ? "other bytes" : fmt::format("\"{}\"", near), place.column + 1,
-                          bad ? "convert the file to UTF-8"
-                              : "mend the file there, or export it again"));
+  fail_at(at, fmt::format(
+                  "expected {}, got {} in column {}; {}", expected,
+                  bad ? "other bytes" : fmt::format("\"{}\"", near), place.column + 1,
+                  bad ? "convert the file to UTF-8" : "mend the file there, or export it again"));
   return Step::kWrong;
 }
 
 void XmlTokenizer::fail_at(const char* at, std::string_view rest) {
   Place place = place_;
   place.advance(counted_, at);
-  error_ = {ErrorKind::kInput,
-            fmt::format("{}:{}: {}", input_.source().name(), place.line, rest)};
+  error_ = {ErrorKind::kInput, fmt::format("{}:{}: {}", input_.source().name(), place.line, rest)};
 }
 
 }  // namespace fifteen::read

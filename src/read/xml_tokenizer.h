@@ -31,7 +31,7 @@
 namespace fifteen::read {
 
 struct XmlOptions {
-  bool text = true;  ///< give text; else it is only checked
+  bool text = true;                                      ///< give text; else it is only checked
   std::size_t token_bytes_max = std::size_t{16} << 20U;  ///< a longer tag or comment is an error
   std::size_t depth_max = 256;                           ///< of elements in elements
 };
@@ -101,9 +101,9 @@ class XmlTokenizer {
   XmlInput input_;
   XmlOptions options_;
   bool opened_ = false;
-  char* at_ = nullptr;    // the token begins here
-  char* next_ = nullptr;  // the next one does
-  char* end_ = nullptr;  // of the window; a NUL stands here
+  char* at_ = nullptr;           // the token begins here
+  char* next_ = nullptr;         // the next one does
+  char* end_ = nullptr;          // of the window; a NUL stands here
   Step trouble_ = Step::kWrong;  // why a function that looks for a place returned none
   Error error_;
 

@@ -38,8 +38,7 @@ TEST(XmlTokenizer, gives_starts_with_attributes_ends_and_text) {
       "<?xml version='1.0'?>\n<!-- one --><log a=\"1\" b = '2\"'>text <b/>&amp;<![CDATA[<c>]]>"
       "<?go on?></log >\n");
   EXPECT_EQ(got.error, "");
-  EXPECT_EQ(got.events,
-            (Events{"<log a=\"1\" b=\"2\"\"", ".text ", "<b", "/b", ".&<c>", "/log"}));
+  EXPECT_EQ(got.events, (Events{"<log a=\"1\" b=\"2\"\"", ".text ", "<b", "/b", ".&<c>", "/log"}));
 }
 
 TEST(XmlTokenizer, replaces_references_and_blanks_in_values_but_keeps_lines) {
@@ -79,16 +78,21 @@ TEST(XmlTokenizer, reads_every_encoding_that_it_knows) {
 TEST(XmlTokenizer, says_what_is_wrong_and_where) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"", "log.xml: expected XML, got an empty file; export it again"},
-      {"\n\n", "log.xml:3: expected the rest of the XML, got the end of the file; the file is "
-               "truncated, export it again"},
-      {"<a>\n <b></a>", "log.xml:2: expected </b>, got \"</a>\" in column 5; mend the file there, "
-                        "or export it again"},
-      {"<a b='1'\nb='2'/>", "log.xml:2: expected each attribute once in a tag, got \"b='2'/>\" in "
-                            "column 1; mend the file there, or export it again"},
-      {"<a b='1'c='2'/>", "log.xml:1: expected a blank, / or > in a tag, got \"c='2'/>\" in column "
-                          "9; mend the file there, or export it again"},
-      {"<a>&b;</a>", "log.xml:1: expected &amp; &lt; &gt; &quot; &apos; or a number as reference, "
-                     "got \"&b;</a>\" in column 4; mend the file there, or export it again"},
+      {"\n\n",
+       "log.xml:3: expected the rest of the XML, got the end of the file; the file is "
+       "truncated, export it again"},
+      {"<a>\n <b></a>",
+       "log.xml:2: expected </b>, got \"</a>\" in column 5; mend the file there, "
+       "or export it again"},
+      {"<a b='1'\nb='2'/>",
+       "log.xml:2: expected each attribute once in a tag, got \"b='2'/>\" in "
+       "column 1; mend the file there, or export it again"},
+      {"<a b='1'c='2'/>",
+       "log.xml:1: expected a blank, / or > in a tag, got \"c='2'/>\" in column "
+       "9; mend the file there, or export it again"},
+      {"<a>&b;</a>",
+       "log.xml:1: expected &amp; &lt; &gt; &quot; &apos; or a number as reference, "
+       "got \"&b;</a>\" in column 4; mend the file there, or export it again"},
       {"<a>x\xFFy</a>",
        "log.xml:1: expected UTF-8, got other bytes in column 5; convert the file to UTF-8"},
       {"<?xml version='1.0' encoding='Big5'?><a/>",
@@ -97,8 +101,9 @@ TEST(XmlTokenizer, says_what_is_wrong_and_where) {
       {"<?xml encoding='UTF-8'?><a/>",
        "log.xml:1: expected <?xml version=\"1.0\" encoding=\"...\"?>, got \"<?xml "
        "encoding='UTF-8'?><a/>\"; mend the first line, or export it again"},
-      {"<!DOCTYPE a><a/>", "log.xml:1: expected a document without a DOCTYPE, got one; remove it, "
-                           "entities are never expanded"},
+      {"<!DOCTYPE a><a/>",
+       "log.xml:1: expected a document without a DOCTYPE, got one; remove it, "
+       "entities are never expanded"},
   };
   for (const auto& [text, message] : cases) EXPECT_EQ(read_text(text).error, message) << text;
 }
@@ -138,18 +143,63 @@ class RandomDocuments {
 
  private:
   static inline const std::vector<std::string> kProlog = {
-      "", "", "", "<?xml version='1.0'?>", "<?xml version=\"1.0\" encoding=\"utf-8\" ?>\r\n",
-      "<?xml version='1.0' encoding='ISO-8859-1' standalone='yes'?>", "\xEF\xBB\xBF",
-      "<!-- c -->\n", " ", "<?pi?>", "<?xml version='1.0' encoding='us-ascii'?>"};
-  static inline const std::vector<std::string> kNames = {"a", "a", "a", "a", "b:c", "_x-1.", "a", "a", "9"};
-  static inline const std::vector<std::string> kSound = {
-      "text", "<a/>", "<a></a>", "<a>]]</a>", "&amp;", "&#65;", "&#xD7FF;", "<!--x-->", "]",
-      "<![CDATA[<&]]]>]]>", "<?p q?" "?>", "\r\n\t", "\xC3\xA9", "<a b='&lt;\r\n'/>", "<a b='>'/>",
-      "&#x10FFFF;", ">", "'", "\"", "\r", "\xF0\x9F\x98\x80"};
-  static inline const std::vector<std::string> kOdd = {
-      "]]>", "&#x0;", "&b;", "<!--x--y-->", "<?XmL x?>", "\xED\xA0\x80", "\xEF\xBF\xBE", "\x01",
-      "<a b='<'/>", "</a>", "<a>", "&", "&#;", "&#1114112;", "<", "<a b='1' b='2'/>", "<!DOCTYPE a>",
-      "\xC3", "<a b='&#xFFFF;'/>", "<a /b>", "\x7F", "<![CDATA[x"};
+      "",
+      "",
+      "",
+      "<?xml version='1.0'?>",
+      "<?xml version=\"1.0\" encoding=\"utf-8\" ?>\r\n",
+      "<?xml version='1.0' encoding='ISO-8859-1' standalone='yes'?>",
+      "\xEF\xBB\xBF",
+      "<!-- c -->\n",
+      " ",
+      "<?pi?>",
+      "<?xml version='1.0' encoding='us-ascii'?>"};
+  static inline const std::vector<std::string> kNames = {"a",     "a", "a", "a", "b:c",
+                                                         "_x-1.", "a", "a", "9"};
+  static inline const std::vector<std::string> kSound = {"text",
+                                                         "<a/>",
+                                                         "<a></a>",
+                                                         "<a>]]</a>",
+                                                         "&amp;",
+                                                         "&#65;",
+                                                         "&#xD7FF;",
+                                                         "<!--x-->",
+                                                         "]",
+                                                         "<![CDATA[<&]]]>]]>",
+                                                         "<?p q?"
+                                                         "?>",
+                                                         "\r\n\t",
+                                                         "\xC3\xA9",
+                                                         "<a b='&lt;\r\n'/>",
+                                                         "<a b='>'/>",
+                                                         "&#x10FFFF;",
+                                                         ">",
+                                                         "'",
+                                                         "\"",
+                                                         "\r",
+                                                         "\xF0\x9F\x98\x80"};
+  static inline const std::vector<std::string> kOdd = {"]]>",
+                                                       "&#x0;",
+                                                       "&b;",
+                                                       "<!--x--y-->",
+                                                       "<?XmL x?>",
+                                                       "\xED\xA0\x80",
+                                                       "\xEF\xBF\xBE",
+                                                       "\x01",
+                                                       "<a b='<'/>",
+                                                       "</a>",
+                                                       "<a>",
+                                                       "&",
+                                                       "&#;",
+                                                       "&#1114112;",
+                                                       "<",
+                                                       "<a b='1' b='2'/>",
+                                                       "<!DOCTYPE a>",
+                                                       "\xC3",
+                                                       "<a b='&#xFFFF;'/>",
+                                                       "<a /b>",
+                                                       "\x7F",
+                                                       "<![CDATA[x"};
   static inline const std::vector<std::string> kAttributes = {
       "", "", "", " b='1'", " c=\"&quot;'\"", " b = '\n'", " d", " e=f", "\tg='>'", "h='1'"};
 

@@ -327,9 +327,10 @@ void note_lifecycle(const read::XesSummary& summary, Source& source) {
   };
   const read::xes::LifecycleCounts& counts = summary.lifecycle;
   if (counts.paired > 0) {
-    note(fmt::format("{} are a start and its end in one; [xes] lifecycle = \"events\" keeps them "
-                     "apart",
-                     format_counted(counts.paired, "contact", "contacts")));
+    note(
+        fmt::format("{} are a start and its end in one; [xes] lifecycle = \"events\" keeps them "
+                    "apart",
+                    format_counted(counts.paired, "contact", "contacts")));
   }
   if (counts.schedules > 0) {
     note(fmt::format("{} left out as contacts; {} tell how long a start was waited for",
@@ -341,18 +342,19 @@ void note_lifecycle(const read::XesSummary& summary, Source& source) {
                      format_counted(counts.left_out, "event", "events")));
   }
   if (!summary.paired && summary.starts > 0 && summary.ends > 0) {
-    note(fmt::format("every event is a contact, though {} start and {} complete something; [xes] "
-                     "lifecycle = \"pair\" makes one contact of both",
-                     format_count(summary.starts), format_count(summary.ends)));
+    note(
+        fmt::format("every event is a contact, though {} start and {} complete something; [xes] "
+                    "lifecycle = \"pair\" makes one contact of both",
+                    format_count(summary.starts), format_count(summary.ends)));
   }
 }
 
 // True when the rows are of no use, and the log is to be read again event by event.
 Result<bool> fill_from_xes(read::ByteSource& bytes, read::Lifecycle lifecycle, std::size_t index,
                            const Progress& progress, TableSink& sink, Source& source) {
-  const auto summary = read::read_xes(
-      bytes, {.source_index = index, .lifecycle = lifecycle, .progress = progress}, sink,
-      source.rejects);
+  const auto summary =
+      read::read_xes(bytes, {.source_index = index, .lifecycle = lifecycle, .progress = progress},
+                     sink, source.rejects);
   if (!summary) return fail(summary.error());
   if (summary->read_again_as_events) return true;
   source.warnings = summary->warnings;
