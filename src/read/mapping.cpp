@@ -278,6 +278,22 @@ void read_customer(TableReader& reader, SourceMapping& mapping) {
       {{"unidentified", reader.words(mapping.unidentified, "unidentified")}, {"kind", kind}});
 }
 
+void read_xes_table(TableReader& reader, SourceMapping& mapping) {
+  const auto lifecycle = [&](const toml::node& node) {
+    const auto value = node.value_exact<std::string>();
+    if (value == "auto") {
+      mapping.lifecycle = Lifecycle::kAuto;
+    } else if (value == "pair") {
+      mapping.lifecycle = Lifecycle::kPair;
+    } else if (value == "events") {
+      mapping.lifecycle = Lifecycle::kEvents;
+    } else {
+      reader.wrong(node, "expected \"auto\", \"pair\" or \"events\" for \"xes.lifecycle\"");
+    }
+  };
+  reader.each({{"lifecycle", lifecycle}});
+}
+
 // The tables that say something of a source: at the top of the file, and in a [[source]].
 TableReader::Handlers source_handlers(TableReader& reader, SourceMapping& mapping) {
   const auto columns = [&mapping](TableReader& r) {
@@ -298,6 +314,7 @@ TableReader::Handlers source_handlers(TableReader& reader, SourceMapping& mappin
        reader.table("identities", [&mapping](TableReader& r) { read_identities(r, mapping); })},
       {"time", reader.table("time", [&mapping](TableReader& r) { read_time(r, mapping); })},
       {"csv", reader.table("csv", csv)},
+      {"xes", reader.table("xes", [&mapping](TableReader& r) { read_xes_table(r, mapping); })},
       {"outcome",
        reader.table("outcome", [&mapping](TableReader& r) { read_outcome(r, mapping); })},
   };

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "contact/contact.h"
 #include "contact/stitch_rules.h"
+#include "read/xes_lifecycle.h"
 
 namespace fifteen::read {
 
@@ -73,6 +74,7 @@ struct SourceMapping {
   std::map<Field, RatingScale> scales;     ///< for csat, nps, ces, stars, rating
   std::optional<std::int64_t> promise_us;  ///< the wait that is promised for every contact
   std::string delimiter;                   ///< of a CSV file; empty: detected
+  Lifecycle lifecycle = Lifecycle::kAuto;  ///< of an XES log: whether starts and completes pair
 
   bool has_column(Field field) const { return columns.count(field) != 0; }
   /// True when the source has the field, from a column or as a constant.

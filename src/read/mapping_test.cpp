@@ -110,6 +110,13 @@ stars = { magic_from = 4.5 }
   EXPECT_EQ(mapping.scales.at(Field::kStars), (RatingScale{1, 5, 2, 4.5}));
 }
 
+TEST(Mapping, reads_what_becomes_of_the_life_cycle_of_xes) {
+  EXPECT_EQ(parsed("").lifecycle, Lifecycle::kAuto);
+  EXPECT_EQ(parsed("[xes]\nlifecycle = \"auto\"\n").lifecycle, Lifecycle::kAuto);
+  EXPECT_EQ(parsed("[xes]\nlifecycle = \"pair\"\n").lifecycle, Lifecycle::kPair);
+  EXPECT_EQ(parsed("[xes]\nlifecycle = \"events\"\n").lifecycle, Lifecycle::kEvents);
+}
+
 TEST(Mapping, reads_a_gap_of_none_and_duplicates_to_keep) {
   const Mapping mapping = parsed("[journey]\ngap = \"none\"\nduplicates = \"keep\"\n");
   EXPECT_EQ(mapping.gap_us, std::nullopt);
@@ -176,6 +183,8 @@ TEST(Mapping, says_what_kind_of_value_it_expected) {
             "map.toml:2: expected a duration such as \"30d\" or \"5min\" for \"outcome.promise\"");
   EXPECT_EQ(complaint("[journey]\nduplicates = true\n"),
             "map.toml:2: expected \"keep\" or \"drop\" for \"journey.duplicates\"");
+  EXPECT_EQ(complaint("[xes]\nlifecycle = \"both\"\n"),
+            "map.toml:2: expected \"auto\", \"pair\" or \"events\" for \"xes.lifecycle\"");
   EXPECT_EQ(complaint("[outcome.csat]\nworst = \"1\"\n"),
             "map.toml:2: expected a number for \"outcome.csat.worst\"");
   EXPECT_EQ(complaint("[outcome.csat]\nbest = inf\n"),
@@ -289,6 +298,7 @@ class Author {
     if (once_in(random_, 2)) out.outcome_words = {texts(), texts(), texts()};
     out.promise_us = maybe_duration();
     out.drop_duplicates = once_in(random_, 2);
+    out.lifecycle = static_cast<Lifecycle>(random_() % 3);
     if (once_in(random_, 2)) out.delimiter = std::string(1, ";\t|,:"[random_() % 5]);
     return out;
   }

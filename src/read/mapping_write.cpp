@@ -121,6 +121,14 @@ std::string write_section(std::string_view head, const std::string& body) {
   return body.empty() ? "" : fmt::format("\n[{}]\n{}", head, body);
 }
 
+std::string_view lifecycle_word(Lifecycle lifecycle) {
+  switch (lifecycle) {
+    case Lifecycle::kPair: return "pair";
+    case Lifecycle::kEvents: return "events";
+    default: return "auto";
+  }
+}
+
 // What `mapping` says that `base` does not, as tables whose names begin with `prefix`.
 std::string write_source(const SourceMapping& mapping, const SourceMapping& base,
                          const std::string& prefix, const std::map<Field, std::string>& reasons) {
@@ -140,12 +148,15 @@ std::string write_source(const SourceMapping& mapping, const SourceMapping& base
   std::string csv;
   if (mapping.delimiter != base.delimiter)
     csv += fmt::format("delimiter = {}\n", quote(mapping.delimiter));
+  std::string xes;
+  if (mapping.lifecycle != base.lifecycle)
+    xes = fmt::format("lifecycle = \"{}\"\n", lifecycle_word(mapping.lifecycle));
   return write_section(prefix + "columns", columns) +
          write_section(prefix + "constants", constants) +
          write_section(prefix + "customer", write_customer(mapping, base)) +
          write_section(prefix + "identities", write_identities(mapping, base)) +
          write_section(prefix + "time", write_time(mapping, base)) +
-         write_section(prefix + "csv", csv) +
+         write_section(prefix + "csv", csv) + write_section(prefix + "xes", xes) +
          write_section(prefix + "outcome", write_outcome(mapping, base));
 }
 

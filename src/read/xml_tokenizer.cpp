@@ -7,10 +7,14 @@
 #include <optional>
 #include <utility>
 
+#include "base/text.h"
+
 namespace fifteen::read {
 namespace {
 
 using namespace std::string_view_literals;
+
+constexpr std::size_t kNameShown = 100;  // columns of a name in a message
 
 // What a byte may be, as bits. Loops run over bytes of one kind and look closer at what stops them.
 enum : std::uint8_t {
@@ -325,7 +329,7 @@ XmlTokenizer::Step XmlTokenizer::open_element(std::string_view name, bool whole,
   if (open_sizes_.size() >= options_.depth_max) {
     fail_at(at_, fmt::format("expected elements nested at most {} deep, got <{}> deeper; mend the "
                              "file there",
-                             options_.depth_max, name.substr(0, 100)));
+                             options_.depth_max, shortened(name, kNameShown)));
     return Step::kWrong;
   }
   if (const Step checked = checked_attributes(end); checked != Step::kToken) return checked;
@@ -376,7 +380,7 @@ XmlTokenizer::Step XmlTokenizer::end_tag() {
   char* at = name_at(name, "a name after </");
   if (at == nullptr) return trouble_;
   name_ = {name, static_cast<std::size_t>(at - name)};
-  if (name_ != open) return wrong(at_, fmt::format("</{}>", open.substr(0, 100)));
+  if (name_ != open) return wrong(at_, fmt::format("</{}>", shortened(open, kNameShown)));
   at = expect(skip_blanks(at), ">");
   if (at == nullptr) return trouble_;
   open_names_.resize(open_names_.size() - size);

@@ -333,13 +333,14 @@ void note_lifecycle(const read::XesSummary& summary, Source& source) {
                     format_counted(counts.paired, "contact", "contacts")));
   }
   if (counts.schedules > 0) {
-    note(fmt::format("{} left out as contacts; {} tell how long a start was waited for",
-                     format_counted(counts.schedules, "schedule", "schedules"),
-                     format_count(counts.schedules_used)));
+    note(fmt::format("events that schedule something, which are no contacts: {}; of these {} tell "
+                     "how long a start was waited for",
+                     format_count(counts.schedules), format_count(counts.schedules_used)));
   }
   if (counts.left_out > 0) {
-    note(fmt::format("{} that assign, suspend, resume or skip something left out",
-                     format_counted(counts.left_out, "event", "events")));
+    note(fmt::format("events that assign, suspend, resume or skip something, which are no contacts: "
+                     "{}",
+                     format_count(counts.left_out)));
   }
   if (!summary.paired && summary.starts > 0 && summary.ends > 0) {
     note(
@@ -357,7 +358,14 @@ Result<bool> fill_from_xes(read::ByteSource& bytes, read::Lifecycle lifecycle, s
                      sink, source.rejects);
   if (!summary) return fail(summary.error());
   if (summary->read_again_as_events) return true;
-  source.warnings = summary->warnings;
+  for (const std::string& warning : summary->warnings) {
+    source.warnings.push_back(fmt::format("{}: {}", source.path, warning));
+  }
+  if (summary->warnings_total > summary->warnings.size()) {
+    source.warnings.push_back(
+        fmt::format("{}: {} more of the kind", source.path,
+                    format_count(summary->warnings_total - summary->warnings.size())));
+  }
   if (summary->empty_traces > 0) {
     source.warnings.push_back(
         fmt::format("{}: {} traces without events", source.path, summary->empty_traces));
