@@ -181,9 +181,8 @@ void Reader::start(std::string_view name, Attributes attributes) {
 
 void Reader::begin_root(std::string_view name) {
   if (name != "log") {
-    return stop(
-        error_here(fmt::format("expected <log>, got <{}>; give a file in the format XES",
-                               shortened(name, 100))));
+    return stop(error_here(fmt::format("expected <log>, got <{}>; give a file in the format XES",
+                                       shortened(name, 100))));
   }
   stack_.push_back({Element::kLog, 0});
 }

@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::size_t kChunkBytes = std::size_t{256} * 1024;
+constexpr std::size_t kChunkBytes = std::size_t{64} * 1024;
 constexpr std::size_t kRawBytes =
     kChunkBytes / 4;  // one byte becomes at most two, two become three
 constexpr std::size_t kHeadBytes = 64;

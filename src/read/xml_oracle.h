@@ -30,6 +30,12 @@ struct XmlEvents {
     if (events.empty() || events.back().front() != '.') events.emplace_back(".");
     events.back() += text;
   }
+  /// What counts: how much text comes before an error is nobody's promise.
+  std::vector<std::string> promised() const {
+    std::vector<std::string> out = events;
+    if (!error.empty()) std::erase_if(out, [](const std::string& e) { return e.front() == '.'; });
+    return out;
+  }
 };
 
 inline XmlEvents events_of_tokenizer(ByteSource& source, const XmlOptions& options = {}) {

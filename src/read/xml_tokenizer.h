@@ -52,7 +52,7 @@ class XmlTokenizer {
   /// cut at a character; text outside of the root is none. Errors (kInput), with line and column:
   /// XML that is not well-formed, a document that ends early, a DOCTYPE, an unknown encoding, a
   /// bound passed; those of the source. After an error it must not be called again.
-  /// Memory: twice the longest tag, and 0.5 MB.
+  /// Memory: twice the longest tag, and 64 kB.
   Result<XmlToken> next();
 
   /// Returns the name of the element that starts or ends.

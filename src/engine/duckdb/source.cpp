@@ -333,14 +333,16 @@ void note_lifecycle(const read::XesSummary& summary, Source& source) {
                     format_counted(counts.paired, "contact", "contacts")));
   }
   if (counts.schedules > 0) {
-    note(fmt::format("events that schedule something, which are no contacts: {}; of these {} tell "
-                     "how long a start was waited for",
-                     format_count(counts.schedules), format_count(counts.schedules_used)));
+    note(
+        fmt::format("events that schedule something, which are no contacts: {}; of these {} tell "
+                    "how long a start was waited for",
+                    format_count(counts.schedules), format_count(counts.schedules_used)));
   }
   if (counts.left_out > 0) {
-    note(fmt::format("events that assign, suspend, resume or skip something, which are no contacts: "
-                     "{}",
-                     format_count(counts.left_out)));
+    note(
+        fmt::format("events that assign, suspend, resume or skip something, which are no contacts: "
+                    "{}",
+                    format_count(counts.left_out)));
   }
   if (!summary.paired && summary.starts > 0 && summary.ends > 0) {
     note(
