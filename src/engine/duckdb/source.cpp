@@ -327,10 +327,9 @@ void note_lifecycle(const read::XesSummary& summary, Source& source) {
   };
   const read::xes::LifecycleCounts& counts = summary.lifecycle;
   if (counts.paired > 0) {
-    note(
-        fmt::format("{} are a start and its end in one; [xes] lifecycle = \"events\" keeps them "
-                    "apart",
-                    format_counted(counts.paired, "contact", "contacts")));
+    note(fmt::format("starts joined with their ends into one contact each: {}; [xes] lifecycle = "
+                     "\"events\" keeps them apart",
+                     format_count(counts.paired)));
   }
   if (counts.schedules > 0) {
     note(
