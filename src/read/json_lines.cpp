@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstring>
 #include <deque>
 #include <fmt/format.h>
@@ -13,6 +12,8 @@
 #include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include "read/json_number.h"
 
 namespace fifteen::read {
 namespace {
@@ -369,33 +370,6 @@ class Nodes {
   Problem problem_ = Problem::kNone;
 };
 
-// What a JSON number is, or nothing when it is none. Integers beyond 64 bits are text.
-std::optional<ValueKind> kind_of_number(std::string_view text) {
-  const auto digits = [&](std::size_t from) {
-    return std::min(text.find_first_not_of("0123456789", from), text.size());
-  };
-  const std::size_t first = text.starts_with('-') ? 1 : 0;
-  std::size_t at = digits(first);
-  if (at == first || (text[first] == '0' && at > first + 1)) return std::nullopt;
-  if (at == text.size()) {
-    std::int64_t value = 0;
-    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return code == std::errc() ? ValueKind::kInteger : ValueKind::kText;
-  }
-  if (text[at] == '.') {
-    const std::size_t fraction = at + 1;
-    at = digits(fraction);
-    if (at == fraction) return std::nullopt;
-  }
-  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-    std::size_t exponent = at + 1;
-    if (exponent < text.size() && (text[exponent] == '+' || text[exponent] == '-')) ++exponent;
-    at = digits(exponent);
-    if (at == exponent) return std::nullopt;
-  }
-  return at == text.size() ? std::optional(ValueKind::kReal) : std::nullopt;
-}
-
 // Parses one record at a time into cells. simdjson is lazy, so all is walked: what is not looked at
 // would not be checked.
 class RowParser {
@@ -517,7 +491,7 @@ class RowParser {
   std::string_view walk_word(std::string_view word, Node* node) {
     if (word == "true" || word == "false") return keep(node, word, ValueKind::kBoolean);
     if (word == "null") return keep(node, {}, ValueKind::kText, true);
-    const std::optional<ValueKind> kind = kind_of_number(word);
+    const std::optional<ValueKind> kind = kind_of_json_number(word);
     return kind ? keep(node, word, *kind) : kNotJson;
   }
 

@@ -12,6 +12,7 @@
 #include "engine/duckdb/table_sink.h"
 #include "read/byte_source.h"
 #include "read/json_lines.h"
+#include "read/ocel.h"
 #include "read/xes.h"
 
 namespace fifteen::duckdb_engine {
@@ -22,7 +23,7 @@ using read::ValueKind;
 
 constexpr std::size_t kPeekBytes = 4096;
 
-enum class Format { kCsv, kParquet, kXes, kJson };
+enum class Format { kCsv, kParquet, kXes, kJson, kOcelJson, kOcelXml, kOcelSqlite };
 
 // What the first bytes are once unpacked, and how the file is packed.
 struct Peek {
@@ -53,6 +54,13 @@ Result<Peek> peek(const std::string& path) {
 
 Format format_of(std::string_view text) {
   if (text.starts_with("PAR1")) return Format::kParquet;
+  if (const std::optional<read::OcelForm> form = read::ocel_form_of(text)) {
+    switch (*form) {
+      case read::OcelForm::kSqlite: return Format::kOcelSqlite;
+      case read::OcelForm::kXml: return Format::kOcelXml;
+      case read::OcelForm::kJson: return Format::kOcelJson;
+    }
+  }
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return Format::kCsv;
@@ -137,7 +145,7 @@ tl::unexpected<Error> not_csv(const std::string& path, const std::string& why) {
   return fail(
       ErrorKind::kInput,
       fmt::format(
-          "{}: expected CSV, Parquet, XES or JSON Lines, got something else ({}); is this a "
+          "{}: expected CSV, Parquet, XES, OCEL or JSON Lines, got something else ({}); is this a "
           "log of contacts?",
           path, why));
 }
@@ -317,6 +325,29 @@ Status open_parquet(Database& database, Source& source) {
   return {};
 }
 
+bool is_ocel(Format format) {
+  return format == Format::kOcelJson || format == Format::kOcelXml ||
+         format == Format::kOcelSqlite;
+}
+
+Status fill_from_ocel(Format format, read::ByteSource& bytes, const OpenOptions& options,
+                      const std::function<void(std::uint64_t)>& progress, TableSink& sink,
+                      Source& source) {
+  read::OcelOptions ocel;
+  ocel.source_index = options.index;
+  ocel.customer_type = options.ocel_customer;
+  ocel.case_type = options.ocel_case;
+  ocel.progress = progress;
+  auto summary =
+      format == Format::kOcelJson  ? read::read_ocel_json(bytes, ocel, sink, source.rejects)
+      : format == Format::kOcelXml ? read::read_ocel_xml(bytes, ocel, sink, source.rejects)
+                                   : read::read_ocel_sqlite(source.path, ocel, sink,
+                                                            source.rejects);
+  if (!summary) return fail(summary.error());
+  source.warnings = std::move(summary->warnings);
+  return {};
+}
+
 Status fill_table(Format format, const OpenOptions& options, TableSink& sink, Source& source) {
   auto bytes = read::ByteSource::open(source.path);
   if (!bytes) return fail(bytes.error());
@@ -336,6 +367,7 @@ Status fill_table(Format format, const OpenOptions& options, TableSink& sink, So
     }
     return {};
   }
+  if (is_ocel(format)) return fill_from_ocel(format, **bytes, options, progress, sink, source);
   const auto summary = read::read_json_lines(
       **bytes, {.source_index = options.index, .progress = progress}, sink, source.rejects);
   return summary ? Status{} : fail(summary.error());
