@@ -39,8 +39,8 @@ namespace fifteen::read {
 
 struct OcelOptions {
   std::size_t source_index = 0;     ///< the file's place on the command line, for `Rejects`
-  std::string customer_type;        ///< the object type that is the customer; empty: guessed
-  std::string case_type;            ///< the object type that is the case; empty: no cases
+  std::string customer_type = {};   ///< the object type that is the customer; empty: guessed
+  std::string case_type = {};       ///< the object type that is the case; empty: no cases
   std::size_t columns_max = 2'000;  ///< attributes and types beyond this are left out, and counted
   std::function<void(std::uint64_t events)> progress = {};  ///< called now and then, may be empty
 };

@@ -459,6 +459,24 @@ Status Reader::read_relations(bool of_events) {
       });
 }
 
+// The first 100 bytes of a database tell the size of a page and how many there are; SQLite itself
+// misses a page only when it is asked for.
+Status check_size(const std::string& name, std::string_view head, std::uint64_t bytes) {
+  const auto number = [&](std::size_t at, std::size_t size) {
+    std::uint64_t out = 0;
+    for (std::size_t i = 0; i < size; ++i) out = out << 8U | static_cast<unsigned char>(head[at + i]);
+    return out;
+  };
+  constexpr std::size_t kHeaderBytes = 100;
+  if (head.size() >= kHeaderBytes) {
+    const std::uint64_t page = number(16, 2) == 1 ? 65'536 : number(16, 2);
+    if (page * number(28, 4) <= bytes) return {};
+  }
+  return fail(ErrorKind::kInput,
+              name + ": expected a whole SQLite database, got fewer bytes than its header says; the "
+                     "file is truncated, copy or export it again");
+}
+
 Result<OcelSummary> read_database(const std::string& name, std::size_t bytes,
                                   DatabasePointer database, const OcelOptions& options,
                                   RowSink& sink, Rejects& rejects) {
@@ -490,21 +508,25 @@ Result<std::string> unpack(const std::string& path) {
 
 Result<OcelSummary> read_ocel_sqlite(const std::string& path, const OcelOptions& options,
                                      RowSink& sink, Rejects& rejects) {
-  std::array<char, 6> magic{};
-  std::ifstream(path, std::ios::binary).read(magic.data(), magic.size());
-  if (std::string_view(magic.data(), magic.size()) != "SQLite") {
+  std::array<char, 100> head{};
+  std::ifstream file(path, std::ios::binary);
+  file.read(head.data(), head.size());
+  const std::string_view begin(head.data(), static_cast<std::size_t>(file.gcount()));
+  if (!begin.starts_with("SQLite")) {
     const Result<std::string> bytes = unpack(path);
     if (!bytes) return fail(bytes.error());
     return read_ocel_sqlite_bytes(path, *bytes, options, sink, rejects);
   }
   std::error_code error;
   const std::uintmax_t size = std::filesystem::file_size(path, error);
+  if (error) return fail(ErrorKind::kInput, path + ": expected a file, got " + error.message());
+  if (const Status checked = check_size(path, begin, size); !checked) return fail(checked.error());
   sqlite3* opened = nullptr;
   const int code =
       sqlite3_open_v2(uri_of(path).c_str(), &opened,
                       SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
   DatabasePointer database(opened);
-  if (code != SQLITE_OK || error) {
+  if (code != SQLITE_OK) {
     return fail(ErrorKind::kInput, fmt::format("{}: expected a SQLite database, got \"{}\"; look "
                                                "at the file",
                                                path, sqlite3_errstr(code)));
@@ -517,10 +539,13 @@ Result<OcelSummary> read_ocel_sqlite(const std::string& path, const OcelOptions&
 Result<OcelSummary> read_ocel_sqlite_bytes(const std::string& name, const std::string& bytes,
                                            const OcelOptions& options, RowSink& sink,
                                            Rejects& rejects) {
+  if (const Status checked = check_size(name, bytes, bytes.size()); !checked) {
+    return fail(checked.error());
+  }
   // Outlives the database. Two bytes tell of a write-ahead log, which there is none of in memory.
   std::vector<unsigned char> copy(bytes.begin(), bytes.end());
-  if (copy.size() > 19 && copy[18] == 2) copy[18] = 1;
-  if (copy.size() > 19 && copy[19] == 2) copy[19] = 1;
+  if (copy[18] == 2) copy[18] = 1;
+  if (copy[19] == 2) copy[19] = 1;
   sqlite3* opened = nullptr;
   const int code = sqlite3_open_v2(":memory:", &opened,
                                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
