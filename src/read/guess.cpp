@@ -30,11 +30,11 @@ const std::vector<Names>& known_names() {
         "ticketnumber", "journeyid", "episodeid", "orderid", "requestid", "incidentid", "claimid",
         "applicationid", "traceid"}},
       {Field::kMoment,
-       {"ocelactivity", "moment", "touchpoint", "activity", "activityname", "conceptname", "event", "eventname",
+       {"ocelactivity", "segmentmoment", "moment", "touchpoint", "activity", "activityname", "conceptname", "event", "eventname",
         "eventtype", "interaction", "interactiontype", "contacttype", "action", "step", "task",
         "page", "type"}},
       {Field::kStart,
-       {"oceltimestamp", "start", "starttime", "starttimestamp", "startedat", "startdatetime", "timetimestamp",
+       {"oceltimestamp", "segmentstart", "start", "starttime", "starttimestamp", "startedat", "startdatetime", "timetimestamp",
         "timestamp", "originaltimestamp", "eventtime", "eventtimestamp", "time", "datetime",
         "createdat", "created", "occurredat", "date", "sentat", "receivedat"}},
       {Field::kEnd,
@@ -172,7 +172,11 @@ class Guesser {
   }
 
   Guess run() {
-    for (const Names& names : known_names()) by_name(names);
+    if (find("cloudevents:id") < columns_.size()) cloud_events();
+    if (find("segment:moment") < columns_.size()) take_named(Field::kId, "messageId");
+    for (const Names& names : known_names()) {
+      if (!has(names.field)) by_name(names);
+    }
     if (!has(Field::kStart)) first_time();
     if (!has(Field::kStart)) start_by_name_alone();
     if (!has(Field::kCustomer)) case_as_customer();
@@ -189,6 +193,40 @@ class Guesser {
     guess_.mapping.columns[field] = columns_[column].name;
     guess_.reasons[field] = std::move(reason);
     taken_[column] = true;
+  }
+
+  std::size_t find(std::string_view name) const {
+    const auto at = std::find_if(columns_.begin(), columns_.end(),
+                                 [&](const Column& column) { return column.name == name; });
+    return static_cast<std::size_t>(at - columns_.begin());
+  }
+
+  void take_named(Field field, std::string_view name) {
+    const std::size_t column = find(name);
+    if (column == columns_.size() || taken_[column] || !fits(field, columns_[column])) return;
+    take(field, column, fmt::format("the name \"{}\"", name));
+  }
+
+  // The attributes of CloudEvents. The customer is whom the event's identity names (as contact
+  // centres send it), or a field of its data, or its subject.
+  void cloud_events() {
+    take_named(Field::kId, "cloudevents:id");
+    take_named(Field::kMoment, "type");
+    take_named(Field::kStart, "time");
+    take_named(Field::kCustomer, "identity");
+    for (const Names& names : known_names()) {
+      if (names.field != Field::kCustomer || has(Field::kCustomer)) continue;
+      for (const std::string& name : names.names) {
+        // What follows are devices and addresses, which a subject is better than.
+        if (name == "anonymousid") break;
+        for (std::size_t c = 0; c < columns_.size() && !has(Field::kCustomer); ++c) {
+          if (!columns_[c].name.starts_with("data.")) continue;
+          if (normal(columns_[c].name.substr(5)) != name) continue;
+          take(Field::kCustomer, c, fmt::format("the name \"{}\"", columns_[c].name));
+        }
+      }
+    }
+    if (!has(Field::kCustomer)) take_named(Field::kCustomer, "subject");
   }
 
   void by_name(const Names& names) {

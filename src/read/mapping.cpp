@@ -287,6 +287,10 @@ TableReader::Handlers source_handlers(TableReader& reader, SourceMapping& mappin
   const auto csv = [&mapping](TableReader& r) {
     r.each({{"delimiter", r.character(mapping.delimiter, "delimiter")}});
   };
+  const auto ocel = [&mapping](TableReader& r) {
+    r.each({{"customer", r.text(mapping.ocel_customer, "customer")},
+            {"case", r.text(mapping.ocel_case, "case")}});
+  };
   return {
       {"columns", reader.table("columns", columns)},
       {"constants",
@@ -298,6 +302,7 @@ TableReader::Handlers source_handlers(TableReader& reader, SourceMapping& mappin
        reader.table("identities", [&mapping](TableReader& r) { read_identities(r, mapping); })},
       {"time", reader.table("time", [&mapping](TableReader& r) { read_time(r, mapping); })},
       {"csv", reader.table("csv", csv)},
+      {"ocel", reader.table("ocel", ocel)},
       {"outcome",
        reader.table("outcome", [&mapping](TableReader& r) { read_outcome(r, mapping); })},
   };

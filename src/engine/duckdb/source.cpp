@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "engine/duckdb/table_sink.h"
 #include "read/byte_source.h"
+#include "read/envelope.h"
 #include "read/json_lines.h"
 #include "read/ocel.h"
 #include "read/xes.h"
@@ -335,8 +336,8 @@ Status fill_from_ocel(Format format, read::ByteSource& bytes, const OpenOptions&
                       Source& source) {
   read::OcelOptions ocel;
   ocel.source_index = options.index;
-  ocel.customer_type = options.ocel_customer;
-  ocel.case_type = options.ocel_case;
+  ocel.customer_type = options.mapping.ocel_customer;
+  ocel.case_type = options.mapping.ocel_case;
   ocel.progress = progress;
   auto summary =
       format == Format::kOcelJson  ? read::read_ocel_json(bytes, ocel, sink, source.rejects)
@@ -368,8 +369,9 @@ Status fill_table(Format format, const OpenOptions& options, TableSink& sink, So
     return {};
   }
   if (is_ocel(format)) return fill_from_ocel(format, **bytes, options, progress, sink, source);
+  read::EnvelopeSink envelopes(sink, source.path, options.index, source.rejects);
   const auto summary = read::read_json_lines(
-      **bytes, {.source_index = options.index, .progress = progress}, sink, source.rejects);
+      **bytes, {.source_index = options.index, .progress = progress}, envelopes, source.rejects);
   return summary ? Status{} : fail(summary.error());
 }
 
