@@ -70,9 +70,7 @@ class EnvelopeSink final : public RowSink {
   static constexpr std::size_t kPartCount = static_cast<std::size_t>(Part::kCount);
 
   static std::optional<Part> part_of(std::string_view name);
-  const std::string& operator[](Part part) const {
-    return parts_[static_cast<std::size_t>(part)];
-  }
+  const std::string& operator[](Part part) const { return parts_[static_cast<std::size_t>(part)]; }
   bool has(Part part) const { return !(*this)[part].empty(); }
   void forget();
   void recognise();

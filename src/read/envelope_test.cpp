@@ -30,12 +30,12 @@ std::unique_ptr<Read> read(std::string text) {
 }
 
 TEST(Envelope, adds_an_id_to_cloud_events_that_is_unique_across_sources) {
-  const auto got = read(
-      R"({"specversion":"1.0","id":"1","source":"/shop","type":"order.placed","subject":"c1",)"
-      R"("time":"2024-05-01T10:00:00Z","data":{"total":5}})"
-      "\n"
-      R"({"specversion":"1.0","id":"1","source":"/desk","type":"call","data_base64":"aGk="})"
-      "\n");
+  const auto got =
+      read(R"({"specversion":"1.0","id":"1","source":"/shop","type":"order.placed","subject":"c1",)"
+           R"("time":"2024-05-01T10:00:00Z","data":{"total":5}})"
+           "\n"
+           R"({"specversion":"1.0","id":"1","source":"/desk","type":"call","data_base64":"aGk="})"
+           "\n");
   EXPECT_EQ(got->kind, Kind::kCloudEvents);
   ASSERT_EQ(got->sink.rows.size(), 2U);
   EXPECT_EQ(got->sink.rows[0], (Row{{"specversion", "1.0"},
@@ -82,26 +82,26 @@ TEST(Envelope, rejects_what_is_no_cloud_event_among_them) {
 }
 
 TEST(Envelope, names_the_moments_of_segment_calls_and_marks_statements) {
-  const auto got = read(
-      R"({"type":"track","event":"Order Completed","userId":"u1","messageId":"m1",)"
-      R"("timestamp":"2024-05-01T10:00:00Z","sentAt":"2024-05-01T11:00:00Z"})"
-      "\n"
-      R"({"type":"page","name":"Pricing","anonymousId":"a","sentAt":"2024-05-01T10:00:00Z"})"
-      "\n"
-      R"({"type":"screen","properties":{"name":"Home"},"receivedAt":"2024-05-01T10:00:00Z"})"
-      "\n"
-      R"({"type":"page","properties":{"path":"/help/a?q=1#top"},"originalTimestamp":"x"})"
-      "\n"
-      R"({"type":"page","context":{"page":{"path":"/p"}}})"
-      "\n"
-      R"({"type":"page"})"
-      "\n"
-      R"({"type":"identify","userId":"u1","anonymousId":"a","traits":{"email":"e@x.org"}})"
-      "\n"
-      R"({"type":"alias","userId":"u2","previousId":"a"})"
-      "\n"
-      R"({"type":"group","userId":"u2","groupId":"g"})"
-      "\n");
+  const auto got =
+      read(R"({"type":"track","event":"Order Completed","userId":"u1","messageId":"m1",)"
+           R"("timestamp":"2024-05-01T10:00:00Z","sentAt":"2024-05-01T11:00:00Z"})"
+           "\n"
+           R"({"type":"page","name":"Pricing","anonymousId":"a","sentAt":"2024-05-01T10:00:00Z"})"
+           "\n"
+           R"({"type":"screen","properties":{"name":"Home"},"receivedAt":"2024-05-01T10:00:00Z"})"
+           "\n"
+           R"({"type":"page","properties":{"path":"/help/a?q=1#top"},"originalTimestamp":"x"})"
+           "\n"
+           R"({"type":"page","context":{"page":{"path":"/p"}}})"
+           "\n"
+           R"({"type":"page"})"
+           "\n"
+           R"({"type":"identify","userId":"u1","anonymousId":"a","traits":{"email":"e@x.org"}})"
+           "\n"
+           R"({"type":"alias","userId":"u2","previousId":"a"})"
+           "\n"
+           R"({"type":"group","userId":"u2","groupId":"g"})"
+           "\n");
   EXPECT_EQ(got->kind, Kind::kSegment);
   ASSERT_EQ(got->sink.rows.size(), 9U);
   const auto value = [&](std::size_t row, const std::string& column) {

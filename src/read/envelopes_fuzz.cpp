@@ -19,8 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   CheckingSink sink;
   Rejects rejects;
   EnvelopeSink envelopes(sink, "events.jsonl", 0, rejects);
-  const Result<JsonLinesSummary> summary = read_json_lines(
-      **source, {.columns_max = 100, .line_bytes_max = 4096}, envelopes, rejects);
+  const Result<JsonLinesSummary> summary =
+      read_json_lines(**source, {.columns_max = 100, .line_bytes_max = 4096}, envelopes, rejects);
   if (!summary) {
     FIFTEEN_CHECK(simdjson::validate_utf8(summary.error().message), "a message is UTF-8");
     return 0;

@@ -20,23 +20,24 @@ struct Names {
 const std::vector<Names>& known_names() {
   static const std::vector<Names> kKnown{
       {Field::kCustomer,
-       {"ocelcustomer", "customer", "customerid",  "custid",    "customerkey",   "customernumber", "customerno",
-        "clientid", "client",      "userid",    "user",          "accountid",      "account",
-        "memberid", "member",      "personid",  "person",        "visitorid",      "subscriberid",
-        "msisdn",   "passengerid", "patientid", "contactperson", "anonymousid",    "distinctid",
-        "deviceid", "sessionid",   "email",     "phone"}},
+       {"ocelcustomer", "customer", "customerid",  "custid",    "customerkey",   "customernumber",
+        "customerno",   "clientid", "client",      "userid",    "user",          "accountid",
+        "account",      "memberid", "member",      "personid",  "person",        "visitorid",
+        "subscriberid", "msisdn",   "passengerid", "patientid", "contactperson", "anonymousid",
+        "distinctid",   "deviceid", "sessionid",   "email",     "phone"}},
       {Field::kCase,
-       {"ocelcase", "caseid", "case", "caseconceptname", "casenumber", "caseno", "ticketid", "ticket",
-        "ticketnumber", "journeyid", "episodeid", "orderid", "requestid", "incidentid", "claimid",
-        "applicationid", "traceid"}},
+       {"ocelcase", "caseid", "case", "caseconceptname", "casenumber", "caseno", "ticketid",
+        "ticket", "ticketnumber", "journeyid", "episodeid", "orderid", "requestid", "incidentid",
+        "claimid", "applicationid", "traceid"}},
       {Field::kMoment,
-       {"ocelactivity", "segmentmoment", "moment", "touchpoint", "activity", "activityname", "conceptname", "event", "eventname",
-        "eventtype", "interaction", "interactiontype", "contacttype", "action", "step", "task",
-        "page", "type"}},
+       {"ocelactivity", "segmentmoment", "moment", "touchpoint", "activity", "activityname",
+        "conceptname", "event", "eventname", "eventtype", "interaction", "interactiontype",
+        "contacttype", "action", "step", "task", "page", "type"}},
       {Field::kStart,
-       {"oceltimestamp", "segmentstart", "start", "starttime", "starttimestamp", "startedat", "startdatetime", "timetimestamp",
-        "timestamp", "originaltimestamp", "eventtime", "eventtimestamp", "time", "datetime",
-        "createdat", "created", "occurredat", "date", "sentat", "receivedat"}},
+       {"oceltimestamp", "segmentstart",   "start",         "starttime", "starttimestamp",
+        "startedat",     "startdatetime",  "timetimestamp", "timestamp", "originaltimestamp",
+        "eventtime",     "eventtimestamp", "time",          "datetime",  "createdat",
+        "created",       "occurredat",     "date",          "sentat",    "receivedat"}},
       {Field::kEnd,
        {"end", "endtime", "endtimestamp", "endedat", "enddatetime", "completetimestamp",
         "completetime", "finishedat", "closedat"}},
@@ -172,8 +173,14 @@ class Guesser {
   }
 
   Guess run() {
-    if (find("cloudevents:id") < columns_.size()) cloud_events();
-    if (find("segment:moment") < columns_.size()) take_named(Field::kId, "messageId");
+    if (find("cloudevents:id") < columns_.size()) {
+      inside_ = "data";
+      cloud_events();
+    }
+    if (find("segment:moment") < columns_.size()) {
+      inside_ = "properties";
+      take_named(Field::kId, "messageId");
+    }
     for (const Names& names : known_names()) {
       if (!has(names.field)) by_name(names);
     }
@@ -233,9 +240,9 @@ class Guesser {
     for (const std::string& name : names.names) {
       for (std::size_t c = 0; c < columns_.size(); ++c) {
         const std::string column = normal(columns_[c].name);
-        if (taken_[c] || (column != name && column != "case" + name) ||
-            !fits(names.field, columns_[c]))
-          continue;
+        const bool called = column == name || column == "case" + name ||
+                            (!inside_.empty() && column == inside_ + name);
+        if (taken_[c] || !called || !fits(names.field, columns_[c])) continue;
         if (names.field == Field::kCustomer && differs_within_cases(c)) continue;
         return take(names.field, c, fmt::format("the name \"{}\"", columns_[c].name));
       }
@@ -334,6 +341,7 @@ class Guesser {
 
   const std::vector<Column>& columns_;
   std::vector<bool> taken_;
+  std::string inside_;  // of an envelope: the object that has what the sender wanted to say
   Guess guess_;
 };
 

@@ -155,9 +155,8 @@ class Splitter {
     array_ = first != std::string_view::npos && head[first] == '[';
     if (array_) use(first + 1);
     // A line with nothing but a bracket is no row: the objects are laid out over several lines.
-    const std::string_view line = head.substr(0, head.find('\n'));
-    laid_out_ = !array_ && first < line.size() && line.size() < head.size() &&
-                trim_end(line.substr(first)) == "{";
+    const std::size_t end = head.find('\n', std::min(first, head.size()));
+    laid_out_ = end != std::string_view::npos && trim_end(head.substr(first, end - first)) == "{";
     return {};
   }
 
@@ -215,9 +214,10 @@ class Splitter {
       seen = scan.advance(window_.view(), seen);
       if (scan.closed()) break;
       if (window_.view().size() > bytes_max_) {
-        return fail(error(fmt::format("expected an object of at most {} bytes, got a longer one; "
-                                      "give one JSON object on each line",
-                                      bytes_max_)));
+        return fail(
+            error(fmt::format("expected an object of at most {} bytes, got a longer one; "
+                              "give one JSON object on each line",
+                              bytes_max_)));
       }
       const Result<bool> got = window_.more();
       if (!got) return got;

@@ -22,9 +22,7 @@ bool is_number(std::string_view text) {
   return code == std::errc() && end == text.data() + text.size();
 }
 
-std::uint64_t pair_of(Number type, Number name) {
-  return (std::uint64_t{type} << 32U) | name;
-}
+std::uint64_t pair_of(Number type, Number name) { return (std::uint64_t{type} << 32U) | name; }
 
 // What a value is, of what it was declared to be.
 ValueKind sound_kind(ValueKind declared, std::string_view text) {
@@ -159,8 +157,7 @@ void ObjectLog::settle_events() {
 // Finds the targets, sorts by owner, then by the target's id and the qualifier.
 void ObjectLog::settle_relations(std::vector<Relation>& relations, bool of_events) {
   const auto good = [&](Relation& relation) {
-    const Number type =
-        of_events ? events_[relation.owner].type : objects_[relation.owner].type;
+    const Number type = of_events ? events_[relation.owner].type : objects_[relation.owner].type;
     if (type == kNone) return false;  // the owner is a reject
     const Number object = relation.target == kNone ? kNone : object_of_[relation.target];
     if (object != kNone) {
@@ -171,8 +168,7 @@ void ObjectLog::settle_relations(std::vector<Relation>& relations, bool of_event
     const std::uint64_t line =
         of_events ? events_[relation.owner].line : objects_[relation.owner].line;
     reject(line, "a relation to an object that is not in the log",
-           fmt::format("{} of {}",
-                       relation.target == kNone ? "no id" : text(relation.target),
+           fmt::format("{} of {}", relation.target == kNone ? "no id" : text(relation.target),
                        text(owner_id)));
     return false;
   };
@@ -199,8 +195,7 @@ void ObjectLog::settle_kinds(std::vector<Attribute>& attributes, bool of_events)
   const auto& declared = of_events ? declared_of_events_ : declared_of_objects_;
   std::size_t kept = 0;
   for (Attribute& attribute : attributes) {
-    const Number type =
-        of_events ? events_[attribute.owner].type : objects_[attribute.owner].type;
+    const Number type = of_events ? events_[attribute.owner].type : objects_[attribute.owner].type;
     if (type == kNone) continue;
     const auto found = declared.find(pair_of(type, attribute.name));
     const ValueKind kind = found == declared.end() ? attribute.kind : found->second;

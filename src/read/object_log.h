@@ -110,7 +110,7 @@ class ObjectLog {
   std::vector<Relation> object_relations_;
   std::unordered_map<std::uint64_t, ValueKind> declared_of_events_;   // by type and name
   std::unordered_map<std::uint64_t, ValueKind> declared_of_objects_;  // likewise
-  std::vector<Number> object_of_;  // by the text of its id
+  std::vector<Number> object_of_;                                     // by the text of its id
   std::vector<Number> order_;
 };
 

@@ -23,11 +23,11 @@ constexpr std::size_t kNameBytesMax = 1024;
 
 // Words by which logs call the one who is served.
 constexpr std::array<std::string_view, 30> kCustomerWords{
-    "customer",  "client",   "person",  "applicant", "user",         "passenger",
-    "patient",   "citizen",  "account", "member",    "visitor",      "subscriber",
-    "student",   "buyer",    "shopper", "consumer",  "guest",        "tenant",
-    "borrower",  "claimant", "caller",  "traveller", "traveler",     "household",
-    "debtor",    "resident", "donor",   "insured",   "policyholder", "contact"};
+    "customer", "client",   "person",  "applicant", "user",         "passenger",
+    "patient",  "citizen",  "account", "member",    "visitor",      "subscriber",
+    "student",  "buyer",    "shopper", "consumer",  "guest",        "tenant",
+    "borrower", "claimant", "caller",  "traveller", "traveler",     "household",
+    "debtor",   "resident", "donor",   "insured",   "policyholder", "contact"};
 
 // Whether a type's last word is one of them: "Customers", "loan applicant", "BankClient".
 bool is_customer_word(std::string_view type) {
@@ -181,9 +181,12 @@ Result<OcelSummary> Writer::run() {
   count_types();
   if (const Status chosen = choose_types(); !chosen) return fail(chosen.error());
   to_customers_.emplace(log_, customer_type_);
-  columns_ = {sink_.column("ocel:eid"),       sink_.column("ocel:activity"),
-              sink_.column("ocel:timestamp"), sink_.column("ocel:customer"),
-              sink_.column("ocel:qualifier"), std::nullopt,
+  columns_ = {sink_.column("ocel:eid"),
+              sink_.column("ocel:activity"),
+              sink_.column("ocel:timestamp"),
+              sink_.column("ocel:customer"),
+              sink_.column("ocel:qualifier"),
+              std::nullopt,
               std::nullopt};
   if (case_type_ != kNone) {
     to_cases_.emplace(log_, case_type_);
@@ -358,8 +361,7 @@ Number Writer::find_case(Relations relations) {
   return first;
 }
 
-void Writer::write_own(const ObjectLog::Event& event, const Customer& customer,
-                       Number of_case) {
+void Writer::write_own(const ObjectLog::Event& event, const Customer& customer, Number of_case) {
   sink_.set(columns_.eid, text(event.id), ValueKind::kText);
   sink_.set(columns_.activity, text(event.type), ValueKind::kText);
   sink_.set(columns_.timestamp, text(event.time), ValueKind::kTime);
@@ -374,7 +376,8 @@ void Writer::write_own(const ObjectLog::Event& event, const Customer& customer,
     sink_.set(*columns_.via, id_of(customer.via), ValueKind::kText);
   }
   if (case_type_ == customer_type_) of_case = customer.object;
-  if (columns_.of_case && of_case != kNone) sink_.set(*columns_.of_case, id_of(of_case), ValueKind::kText);
+  if (columns_.of_case && of_case != kNone)
+    sink_.set(*columns_.of_case, id_of(of_case), ValueKind::kText);
 }
 
 // One list for each type but the customer's, each relation with its qualifier.
@@ -429,9 +432,9 @@ void Writer::write_customer_attributes(Number object, std::int64_t us) {
       ++values_left_out_;
       return;
     }
-    const auto end = std::upper_bound(
-        at, attributes.end(), at->name,
-        [](Number name, const ObjectLog::Attribute& a) { return name < a.name; });
+    const auto end =
+        std::upper_bound(at, attributes.end(), at->name,
+                         [](Number name, const ObjectLog::Attribute& a) { return name < a.name; });
     const auto later = std::upper_bound(
         at, end, us, [](std::int64_t t, const ObjectLog::Attribute& a) { return t < a.from_us; });
     if (later != at) {
@@ -472,9 +475,8 @@ void Writer::warn() {
   add(events_by_relation_,
       fmt::format("{} are related to no {}; theirs was found by a relation of their objects",
                   events(events_by_relation_), customer));
-  add(events_of_nobody_,
-      fmt::format("{} are related to no {}: contacts of nobody known", events(events_of_nobody_),
-                  customer));
+  add(events_of_nobody_, fmt::format("{} are related to no {}: contacts of nobody known",
+                                     events(events_of_nobody_), customer));
   add(events_of_several_cases_,
       fmt::format("{} have several objects \"{}\"; the first by id is the case",
                   events(events_of_several_cases_), text(case_type_)));

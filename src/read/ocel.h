@@ -10,11 +10,10 @@
 //   ocel:customer                             the customer's id
 //   ocel:qualifier                            how the event is related to the customer
 //   ocel:via                                  the object by which the customer was found, if by one
-//   ocel:case                                 the id of the object that is the case, if one is asked
-//   ocel:type:NAME                            the other related objects of a type, sorted by id
-//   ocel:qualifier:NAME                       their qualifiers, in the same order
-//   customer:NAME                             an attribute of the customer as it was at the event
-//   NAME                                      an attribute of the event
+//   ocel:case                                 the id of the object that is the case, if one is
+//   asked ocel:type:NAME                            the other related objects of a type, sorted by
+//   id ocel:qualifier:NAME                       their qualifiers, in the same order customer:NAME
+//   an attribute of the customer as it was at the event NAME an attribute of the event
 //
 // The whole log is kept in memory, because objects may stand behind the events and rows are sorted:
 // docs/formats/ocel.md has the figures.

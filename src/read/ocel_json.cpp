@@ -22,7 +22,8 @@ constexpr Number kNone = ObjectLog::kNone;
 
 constexpr std::size_t kDepthMax = 64;
 constexpr std::size_t kBytesMax = 0xFFFFFFFFU - 2 * simdjson::SIMDJSON_PADDING;
-constexpr std::size_t kChunkBytes = std::size_t{1} << 20U;
+constexpr std::size_t kChunkBytesMin = std::size_t{1} << 16U;
+constexpr std::size_t kChunkBytesMax = std::size_t{1} << 24U;
 constexpr std::string_view kSpaces = " \t\r\n";
 constexpr std::string_view kNotObject = "not an object of JSON";
 
@@ -123,10 +124,10 @@ class Reader {
 
 bool Reader::load() {
   while (true) {
-    if (bytes_.size() < size_ + kChunkBytes + simdjson::SIMDJSON_PADDING) {
-      bytes_.resize(std::max(size_ + kChunkBytes + simdjson::SIMDJSON_PADDING, size_ * 3 / 2));
-    }
-    const Result<std::size_t> got = source_.read({bytes_.data() + size_, kChunkBytes});
+    const std::size_t chunk = std::clamp(size_, kChunkBytesMin, kChunkBytesMax);
+    const std::size_t needed = size_ + chunk + simdjson::SIMDJSON_PADDING;
+    if (bytes_.size() < needed) bytes_.resize(needed);
+    const Result<std::size_t> got = source_.read({bytes_.data() + size_, chunk});
     if (!got) {
       error_ = got.error();
       return false;
@@ -134,9 +135,10 @@ bool Reader::load() {
     if (*got == 0) break;
     size_ += *got;
     if (size_ > kBytesMax) {
-      error_ = Error{ErrorKind::kInput,
-                     source_.name() + ": expected at most 4 GB of JSON, got more; export the log "
-                                      "as XML or SQLite"};
+      error_ =
+          Error{ErrorKind::kInput, source_.name() +
+                                       ": expected at most 4 GB of JSON, got more; export the log "
+                                       "as XML or SQLite"};
       return false;
     }
   }
@@ -151,9 +153,10 @@ bool Reader::read() {
   const std::string_view text(bytes_.data() + begin, size_ - begin);
   const std::size_t first = text.find_first_not_of(kSpaces);
   if (first == std::string_view::npos || text[first] != '{') {
-    error_ = Error{ErrorKind::kInput,
-                   source_.name() + ": expected an object of JSON with the events of an OCEL log, "
-                                    "got something else; give a log in OCEL 1.0 or 2.0"};
+    error_ =
+        Error{ErrorKind::kInput, source_.name() +
+                                     ": expected an object of JSON with the events of an OCEL log, "
+                                     "got something else; give a log in OCEL 1.0 or 2.0"};
     return false;
   }
   ondemand::object top;
@@ -174,9 +177,9 @@ bool Reader::read() {
     return stop("expected the end of the file after the log, got more text; give one log");
   }
   if (has_events_) return true;
-  error_ = Error{ErrorKind::kInput,
-                 source_.name() + ": expected the events of an OCEL log (\"events\" or "
-                                  "\"ocel:events\"), got none; export it again with events"};
+  error_ = Error{ErrorKind::kInput, source_.name() +
+                                        ": expected the events of an OCEL log (\"events\" or "
+                                        "\"ocel:events\"), got none; export it again with events"};
   return false;
 }
 
@@ -208,9 +211,10 @@ bool Reader::each_element(ondemand::value value, Each&& each) {
 // Checks a value to its end, because simdjson checks only what is looked at.
 bool Reader::take(ondemand::value value, std::size_t depth, Value& out) {
   if (depth > kDepthMax) {
-    return stop(fmt::format("expected JSON nested at most {} deep, got it deeper; mend the file "
-                            "there",
-                            kDepthMax));
+    return stop(
+        fmt::format("expected JSON nested at most {} deep, got it deeper; mend the file "
+                    "there",
+                    kDepthMax));
   }
   const std::string_view token = value.raw_json_token();
   const char first = token.empty() ? '\0' : token.front();
@@ -279,9 +283,10 @@ bool Reader::walk_part(std::string_view key, ondemand::value value) {
 
 bool Reader::check_version(std::string_view version) {
   if (is_ocel_version(version)) return true;
-  return stop(fmt::format("expected OCEL 1.0 or 2.0, got the version \"{}\"; export it as one of "
-                          "these",
-                          shortened(version, 40)));
+  return stop(
+      fmt::format("expected OCEL 1.0 or 2.0, got the version \"{}\"; export it as one of "
+                  "these",
+                  shortened(version, 40)));
 }
 
 bool Reader::walk_global(ondemand::value value) {
@@ -322,14 +327,16 @@ bool Reader::walk_type_attributes(ondemand::value value,
       if (key == "name") return take_text(v, name);
       return key == "type" ? take_text(v, type) : skip(v);
     });
-    if (walked && name != kNone && type != kNone) out.emplace_back(name, ocel_kind(log_.text(type)));
+    if (walked && name != kNone && type != kNone)
+      out.emplace_back(name, ocel_kind(log_.text(type)));
     return walked;
   });
 }
 
 bool Reader::walk_list(ondemand::value value, std::string_view name, bool of_events) {
   if (first_of(value) != '[') {
-    return stop(fmt::format("expected a list in \"{}\", got something else; export it again", name));
+    return stop(
+        fmt::format("expected a list in \"{}\", got something else; export it again", name));
   }
   has_events_ = has_events_ || of_events;
   return each_element(value, [&](ondemand::value item) {
@@ -339,9 +346,10 @@ bool Reader::walk_list(ondemand::value value, std::string_view name, bool of_eve
 
 bool Reader::walk_map(ondemand::value value, std::string_view name, bool of_events) {
   if (first_of(value) != '{') {
-    return stop(fmt::format("expected an object in \"{}\", its keys the ids, got something else; "
-                            "export it again",
-                            name));
+    return stop(
+        fmt::format("expected an object in \"{}\", its keys the ids, got something else; "
+                    "export it again",
+                    name));
   }
   has_events_ = has_events_ || of_events;
   return each_field(value, [&](std::string_view id, ondemand::value item) {

@@ -150,7 +150,7 @@ class Reader {
   std::size_t bytes_;
   DatabasePointer database_;
   ObjectLog& log_;
-  std::map<std::string, std::string> tables_;  // lower-case name -> what is wrong with it, or ""
+  std::map<std::string, std::string> tables_;    // lower-case name -> what is wrong with it, or ""
   std::unordered_map<Number, Number> event_of_;  // by the text of the id
   std::unordered_map<Number, Number> object_of_;
 };
@@ -165,8 +165,10 @@ Status Reader::read() {
   for (const auto* types : {&event_types, &object_types}) {
     for (const Type& type : *types) {
       const auto found = tables_.find(lower(type.table));
-      if (found == tables_.end()) missing.push_back(shortened(type.table, 60));
-      else if (!found->second.empty()) return broken(type.table, found->second);
+      if (found == tables_.end())
+        missing.push_back(shortened(type.table, 60));
+      else if (!found->second.empty())
+        return broken(type.table, found->second);
     }
   }
   if (!missing.empty()) {
@@ -293,8 +295,7 @@ Status Reader::read_types(bool of_events, std::vector<Type>& types) {
         const auto mapped = row.text(map);
         const std::optional<Number> type = keep(row, name);
         if (!type || !mapped || find_bad_utf8(*mapped)) return;
-        types.push_back(
-            {*type, fmt::format("{}_{}", of_events ? "event" : "object", *mapped)});
+        types.push_back({*type, fmt::format("{}_{}", of_events ? "event" : "object", *mapped)});
       });
 }
 
@@ -464,7 +465,8 @@ Status Reader::read_relations(bool of_events) {
 Status check_size(const std::string& name, std::string_view head, std::uint64_t bytes) {
   const auto number = [&](std::size_t at, std::size_t size) {
     std::uint64_t out = 0;
-    for (std::size_t i = 0; i < size; ++i) out = out << 8U | static_cast<unsigned char>(head[at + i]);
+    for (std::size_t i = 0; i < size; ++i)
+      out = out << 8U | static_cast<unsigned char>(head[at + i]);
     return out;
   };
   constexpr std::size_t kHeaderBytes = 100;
@@ -473,8 +475,9 @@ Status check_size(const std::string& name, std::string_view head, std::uint64_t 
     if (page * number(28, 4) <= bytes) return {};
   }
   return fail(ErrorKind::kInput,
-              name + ": expected a whole SQLite database, got fewer bytes than its header says; the "
-                     "file is truncated, copy or export it again");
+              name +
+                  ": expected a whole SQLite database, got fewer bytes than its header says; the "
+                  "file is truncated, copy or export it again");
 }
 
 Result<OcelSummary> read_database(const std::string& name, std::size_t bytes,
@@ -547,15 +550,16 @@ Result<OcelSummary> read_ocel_sqlite_bytes(const std::string& name, const std::s
   if (copy[18] == 2) copy[18] = 1;
   if (copy[19] == 2) copy[19] = 1;
   sqlite3* opened = nullptr;
-  const int code = sqlite3_open_v2(":memory:", &opened,
-                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int code =
+      sqlite3_open_v2(":memory:", &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
   DatabasePointer database(opened);
   FIFTEEN_CHECK(code == SQLITE_OK, "a database in memory can be opened");
   const auto size = static_cast<sqlite3_int64>(copy.size());
   if (sqlite3_deserialize(opened, "main", copy.data(), size, size, SQLITE_DESERIALIZE_READONLY) !=
       SQLITE_OK) {
-    return fail(ErrorKind::kInput, name + ": expected a SQLite database, got something else; look "
-                                          "at the file");
+    return fail(ErrorKind::kInput, name +
+                                       ": expected a SQLite database, got something else; look "
+                                       "at the file");
   }
   confine(opened);
   return read_database(name, copy.size(), std::move(database), options, sink, rejects);

@@ -1,5 +1,5 @@
-// Feeds any bytes to the reader of OCEL in SQLite: it must neither crash nor hang nor give a row that
-// breaks the promises of `RowSink`, and what it reports must agree with what it gave.
+// Feeds any bytes to the reader of OCEL in SQLite: it must neither crash nor hang nor give a row
+// that breaks the promises of `RowSink`, and what it reports must agree with what it gave.
 
 #include <cstddef>
 #include <cstdint>
@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string bytes(reinterpret_cast<const char*>(data), size);
   CheckingSink sink(false);
   Rejects rejects;
-  const Result<OcelSummary> summary = 
+  const Result<OcelSummary> summary =
       read_ocel_sqlite_bytes("log.sqlite", bytes, {.columns_max = 50}, sink, rejects);
   if (!summary) {
     FIFTEEN_CHECK(simdjson::validate_utf8(summary.error().message), "a message is UTF-8");

@@ -250,8 +250,9 @@ Result<OcelSummary> read_ocel_xml(ByteSource& source, const OcelOptions& options
   if (const Status read = read_xml(source, reader); !read) return fail(read.error());
   if (!reader.has_events()) {
     return fail(ErrorKind::kInput,
-                source.name() + ": expected the <events> of an OCEL log, got none; export it again "
-                                "with events");
+                source.name() +
+                    ": expected the <events> of an OCEL log, got none; export it again "
+                    "with events");
   }
   log.settle();
   return write_object_rows(log, options, sink);

@@ -118,10 +118,10 @@ Error Driver::parse_error(bool last) const {
         "expected the rest of the XML, got the end of the file; it is truncated, export it again");
   }
   const bool encoding = code == XML_ERROR_UNKNOWN_ENCODING || code == XML_ERROR_INCORRECT_ENCODING;
-  return error_here(
-      fmt::format("expected well-formed XML, got \"{}\" in column {}; {}", XML_ErrorString(code),
-                  XML_GetCurrentColumnNumber(parser_.get()) + 1,
-                  encoding ? "convert the file to UTF-8" : "mend the file there, or export it again"));
+  return error_here(fmt::format(
+      "expected well-formed XML, got \"{}\" in column {}; {}", XML_ErrorString(code),
+      XML_GetCurrentColumnNumber(parser_.get()) + 1,
+      encoding ? "convert the file to UTF-8" : "mend the file there, or export it again"));
 }
 
 }  // namespace

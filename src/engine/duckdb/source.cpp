@@ -327,8 +327,7 @@ Status open_parquet(Database& database, Source& source) {
 }
 
 bool is_ocel(Format format) {
-  return format == Format::kOcelJson || format == Format::kOcelXml ||
-         format == Format::kOcelSqlite;
+  return format == Format::kOcelJson || format == Format::kOcelXml || format == Format::kOcelSqlite;
 }
 
 Status fill_from_ocel(Format format, read::ByteSource& bytes, const OpenOptions& options,
@@ -339,11 +338,11 @@ Status fill_from_ocel(Format format, read::ByteSource& bytes, const OpenOptions&
   ocel.customer_type = options.mapping.ocel_customer;
   ocel.case_type = options.mapping.ocel_case;
   ocel.progress = progress;
-  auto summary =
-      format == Format::kOcelJson  ? read::read_ocel_json(bytes, ocel, sink, source.rejects)
-      : format == Format::kOcelXml ? read::read_ocel_xml(bytes, ocel, sink, source.rejects)
-                                   : read::read_ocel_sqlite(source.path, ocel, sink,
-                                                            source.rejects);
+  auto summary = format == Format::kOcelJson
+                     ? read::read_ocel_json(bytes, ocel, sink, source.rejects)
+                 : format == Format::kOcelXml
+                     ? read::read_ocel_xml(bytes, ocel, sink, source.rejects)
+                     : read::read_ocel_sqlite(source.path, ocel, sink, source.rejects);
   if (!summary) return fail(summary.error());
   source.warnings = std::move(summary->warnings);
   return {};
