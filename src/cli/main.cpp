@@ -74,9 +74,10 @@ std::string usage_message(const CLI::App& app, const CLI::ParseError& error,
 }
 
 void add_read_options(CLI::App& command, cli::ReadOptions& options, std::string& memory) {
-  command.add_option("FILE", options.files,
-                     "Contacts: CSV, TSV, JSON Lines, Parquet, XES; also .gz and .zst. May be left "
-                     "out where the mapping names its files in [[source]]");
+  command.add_option(
+      "FILE", options.files,
+      "Contacts: CSV, TSV, JSON Lines, Parquet, XES, OCEL; also .gz and .zst. May be left "
+      "out where the mapping names its files in [[source]]");
   command.add_option("-m,--mapping", options.mapping,
                      "Which column is which field (TOML); guessed when absent");
   command.add_option("--timezone", options.zone,

@@ -20,23 +20,24 @@ struct Names {
 const std::vector<Names>& known_names() {
   static const std::vector<Names> kKnown{
       {Field::kCustomer,
-       {"customer", "customerid",  "custid",    "customerkey",   "customernumber", "customerno",
-        "clientid", "client",      "userid",    "user",          "accountid",      "account",
-        "memberid", "member",      "personid",  "person",        "visitorid",      "subscriberid",
-        "msisdn",   "passengerid", "patientid", "contactperson", "anonymousid",    "distinctid",
-        "deviceid", "sessionid",   "email",     "phone"}},
+       {"ocelcustomer", "customer", "customerid",  "custid",    "customerkey",   "customernumber",
+        "customerno",   "clientid", "client",      "userid",    "user",          "accountid",
+        "account",      "memberid", "member",      "personid",  "person",        "visitorid",
+        "subscriberid", "msisdn",   "passengerid", "patientid", "contactperson", "anonymousid",
+        "distinctid",   "deviceid", "sessionid",   "email",     "phone"}},
       {Field::kCase,
-       {"caseid", "case", "caseconceptname", "casenumber", "caseno", "ticketid", "ticket",
-        "ticketnumber", "journeyid", "episodeid", "orderid", "requestid", "incidentid", "claimid",
-        "applicationid", "traceid"}},
+       {"ocelcase", "caseid", "case", "caseconceptname", "casenumber", "caseno", "ticketid",
+        "ticket", "ticketnumber", "journeyid", "episodeid", "orderid", "requestid", "incidentid",
+        "claimid", "applicationid", "traceid"}},
       {Field::kMoment,
-       {"moment", "touchpoint", "activity", "activityname", "conceptname", "event", "eventname",
-        "eventtype", "interaction", "interactiontype", "contacttype", "action", "step", "task",
-        "page", "type"}},
+       {"ocelactivity", "segmentmoment", "moment", "touchpoint", "activity", "activityname",
+        "conceptname", "event", "eventname", "eventtype", "interaction", "interactiontype",
+        "contacttype", "action", "step", "task", "page", "type"}},
       {Field::kStart,
-       {"start", "starttime", "starttimestamp", "startedat", "startdatetime", "timetimestamp",
-        "timestamp", "originaltimestamp", "eventtime", "eventtimestamp", "time", "datetime",
-        "createdat", "created", "occurredat", "date", "sentat", "receivedat"}},
+       {"oceltimestamp", "segmentstart",   "start",         "starttime", "starttimestamp",
+        "startedat",     "startdatetime",  "timetimestamp", "timestamp", "originaltimestamp",
+        "eventtime",     "eventtimestamp", "time",          "datetime",  "createdat",
+        "created",       "occurredat",     "date",          "sentat",    "receivedat"}},
       {Field::kEnd,
        {"end", "endtime", "endtimestamp", "endedat", "enddatetime", "completetimestamp",
         "completetime", "finishedat", "closedat", "lifecycleend"}},
@@ -172,7 +173,17 @@ class Guesser {
   }
 
   Guess run() {
-    for (const Names& names : known_names()) by_name(names);
+    if (find("cloudevents:id") < columns_.size()) {
+      inside_ = "data";
+      cloud_events();
+    }
+    if (find("segment:moment") < columns_.size()) {
+      inside_ = "properties";
+      take_named(Field::kId, "messageId");
+    }
+    for (const Names& names : known_names()) {
+      if (!has(names.field)) by_name(names);
+    }
     if (!has(Field::kStart)) first_time();
     if (!has(Field::kStart)) start_by_name_alone();
     if (!has(Field::kCustomer)) case_as_customer();
@@ -191,13 +202,47 @@ class Guesser {
     taken_[column] = true;
   }
 
+  std::size_t find(std::string_view name) const {
+    const auto at = std::find_if(columns_.begin(), columns_.end(),
+                                 [&](const Column& column) { return column.name == name; });
+    return static_cast<std::size_t>(at - columns_.begin());
+  }
+
+  void take_named(Field field, std::string_view name) {
+    const std::size_t column = find(name);
+    if (column == columns_.size() || taken_[column] || !fits(field, columns_[column])) return;
+    take(field, column, fmt::format("the name \"{}\"", name));
+  }
+
+  // The attributes of CloudEvents. The customer is whom the event's identity names (as contact
+  // centres send it), or a field of its data, or its subject.
+  void cloud_events() {
+    take_named(Field::kId, "cloudevents:id");
+    take_named(Field::kMoment, "type");
+    take_named(Field::kStart, "time");
+    take_named(Field::kCustomer, "identity");
+    for (const Names& names : known_names()) {
+      if (names.field != Field::kCustomer || has(Field::kCustomer)) continue;
+      for (const std::string& name : names.names) {
+        // What follows are devices and addresses, which a subject is better than.
+        if (name == "anonymousid") break;
+        for (std::size_t c = 0; c < columns_.size() && !has(Field::kCustomer); ++c) {
+          if (!columns_[c].name.starts_with("data.")) continue;
+          if (normal(columns_[c].name.substr(5)) != name) continue;
+          take(Field::kCustomer, c, fmt::format("the name \"{}\"", columns_[c].name));
+        }
+      }
+    }
+    if (!has(Field::kCustomer)) take_named(Field::kCustomer, "subject");
+  }
+
   void by_name(const Names& names) {
     for (const std::string& name : names.names) {
       for (std::size_t c = 0; c < columns_.size(); ++c) {
         const std::string column = normal(columns_[c].name);
-        if (taken_[c] || (column != name && column != "case" + name) ||
-            !fits(names.field, columns_[c]))
-          continue;
+        const bool called = column == name || column == "case" + name ||
+                            (!inside_.empty() && column == inside_ + name);
+        if (taken_[c] || !called || !fits(names.field, columns_[c])) continue;
         if (names.field == Field::kCustomer && differs_within_cases(c)) continue;
         return take(names.field, c, fmt::format("the name \"{}\"", columns_[c].name));
       }
@@ -296,6 +341,7 @@ class Guesser {
 
   const std::vector<Column>& columns_;
   std::vector<bool> taken_;
+  std::string inside_;  // of an envelope: the object that has what the sender wanted to say
   Guess guess_;
 };
 

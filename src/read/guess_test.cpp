@@ -55,6 +55,43 @@ TEST(Guess, knows_the_names_of_segment) {
                                                {Field::kStart, "originalTimestamp"}}));
 }
 
+TEST(Guess, knows_the_columns_that_envelopes_and_object_centric_logs_bring) {
+  const std::vector<Column> event = {
+      column("specversion", {"1.0"}),  column("id", {"1"}),
+      column("source", {"/shop"}),     column("type", {"order.placed"}),
+      column("subject", {"orders/5"}), column("time", {"2024-05-01T10:00:00Z"}),
+      column("data.action", {"x"}),    column("data.email", {"e@x.org"}),
+      column("data.csat", {"5"}),      column("cloudevents:id", {"/shop 1"})};
+  Fields expected{{Field::kId, "cloudevents:id"}, {Field::kCustomer, "subject"},
+                  {Field::kMoment, "type"},       {Field::kStart, "time"},
+                  {Field::kChannel, "source"},    {Field::kCsat, "data.csat"}};
+  EXPECT_EQ(guess_mapping(event).mapping.columns, expected);
+  std::vector<Column> more = event;
+  more.push_back(column("data.user.id", {"u1"}));
+  expected[Field::kCustomer] = "data.user.id";
+  EXPECT_EQ(guess_mapping(more).mapping.columns, expected);
+  more.push_back(column("identity", {"u1"}));
+  expected[Field::kCustomer] = "identity";
+  EXPECT_EQ(guess_mapping(more).mapping.columns, expected);
+  const Guess segment = guess_mapping({column("type", {"page"}), column("event", {std::nullopt}),
+                                       column("messageId", {"m"}), column("userId", {"u"}),
+                                       column("timestamp", {"2024-05-01T10:00:00Z"}),
+                                       column("segment:moment", {"page: Home"}),
+                                       column("segment:start", {"2024-05-01T10:00:00Z"})});
+  EXPECT_EQ(segment.mapping.columns, (Fields{{Field::kId, "messageId"},
+                                             {Field::kCustomer, "userId"},
+                                             {Field::kMoment, "segment:moment"},
+                                             {Field::kStart, "segment:start"}}));
+  const Guess objects = guess_mapping(
+      {column("ocel:eid", {"e1"}), column("ocel:activity", {"call"}),
+       column("ocel:timestamp", {"2024-05-01T10:00:00Z"}), column("ocel:customer", {std::nullopt}),
+       column("ocel:case", {"o1"}), column("customer", {"x"}), column("activity", {"x"})});
+  EXPECT_EQ(objects.mapping.columns, (Fields{{Field::kCustomer, "ocel:customer"},
+                                             {Field::kCase, "ocel:case"},
+                                             {Field::kMoment, "ocel:activity"},
+                                             {Field::kStart, "ocel:timestamp"}}));
+}
+
 TEST(Guess, knows_common_headers_of_csv_files) {
   const Guess guess = guess_mapping(
       {column("Customer ID", {"17", "18"}), column("Touchpoint", {"bag desk", "gate"}),

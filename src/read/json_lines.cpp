@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstring>
 #include <deque>
 #include <fmt/format.h>
@@ -13,6 +12,8 @@
 #include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include "read/json_number.h"
 
 namespace fifteen::read {
 namespace {
@@ -78,9 +79,14 @@ constexpr Stops stops_at(std::string_view bytes) {
 constexpr Stops kInString = stops_at("\"\\");
 constexpr Stops kOutside = stops_at("\"{}[],");
 
-// Finds the end of an array's element, in as many pieces as it comes in.
+// Finds the end of an array's element, or of an object, in as many pieces as it comes in.
 class ElementScan {
  public:
+  // `object`: looks for what follows the bracket that closes the first one.
+  explicit ElementScan(bool object = false) : object_(object) {}
+
+  bool closed() const { return closed_; }
+
   // Looks on from `at`; returns where the `,` or `]` after the element stands, or the size.
   std::size_t advance(std::string_view text, std::size_t at) {
     for (; at < text.size(); ++at) {
@@ -91,7 +97,7 @@ class ElementScan {
         if (c == '\\') escaped_ = true;
         if (c == '"') quoted_ = false;
         if (c != '\\' && c != '"') at = skip_plain(text, at, kInString);
-      } else if (depth_ == 0 && (c == ',' || c == ']')) {
+      } else if (!object_ && depth_ == 0 && (c == ',' || c == ']')) {
         return at;
       } else if (c == '"') {
         quoted_ = true;
@@ -99,6 +105,8 @@ class ElementScan {
         ++depth_;
       } else if (c == '}' || c == ']') {
         if (depth_ > 0) --depth_;
+        closed_ = object_ && depth_ == 0;
+        if (closed_) return at + 1;
       } else {
         at = skip_plain(text, at, kOutside);
       }
@@ -113,6 +121,8 @@ class ElementScan {
     return at;
   }
 
+  bool object_;
+  bool closed_ = false;
   std::size_t depth_ = 0;
   bool quoted_ = false;
   bool escaped_ = false;
@@ -144,6 +154,9 @@ class Splitter {
     const std::size_t first = head.find_first_not_of(kSpaces);
     array_ = first != std::string_view::npos && head[first] == '[';
     if (array_) use(first + 1);
+    // A line with nothing but a bracket is no row: the objects are laid out over several lines.
+    const std::size_t end = head.find('\n', std::min(first, head.size()));
+    laid_out_ = end != std::string_view::npos && trim_end(head.substr(first, end - first)) == "{";
     return {};
   }
 
@@ -152,6 +165,7 @@ class Splitter {
   // Gets the next record; false at the end.
   Result<bool> next(Record& record) {
     window_.use(std::exchange(pending_, 0));
+    if (laid_out_) return next_object(record);
     return array_ ? next_element(record) : next_line(record);
   }
 
@@ -185,6 +199,36 @@ class Splitter {
     if (window_.view().empty() && !record.too_long) return false;
     pending_ = window_.view().size();
     finish(record, pending_);
+    return true;
+  }
+
+  // One object of several lines, and then the next, with nothing between them.
+  Result<bool> next_object(Record& record) {
+    ended_ = true;  // the source may end before an object
+    const Result<bool> any = skip_spaces();
+    if (!any || !*any) return any;
+    record = {{}, line_, false};
+    ElementScan scan(true);
+    std::size_t seen = 0;
+    while (true) {
+      seen = scan.advance(window_.view(), seen);
+      if (scan.closed()) break;
+      if (window_.view().size() > bytes_max_) {
+        return fail(
+            error(fmt::format("expected an object of at most {} bytes, got a longer one; "
+                              "give one JSON object on each line",
+                              bytes_max_)));
+      }
+      const Result<bool> got = window_.more();
+      if (!got) return got;
+      if (*got) continue;
+      return fail(
+          error("expected the end of the object that begins here, got the end of the file; it is "
+                "truncated, or a quote or a bracket is not closed"));
+    }
+    record.text = window_.view().substr(0, seen);
+    line_ += count_lines(record.text);
+    pending_ = seen;
     return true;
   }
 
@@ -273,6 +317,7 @@ class Splitter {
   Window window_;
   std::size_t bytes_max_;
   bool array_ = false;
+  bool laid_out_ = false;    // objects of several lines
   bool ended_ = false;       // the array is
   bool first_ = true;        // no element has been met
   std::size_t pending_ = 0;  // of the window: the record given last
@@ -368,33 +413,6 @@ class Nodes {
   std::string name_;
   Problem problem_ = Problem::kNone;
 };
-
-// What a JSON number is, or nothing when it is none. Integers beyond 64 bits are text.
-std::optional<ValueKind> kind_of_number(std::string_view text) {
-  const auto digits = [&](std::size_t from) {
-    return std::min(text.find_first_not_of("0123456789", from), text.size());
-  };
-  const std::size_t first = text.starts_with('-') ? 1 : 0;
-  std::size_t at = digits(first);
-  if (at == first || (text[first] == '0' && at > first + 1)) return std::nullopt;
-  if (at == text.size()) {
-    std::int64_t value = 0;
-    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return code == std::errc() ? ValueKind::kInteger : ValueKind::kText;
-  }
-  if (text[at] == '.') {
-    const std::size_t fraction = at + 1;
-    at = digits(fraction);
-    if (at == fraction) return std::nullopt;
-  }
-  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-    std::size_t exponent = at + 1;
-    if (exponent < text.size() && (text[exponent] == '+' || text[exponent] == '-')) ++exponent;
-    at = digits(exponent);
-    if (at == exponent) return std::nullopt;
-  }
-  return at == text.size() ? std::optional(ValueKind::kReal) : std::nullopt;
-}
 
 // Parses one record at a time into cells. simdjson is lazy, so all is walked: what is not looked at
 // would not be checked.
@@ -517,7 +535,7 @@ class RowParser {
   std::string_view walk_word(std::string_view word, Node* node) {
     if (word == "true" || word == "false") return keep(node, word, ValueKind::kBoolean);
     if (word == "null") return keep(node, {}, ValueKind::kText, true);
-    const std::optional<ValueKind> kind = kind_of_number(word);
+    const std::optional<ValueKind> kind = kind_of_json_number(word);
     return kind ? keep(node, word, *kind) : kNotJson;
   }
 

@@ -1,6 +1,7 @@
 #pragma once
 // JSON Lines: one JSON object on each line, as event streams and warehouses export them. A file
-// whose first character is `[` is read as one array of objects.
+// whose first character is `[` is read as one array of objects. One whose first line is nothing but
+// `{` is read as objects that are laid out over several lines, one after another.
 //
 // Objects inside an object flatten to columns with dots (`customer.id`); an array becomes its JSON
 // text; null leaves the column missing; a number keeps its spelling. A column that a row has twice
@@ -42,9 +43,10 @@ struct JsonLinesSummary {
 /// key that is null in every row is a column all the same. Rejects, with the line on which they
 /// begin: "not valid JSON", "not a JSON object", "text that is not UTF-8", "nested too deeply", "a
 /// line longer than N MB", "more than N columns", "a key longer than N bytes". A reject makes no
-/// columns. Errors (kInput): an array that does not end, or text after it; UTF-16; those of
-/// `source`; and those of `sink`. The rows before an error are in the sink then. An empty file has
-/// no rows, and is good.
+/// columns. Errors (kInput): an array that does not end, or text after it; an object of several
+/// lines that does not end, or is longer than `line_bytes_max`; UTF-16; those of `source`; and
+/// those of `sink`. The rows before an error are in the sink then. An empty file has no rows, and
+/// is good.
 Result<JsonLinesSummary> read_json_lines(ByteSource& source, const JsonLinesOptions& options,
                                          RowSink& sink, Rejects& rejects);
 

@@ -89,6 +89,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
   const std::size_t first = head.find_first_not_of(" \t\r\n");
   const bool array = first != std::string_view::npos && head[first] == '[';
-  if (!array && !packed) check_lines(text, sink, rejects);
+  const std::size_t end = head.find('\n', std::min(first, head.size()));
+  const bool laid_out = end != std::string_view::npos && head[first] == '{' &&
+                        head.find_first_not_of(" \t\r\n", first + 1) > end;
+  if (!array && !laid_out && !packed) check_lines(text, sink, rejects);
   return 0;
 }

@@ -90,6 +90,20 @@ TEST(JsonLines, gives_a_row_for_each_line_with_the_spelling_and_kind_of_values) 
             (std::vector<std::string>{"id", "n", "x", "e", "yes", "no", "gone", "big"}));
 }
 
+TEST(JsonLines, reads_objects_that_are_laid_out_over_lines) {
+  Read read;
+  read_text("\n {\n  \"a\": {\n    \"b\": \"}\"\n  }\n}\n\n{\"a\": 1} {\"a\": nope}\n\n", read);
+  EXPECT_EQ(read.error, "");
+  EXPECT_EQ(read.sink.rows, (Table{{{"a.b", "t:}"}}, {{"a", "i:1"}}}));
+  EXPECT_EQ(read.rejects.by_reason(), (Reasons{{"not valid JSON", 1}}));
+  EXPECT_EQ(read.rejects.samples().at(0).line, 8U);
+  Read truncated;
+  read_text("{\n\"a\": 1\n", truncated);
+  EXPECT_EQ(truncated.error,
+            "calls.jsonl:1: expected the end of the object that begins here, got the end of the "
+            "file; it is truncated, or a quote or a bracket is not closed");
+}
+
 TEST(JsonLines, flattens_objects_and_keeps_arrays_as_their_text) {
   Read read;
   read_text(R"({"a":{"b":{"c":1},"d":"x"},"list":[1, {"k":"\u0041"}, []] ,"none":[],"empty":{}})",

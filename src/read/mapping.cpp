@@ -303,6 +303,10 @@ TableReader::Handlers source_handlers(TableReader& reader, SourceMapping& mappin
   const auto csv = [&mapping](TableReader& r) {
     r.each({{"delimiter", r.character(mapping.delimiter, "delimiter")}});
   };
+  const auto ocel = [&mapping](TableReader& r) {
+    r.each({{"customer", r.text(mapping.ocel_customer, "customer")},
+            {"case", r.text(mapping.ocel_case, "case")}});
+  };
   return {
       {"columns", reader.table("columns", columns)},
       {"constants",
@@ -315,6 +319,7 @@ TableReader::Handlers source_handlers(TableReader& reader, SourceMapping& mappin
       {"time", reader.table("time", [&mapping](TableReader& r) { read_time(r, mapping); })},
       {"csv", reader.table("csv", csv)},
       {"xes", reader.table("xes", [&mapping](TableReader& r) { read_xes_table(r, mapping); })},
+      {"ocel", reader.table("ocel", ocel)},
       {"outcome",
        reader.table("outcome", [&mapping](TableReader& r) { read_outcome(r, mapping); })},
   };

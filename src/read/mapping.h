@@ -75,6 +75,9 @@ struct SourceMapping {
   std::optional<std::int64_t> promise_us;  ///< the wait that is promised for every contact
   std::string delimiter;                   ///< of a CSV file; empty: detected
   Lifecycle lifecycle = Lifecycle::kAuto;  ///< of an XES log: whether starts and completes pair
+  std::string
+      ocel_customer;      ///< of an OCEL log: the object type that is the customer; empty: guessed
+  std::string ocel_case;  ///< of an OCEL log: the object type that is the case; empty: none
 
   bool has_column(Field field) const { return columns.count(field) != 0; }
   /// True when the source has the field, from a column or as a constant.

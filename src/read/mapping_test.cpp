@@ -74,6 +74,10 @@ gap = "7d"
 duplicates = "drop"
 [csv]
 delimiter = ";"
+
+[ocel]
+customer = "Client"
+case = "Order"
 [fate.won]
 moments = ["paid", "signed"]
 where = "amount > 0"
@@ -100,6 +104,8 @@ stars = { magic_from = 4.5 }
   EXPECT_TRUE(mapping.gap_given);
   EXPECT_TRUE(mapping.drop_duplicates);
   EXPECT_EQ(mapping.delimiter, ";");
+  EXPECT_EQ(mapping.ocel_customer, "Client");
+  EXPECT_EQ(mapping.ocel_case, "Order");
   EXPECT_EQ(mapping.won, (FateRules{{"paid", "signed"}, "amount > 0", 7 * kMicrosPerDay}));
   EXPECT_EQ(mapping.lost, (FateRules{{"cancelled"}, "", std::nullopt}));
   EXPECT_EQ(mapping.outcome_words, (OutcomeWords{{"great"}, {"so so"}, {}}));
@@ -300,6 +306,8 @@ class Author {
     out.drop_duplicates = once_in(random_, 2);
     out.lifecycle = static_cast<Lifecycle>(random_() % 3);
     if (once_in(random_, 2)) out.delimiter = std::string(1, ";\t|,:"[random_() % 5]);
+    if (once_in(random_, 2)) out.ocel_customer = text();
+    if (once_in(random_, 2)) out.ocel_case = text();
     return out;
   }
 

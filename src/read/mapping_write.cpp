@@ -151,12 +151,18 @@ std::string write_source(const SourceMapping& mapping, const SourceMapping& base
   std::string xes;
   if (mapping.lifecycle != base.lifecycle)
     xes = fmt::format("lifecycle = \"{}\"\n", lifecycle_word(mapping.lifecycle));
+  std::string ocel;
+  if (mapping.ocel_customer != base.ocel_customer)
+    ocel += fmt::format("customer = {}\n", quote(mapping.ocel_customer));
+  if (mapping.ocel_case != base.ocel_case)
+    ocel += fmt::format("case = {}\n", quote(mapping.ocel_case));
   return write_section(prefix + "columns", columns) +
          write_section(prefix + "constants", constants) +
          write_section(prefix + "customer", write_customer(mapping, base)) +
          write_section(prefix + "identities", write_identities(mapping, base)) +
          write_section(prefix + "time", write_time(mapping, base)) +
          write_section(prefix + "csv", csv) + write_section(prefix + "xes", xes) +
+         write_section(prefix + "ocel", ocel) +
          write_section(prefix + "outcome", write_outcome(mapping, base));
 }
 

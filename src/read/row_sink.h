@@ -22,6 +22,10 @@ namespace fifteen::read {
 /// integer and real together make real.
 enum class ValueKind : std::uint8_t { kText, kInteger, kReal, kBoolean, kTime };
 
+/// The column that marks a row as a statement of who is who, with its sort (`identify`, `alias`,
+/// `group`) as the value. Such a row is no contact, and no reject for the want of a moment.
+inline constexpr std::string_view kStatementColumn = "fifteen:statement";
+
 /// Takes rows of named, sparse columns. Not thread-safe; rows keep the order in which they were
 /// ended.
 class RowSink {

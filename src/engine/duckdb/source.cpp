@@ -12,7 +12,9 @@
 #include "base/time.h"
 #include "engine/duckdb/table_sink.h"
 #include "read/byte_source.h"
+#include "read/envelope.h"
 #include "read/json_lines.h"
+#include "read/ocel.h"
 #include "read/xes.h"
 
 namespace fifteen::duckdb_engine {
@@ -23,7 +25,7 @@ using read::ValueKind;
 
 constexpr std::size_t kPeekBytes = 4096;
 
-enum class Format { kCsv, kParquet, kXes, kJson };
+enum class Format { kCsv, kParquet, kXes, kJson, kOcelJson, kOcelXml, kOcelSqlite };
 
 // What the first bytes are once unpacked, and how the file is packed.
 struct Peek {
@@ -54,6 +56,13 @@ Result<Peek> peek(const std::string& path) {
 
 Format format_of(std::string_view text) {
   if (text.starts_with("PAR1")) return Format::kParquet;
+  if (const std::optional<read::OcelForm> form = read::ocel_form_of(text)) {
+    switch (*form) {
+      case read::OcelForm::kSqlite: return Format::kOcelSqlite;
+      case read::OcelForm::kXml: return Format::kOcelXml;
+      case read::OcelForm::kJson: return Format::kOcelJson;
+    }
+  }
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return Format::kCsv;
@@ -138,7 +147,7 @@ tl::unexpected<Error> not_csv(const std::string& path, const std::string& why) {
   return fail(
       ErrorKind::kInput,
       fmt::format(
-          "{}: expected CSV, Parquet, XES or JSON Lines, got something else ({}); is this a "
+          "{}: expected CSV, Parquet, XES, OCEL or JSON Lines, got something else ({}); is this a "
           "log of contacts?",
           path, why));
 }
@@ -327,9 +336,10 @@ void note_lifecycle(const read::XesSummary& summary, Source& source) {
   };
   const read::xes::LifecycleCounts& counts = summary.lifecycle;
   if (counts.paired > 0) {
-    note(fmt::format("starts joined with their ends into one contact each: {}; [xes] lifecycle = "
-                     "\"events\" keeps them apart",
-                     format_count(counts.paired)));
+    note(
+        fmt::format("starts joined with their ends into one contact each: {}; [xes] lifecycle = "
+                    "\"events\" keeps them apart",
+                    format_count(counts.paired)));
   }
   if (counts.schedules > 0) {
     note(
@@ -375,6 +385,27 @@ Result<bool> fill_from_xes(read::ByteSource& bytes, read::Lifecycle lifecycle, s
   return false;
 }
 
+bool is_ocel(Format format) {
+  return format == Format::kOcelJson || format == Format::kOcelXml || format == Format::kOcelSqlite;
+}
+
+Result<bool> fill_from_ocel(Format format, read::ByteSource& bytes, const OpenOptions& options,
+                            const Progress& progress, TableSink& sink, Source& source) {
+  read::OcelOptions ocel;
+  ocel.source_index = options.index;
+  ocel.customer_type = options.mapping.ocel_customer;
+  ocel.case_type = options.mapping.ocel_case;
+  ocel.progress = progress;
+  auto summary = format == Format::kOcelJson
+                     ? read::read_ocel_json(bytes, ocel, sink, source.rejects)
+                 : format == Format::kOcelXml
+                     ? read::read_ocel_xml(bytes, ocel, sink, source.rejects)
+                     : read::read_ocel_sqlite(source.path, ocel, sink, source.rejects);
+  if (!summary) return fail(summary.error());
+  source.warnings = std::move(summary->warnings);
+  return false;
+}
+
 Result<bool> fill_table(Format format, read::Lifecycle lifecycle, const OpenOptions& options,
                         TableSink& sink, Source& source) {
   auto bytes = read::ByteSource::open(source.path);
@@ -387,8 +418,10 @@ Result<bool> fill_table(Format format, read::Lifecycle lifecycle, const OpenOpti
   if (format == Format::kXes) {
     return fill_from_xes(**bytes, lifecycle, options.index, progress, sink, source);
   }
+  if (is_ocel(format)) return fill_from_ocel(format, **bytes, options, progress, sink, source);
+  read::EnvelopeSink envelopes(sink, source.path, options.index, source.rejects);
   const auto summary = read::read_json_lines(
-      **bytes, {.source_index = options.index, .progress = progress}, sink, source.rejects);
+      **bytes, {.source_index = options.index, .progress = progress}, envelopes, source.rejects);
   if (!summary) return fail(summary.error());
   return false;
 }
@@ -424,6 +457,8 @@ Status open_table(Database& database, Format format, const OpenOptions& options,
     source.columns.push_back({sink.names()[c], sink.kinds()[c], {}});
     source.column_sql.push_back(fmt::format("c{}", c));
     source.column_types.emplace_back("VARCHAR");
+    if (sink.names()[c] == read::kStatementColumn)
+      source.statement = fmt::format("c{} is not null", c);
   }
   if (source.rows == 0 && source.rejects.total() == 0) {
     return fail(ErrorKind::kInput,

@@ -2,8 +2,8 @@
 // One file as a relation of DuckDB: what to select from, in which order the rows stand, which
 // columns.
 //
-// CSV and Parquet are read by DuckDB itself each time they are scanned. XES and JSON Lines are read
-// by our readers into a table first.
+// CSV and Parquet are read by DuckDB itself each time they are scanned. XES, OCEL
+// and JSON Lines are read by our readers into a table first.
 
 #include <cstdint>
 #include <functional>
@@ -43,7 +43,7 @@ struct Source {
 
 struct OpenOptions {
   std::size_t index = 0;             ///< place among the sources
-  read::SourceMapping mapping = {};  ///< how to open it: CSV's delimiter, XES's life cycle
+  read::SourceMapping mapping = {};  ///< how to open it: CSV's delimiter, XES's life cycle ...
   std::function<void(std::uint64_t rows, double share)> progress = {};  ///< may be empty
 };
 
