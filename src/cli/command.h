@@ -15,6 +15,7 @@ struct ReadOptions {
   std::string mapping;  ///< path; empty: guess
   std::string zone;     ///< --timezone
   std::string time_format;
+  std::string encoding;  ///< --encoding
   double reject_share_max = 0.05;
   std::size_t threads = 0;  ///< 0: all cores
   std::size_t memory_bytes = 0;

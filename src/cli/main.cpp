@@ -83,6 +83,8 @@ void add_read_options(CLI::App& command, cli::ReadOptions& options, std::string&
                      "IANA zone of times that name none (default: UTC)");
   command.add_option("--time-format", options.time_format,
                      "strptime format of times (default: ISO 8601 or epoch)");
+  command.add_option("--encoding", options.encoding,
+                     "Of text files: utf-8, windows-1252, latin-1, utf-16 (default: detected)");
   command.add_option("--threads", options.threads, "Threads (default: all cores)")
       ->check(number_from(1, 1024));
   command.add_option("--memory", memory,

@@ -69,6 +69,20 @@ struct MergeFacts {
   std::uint64_t answers_alone = 0;        ///< that found no contact and are contacts of their own
 };
 
+/// Contacts whose start named no zone, and how many of these the zone's clocks showed twice or
+/// never.
+struct NaiveTimes {
+  std::uint64_t times = 0;
+  std::uint64_t doubled = 0;  ///< in an hour that the clocks repeated; the earlier was taken
+  std::uint64_t skipped = 0;  ///< in an hour that the clocks left out; moved forward by the gap
+
+  void merge(const NaiveTimes& other) {
+    times += other.times;
+    doubled += other.doubled;
+    skipped += other.skipped;
+  }
+};
+
 /// What was read.
 struct SourceFacts {
   struct File {
@@ -78,7 +92,7 @@ struct SourceFacts {
   std::vector<File> files;
   std::uint64_t statements = 0;   ///< rows that say who is who, and are no contacts
   std::uint64_t filtered = 0;     ///< contacts left out by the filter
-  std::uint64_t naive_times = 0;  ///< contacts whose start named no zone
+  NaiveTimes naive;
   read::Rejects rejects;          ///< rows that are no contact
   read::Rejects ignored_values;  ///< values of a contact that could not be used; the contact counts
   std::vector<std::string> warnings;

@@ -73,6 +73,8 @@ struct SourceMapping {
   std::map<Field, RatingScale> scales;     ///< for csat, nps, ces, stars, rating
   std::optional<std::int64_t> promise_us;  ///< the wait that is promised for every contact
   std::string delimiter;                   ///< of a CSV file; empty: detected
+  std::string decimal;                     ///< of its numbers, "," or "."; empty: detected
+  std::string encoding;                    ///< of a text file; empty: detected
 
   bool has_column(Field field) const { return columns.count(field) != 0; }
   /// True when the source has the field, from a column or as a constant.

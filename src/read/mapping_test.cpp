@@ -74,6 +74,8 @@ gap = "7d"
 duplicates = "drop"
 [csv]
 delimiter = ";"
+decimal = ","
+encoding = "Latin-1"
 [fate.won]
 moments = ["paid", "signed"]
 where = "amount > 0"
@@ -100,6 +102,8 @@ stars = { magic_from = 4.5 }
   EXPECT_TRUE(mapping.gap_given);
   EXPECT_TRUE(mapping.drop_duplicates);
   EXPECT_EQ(mapping.delimiter, ";");
+  EXPECT_EQ(mapping.decimal, ",");
+  EXPECT_EQ(mapping.encoding, "Latin-1");
   EXPECT_EQ(mapping.won, (FateRules{{"paid", "signed"}, "amount > 0", 7 * kMicrosPerDay}));
   EXPECT_EQ(mapping.lost, (FateRules{{"cancelled"}, "", std::nullopt}));
   EXPECT_EQ(mapping.outcome_words, (OutcomeWords{{"great"}, {"so so"}, {}}));
@@ -160,6 +164,12 @@ TEST(Mapping, says_what_kind_of_value_it_expected) {
             "map.toml:2: expected text in quotes for \"time.zone\"");
   EXPECT_EQ(complaint("[time]\nformat = 1\n"),
             "map.toml:2: expected text in quotes for \"time.format\"");
+  EXPECT_EQ(complaint("[csv]\ndecimal = \";\"\n"),
+            "map.toml:2: expected \",\" or \".\" for \"csv.decimal\"");
+  EXPECT_EQ(complaint("[csv]\nencoding = \"latin-2\"\n"),
+            "map.toml:2: expected an encoding for \"csv.encoding\", one of utf-8, latin-1, "
+            "iso-8859-1, windows-1252, cp1252, utf-16, utf-16le, utf-16be; did you mean "
+            "\"latin-1\"?");
   EXPECT_EQ(complaint("[csv]\ndelimiter = 1\n"),
             "map.toml:2: expected one character in quotes, such as \";\" or \"\\t\", for "
             "\"csv.delimiter\"");
@@ -289,6 +299,8 @@ class Author {
     if (once_in(random_, 2)) out.outcome_words = {texts(), texts(), texts()};
     out.promise_us = maybe_duration();
     out.drop_duplicates = once_in(random_, 2);
+    if (once_in(random_, 4)) out.decimal = once_in(random_, 2) ? "," : ".";
+    if (once_in(random_, 4)) out.encoding = once_in(random_, 2) ? "utf-16" : "CP1252";
     if (once_in(random_, 2)) out.delimiter = std::string(1, ";\t|,:"[random_() % 5]);
     return out;
   }

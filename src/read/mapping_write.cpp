@@ -140,6 +140,9 @@ std::string write_source(const SourceMapping& mapping, const SourceMapping& base
   std::string csv;
   if (mapping.delimiter != base.delimiter)
     csv += fmt::format("delimiter = {}\n", quote(mapping.delimiter));
+  if (mapping.decimal != base.decimal) csv += fmt::format("decimal = {}\n", quote(mapping.decimal));
+  if (mapping.encoding != base.encoding)
+    csv += fmt::format("encoding = {}\n", quote(mapping.encoding));
   return write_section(prefix + "columns", columns) +
          write_section(prefix + "constants", constants) +
          write_section(prefix + "customer", write_customer(mapping, base)) +

@@ -126,7 +126,8 @@ class Select {
         start_ = fmt::format("fifteen_time{}({})", f, sql);
         add(field, "TIMESTAMP", ValueKind::kTime, fmt::format("make_timestamp({})", start_));
         break;
-      case Field::kEnd: {
+      case Field::kEnd:
+      case Field::kAnswered: {
         const std::string us = fmt::format("fifteen_time{}({})", f, sql);
         const std::string end = fmt::format("case when {0} >= {1} then {0} end", us, start_);
         add(field, "TIMESTAMP", ValueKind::kTime, fmt::format("make_timestamp({})", end));

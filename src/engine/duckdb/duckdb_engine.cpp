@@ -9,6 +9,7 @@
 #include "contact/expression.h"
 #include "engine/duckdb/contact_table.h"
 #include "engine/duckdb/identities.h"
+#include "engine/duckdb/functions.h"
 #include "engine/duckdb/source_reader.h"
 #include "journey/pass.h"
 
@@ -126,6 +127,8 @@ Result<std::unique_ptr<DuckDbEngine>> DuckDbEngine::open(const std::vector<std::
       {options.threads, database_bytes(options.memory_bytes), options.temporary_directory});
   if (!database) return fail(database.error());
   engine->database_ = std::move(*database);
+  const Status known = register_decimal_comma(*engine->database_);
+  if (!known) return fail(known.error());
   for (const std::string& path : paths) {
     OpenOptions open;
     open.index = engine->sources_.size();
@@ -135,6 +138,7 @@ Result<std::unique_ptr<DuckDbEngine>> DuckDbEngine::open(const std::vector<std::
     } else {
       open.mapping = mapped.at(open.index);
     }
+    open.temporary_directory = options.temporary_directory;
     if (options.progress != nullptr) {
       open.progress = [progress = options.progress](std::uint64_t rows, double share) {
         progress->rows.store(rows);
