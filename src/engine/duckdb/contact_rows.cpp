@@ -164,8 +164,11 @@ class Select {
     // it.
     if (field_of(column.name)) return;
     if (!options_.attribute(column.name)) return;
-    cells_.push_back({{column.name, feed_.source->column_types[at], column.kind, false},
-                      feed_.source->column_sql[at]});
+    std::string sql = feed_.source->column_sql[at];
+    // The relation's numbers are written with a point.
+    const bool number = column.kind == ValueKind::kInteger || column.kind == ValueKind::kReal;
+    if (column.decimal_comma && number) sql = fmt::format("fifteen_point({})", sql);
+    cells_.push_back({{column.name, feed_.source->column_types[at], column.kind, false}, sql});
   }
 
   Status add_own() {
