@@ -90,7 +90,8 @@ Moment make_moment(const JourneyCounts& counts, const journey::ContactTally& con
   moment.necessity_lost = share(tally.journeys[at(Fate::kLost)], out.fates[at(Fate::kLost)]);
   moment.repeat_share = share(tally.repeats, tally.contacts).value_or(0);
   moment.wait_us = quantiles(contact_tally.waits, moment.name);
-  moment.duration_us = quantiles(contact_tally.durations, moment.name);
+  moment.service_us = quantiles(contact_tally.services, moment.name);
+  moment.total_us = quantiles(contact_tally.durations, moment.name);
   return moment;
 }
 

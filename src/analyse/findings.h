@@ -47,7 +47,8 @@ struct Moment {
   std::optional<double> necessity_lost;
   double repeat_share = 0;  ///< contacts that are not the journey's first visit
   std::optional<Quantiles> wait_us;
-  std::optional<Quantiles> duration_us;
+  std::optional<Quantiles> service_us;
+  std::optional<Quantiles> total_us;
   /// The truth share can be told from zero, although so many moments are looked at: its interval
   /// lies above zero when widened to hold for all moments together, and R^2 is above zero.
   bool separable = false;

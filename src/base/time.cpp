@@ -13,6 +13,7 @@ namespace {
 constexpr std::int64_t kEpochDigitsSeconds = 11;
 constexpr std::int64_t kEpochDigitsMillis = 14;
 constexpr std::int64_t kEpochDigitsMicros = 17;
+constexpr std::int64_t kEpochDigitsNanos = 19;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -121,21 +122,43 @@ std::optional<std::int64_t> take_offset(Cursor& cursor) {
   return east ? us : -us;
 }
 
+std::int64_t floor_div(std::int64_t a, std::int64_t b) {
+  return a / b - ((a % b != 0 && (a < 0) != (b < 0)) ? 1 : 0);
+}
+
+// How many of an epoch number's units are a microsecond's multiple or part, by its digits.
+struct EpochUnit {
+  std::int64_t times = 1;
+  std::int64_t over = 1;
+};
+
+EpochUnit epoch_unit(std::int64_t digits) {
+  if (digits <= kEpochDigitsSeconds) return {kMicrosPerSecond, 1};
+  if (digits <= kEpochDigitsMillis) return {1000, 1};
+  if (digits <= kEpochDigitsMicros) return {1, 1};
+  return {1, 1000};
+}
+
 std::optional<ParsedTime> parse_epoch(std::string_view text) {
   const bool negative = !text.empty() && text.front() == '-';
   if (negative) text.remove_prefix(1);
-  const auto digits = static_cast<std::int64_t>(text.size());
-  if (digits < 9 || digits > kEpochDigitsMicros) return std::nullopt;
+  const std::size_t point = std::min(text.find('.'), text.size());
+  const std::string_view whole = text.substr(0, point);
+  const auto digits = static_cast<std::int64_t>(whole.size());
+  if (digits < 9 || digits > kEpochDigitsNanos) return std::nullopt;
   std::int64_t value = 0;
-  for (const char c : text) {
-    if (!is_digit(c)) return std::nullopt;
-    value = value * 10 + (c - '0');
+  const auto [rest, error] = std::from_chars(whole.data(), whole.data() + whole.size(), value);
+  if (error != std::errc{} || rest != whole.data() + whole.size() || value < 0) return std::nullopt;
+  const EpochUnit unit = epoch_unit(digits);
+  std::int64_t decimals = 0;  // in microseconds, cut
+  if (point < text.size()) {
+    Cursor cursor(text.substr(point + 1));
+    if (cursor.done()) return std::nullopt;
+    const std::int64_t millionths = cursor.take_decimals();
+    if (!cursor.done()) return std::nullopt;
+    decimals = millionths * unit.times / kMicrosPerSecond;
   }
-  if (digits <= kEpochDigitsSeconds) {
-    value *= kMicrosPerSecond;
-  } else if (digits <= kEpochDigitsMillis) {
-    value *= 1000;
-  }
+  value = value * unit.times / unit.over + decimals;
   if (negative) value = -value;
   if (value < kTimeMin || value > kTimeMax) return std::nullopt;
   return ParsedTime{value, true};
@@ -192,10 +215,6 @@ Civil civil_from_days(std::int64_t days) {
   const unsigned month = mp < 10 ? mp + 3 : mp - 9;
   return {static_cast<std::int64_t>(yoe) + era * 400 + (month <= 2 ? 1 : 0), month,
           doy - (153 * mp + 2) / 5 + 1};
-}
-
-std::int64_t floor_div(std::int64_t a, std::int64_t b) {
-  return a / b - ((a % b != 0 && (a < 0) != (b < 0)) ? 1 : 0);
 }
 
 }  // namespace

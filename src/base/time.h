@@ -32,10 +32,11 @@ struct ParsedTime {
 
 /// Reads an ISO 8601 date or date and time: `2024-05-01`, `2024-05-01 10:00`,
 /// `2024-05-01T10:00:00.25Z`, `2024-05-01 10:00:00 -0800`, `20240501T100000+02:00`; `/` may stand
-/// for `-` in the date; digits after the sixth decimal are cut. A plain number of 9 to 11, 12 to 14
-/// or 15 to 17 digits is an epoch time in seconds, milliseconds or microseconds. Returns nothing
-/// for anything else, also for a day that does not exist; a second of 60 is read as the next
-/// minute's first.
+/// for `-` in the date; digits after the sixth decimal are cut. A plain number of 9 to 11, 12 to
+/// 14, 15 to 17, 18 or 19 digits before its decimals is an epoch time in seconds, milliseconds,
+/// microseconds or nanoseconds; what is finer than a microsecond is cut, towards 1970. Returns
+/// nothing for anything else, also for a day that does not exist; a second of 60 is read as the
+/// next minute's first.
 std::optional<ParsedTime> parse_time(std::string_view text);
 
 /// Writes `2024-05-01T10:00:00Z`, with six decimals where they are not zero.

@@ -78,8 +78,26 @@ TEST(Time, tells_the_unit_of_an_epoch_by_its_digits) {
   EXPECT_TRUE(parse_time("1714521600")->has_zone);
   EXPECT_EQ(us("19700102"), kMicrosPerDay);  // 8: a date
   EXPECT_EQ(read("1234567"), "nothing");
-  EXPECT_EQ(read("171452160000000000"), "nothing");  // 18
-  EXPECT_EQ(read("1714521600.5"), "nothing");
+  EXPECT_EQ(us("171452160000000000"), 171'452'160'000'000);  // 18: nanoseconds
+  EXPECT_EQ(us("1714521600000000999"), kMayDay);             // 19
+  EXPECT_EQ(read("17145216000000000000"), "nothing");        // 20
+  EXPECT_EQ(read("9999999999999999999"), "nothing");         // does not fit
+}
+
+TEST(Time, reads_decimals_and_signs_of_an_epoch) {
+  const auto us = [](std::string_view text) {
+    return parse_time(text).value_or(ParsedTime{-1}).us;
+  };
+  EXPECT_EQ(us("1714521600.25"), kMayDay + 250'000);
+  EXPECT_EQ(us("1714521600.1234567"), kMayDay + 123'456);
+  EXPECT_EQ(us("1714521600000.5"), kMayDay + 500);
+  EXPECT_EQ(us("1714521600000000.9"), kMayDay);
+  EXPECT_EQ(us("-1714521600"), -kMayDay);
+  EXPECT_EQ(us("-1714521600.25"), -kMayDay - 250'000);
+  for (const char* text : {"1714521600.", ".1714521600", "1714521600.2x", "1714521600.2.5",
+                           "1714521600,25", "--1714521600", "-", "+1714521600", "-.5"}) {
+    EXPECT_EQ(read(text), "nothing") << text;
+  }
 }
 
 TEST(Time, knows_which_days_exist) {

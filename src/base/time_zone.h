@@ -11,6 +11,9 @@
 
 namespace fifteen {
 
+/// How many instants a local time means.
+enum class LocalTime : std::uint8_t { kOnce, kTwice, kNever };
+
 class TimeZone {
  public:
   struct Offset {
@@ -27,6 +30,13 @@ class TimeZone {
 
   /// Returns the UTC instant of a local time.
   std::int64_t to_utc(std::int64_t local_us) const {
+    LocalTime ignored{};
+    return to_utc(local_us, ignored);
+  }
+
+  /// Returns the UTC instant of a local time, and says whether clocks showed it once.
+  std::int64_t to_utc(std::int64_t local_us, LocalTime& clocks) const {
+    clocks = LocalTime::kOnce;
     if (offsets_.empty()) return local_us;
     // The last offset that, when it began to hold, was not yet past this local time by the offset
     // before it.
@@ -36,7 +46,11 @@ class TimeZone {
           const Offset& before = offsets_[static_cast<std::size_t>(&offset - offsets_.data() - 1)];
           return local < offset.from_utc_us + std::max(before.us, offset.us);
         });
-    return local_us - (after - 1)->us;
+    const std::int64_t before = (after - 1)->us;
+    if (after != offsets_.end() && local_us >= after->from_utc_us + std::min(before, after->us)) {
+      clocks = after->us < before ? LocalTime::kTwice : LocalTime::kNever;
+    }
+    return local_us - before;
   }
 
  private:

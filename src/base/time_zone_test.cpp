@@ -51,6 +51,28 @@ TEST(TimeZone, moves_a_time_that_does_not_exist_forward_by_the_gap) {
   EXPECT_EQ(utc(new_york(), "2024-03-10 03:30"), "2024-03-10T07:30:00Z");
 }
 
+TEST(TimeZone, says_how_often_clocks_showed_a_time) {
+  const auto clocks = [](const TimeZone& zone, std::string_view local) {
+    LocalTime out{};
+    zone.to_utc(at(local), out);
+    return out;
+  };
+  const auto once = LocalTime::kOnce;
+  EXPECT_EQ(clocks(TimeZone(), "2024-03-31 02:30"), once);
+  EXPECT_EQ(clocks(stockholm(), "2024-03-31 01:59:59"), once);
+  EXPECT_EQ(clocks(stockholm(), "2024-03-31 02:00"), LocalTime::kNever);
+  EXPECT_EQ(clocks(stockholm(), "2024-03-31 02:59:59"), LocalTime::kNever);
+  EXPECT_EQ(clocks(stockholm(), "2024-03-31 03:00"), once);
+  EXPECT_EQ(clocks(stockholm(), "2024-10-27 01:59:59"), once);
+  EXPECT_EQ(clocks(stockholm(), "2024-10-27 02:00"), LocalTime::kTwice);
+  EXPECT_EQ(clocks(stockholm(), "2024-10-27 02:59:59"), LocalTime::kTwice);
+  EXPECT_EQ(clocks(stockholm(), "2024-10-27 03:00"), once);
+  EXPECT_EQ(clocks(new_york(), "2024-03-10 02:30"), LocalTime::kNever);
+  EXPECT_EQ(clocks(new_york(), "2024-11-03 01:30"), LocalTime::kTwice);
+  EXPECT_EQ(clocks(new_york(), "2024-11-03 02:00"), once);
+  EXPECT_EQ(clocks(new_york(), "2030-07-01 02:00"), once);
+}
+
 TEST(TimeZone, takes_the_earlier_of_two_instants) {
   EXPECT_EQ(utc(stockholm(), "2024-10-27 01:59:59"), "2024-10-26T23:59:59Z");
   EXPECT_EQ(utc(stockholm(), "2024-10-27 02:00"), "2024-10-27T00:00:00Z");

@@ -33,18 +33,33 @@ std::string title_of(const std::vector<std::string>& files) {
   return files.size() == 1 ? first : fmt::format("{} and {} more", first, files.size() - 1);
 }
 
+void add_time_notes(const engine::NaiveTimes& naive, const std::string& zone,
+                    std::vector<std::string>& notes) {
+  if (naive.times > 0) {
+    const std::string times = format_counted(naive.times, "time has", "times have");
+    notes.push_back(
+        zone.empty()
+            ? fmt::format("{} no zone and count as UTC; give --timezone to change that.", times)
+            : fmt::format("{} no zone and count as {}.", times, zone));
+  }
+  if (naive.doubled > 0) {
+    notes.push_back(
+        fmt::format("{} in an hour that the clocks repeated: the earlier of the two was taken.",
+                    format_counted(naive.doubled, "time of these falls", "times of these fall")));
+  }
+  if (naive.skipped > 0) {
+    notes.push_back(
+        fmt::format("{} in an hour that the clocks left out: moved forward by the gap.",
+                    format_counted(naive.skipped, "time of these falls", "times of these fall")));
+  }
+}
+
 std::vector<std::string> notes_of(const OpenLog& log, const engine::RunResult& result,
                                   const analyse::Findings& findings, const FateChoice& fate) {
   std::vector<std::string> notes = fate.notes;
-  if (result.source.naive_times > 0) {
-    const std::string times = format_counted(result.source.naive_times, "time has", "times have");
-    notes.push_back(
-        log.mapping.zone.empty()
-            ? fmt::format("{} no zone and count as UTC; give --timezone to change that.", times)
-            : fmt::format("{} no zone and count as {}.", times, log.mapping.zone));
-  }
   const std::vector<std::string> merging = merging_notes(result.source);
   notes.insert(notes.end(), merging.begin(), merging.end());
+  add_time_notes(result.source.naive, log.mapping.zone, notes);
   if (log.mapping.gap_us && !log.mapping.has_column(Field::kCase)) {
     notes.push_back(fmt::format(
         "A journey ends after {} without a contact{}.", format_duration(*log.mapping.gap_us),
@@ -96,6 +111,9 @@ report::Document make_document(const AnalyzeOptions& options, const OpenLog& log
     document.from_us = result.contacts.from_us;
     document.to_us = result.contacts.to_us;
   }
+  document.naive_times = result.source.naive.times;
+  document.doubled_times = result.source.naive.doubled;
+  document.skipped_times = result.source.naive.skipped;
   document.filtered = result.source.filtered;
   document.filter = options.where;
   document.mapping = mapped_columns(log);

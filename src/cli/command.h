@@ -15,6 +15,7 @@ struct ReadOptions {
   std::string mapping;  ///< path; empty: guess
   std::string zone;     ///< --timezone
   std::string time_format;
+  std::string encoding;  ///< --encoding
   double reject_share_max = 0.05;
   std::size_t threads = 0;  ///< 0: all cores
   std::size_t memory_bytes = 0;
@@ -28,6 +29,19 @@ struct AnalyzeOptions {
   std::string where;
 };
 
+struct ContactsOptions {
+  ReadOptions read;
+  std::string where;
+  std::size_t limit = 100;  ///< 0: all
+  std::string format = "csv";
+};
+
+struct IdentitiesOptions {
+  ReadOptions read;
+  std::string customer;  ///< an identity kind:value, or a customer's id
+  std::string other;     ///< another one: how the two hang together; empty: none
+};
+
 struct ProbeOptions {
   ReadOptions read;
   std::string output;  ///< where to write the mapping; empty: nowhere
@@ -35,6 +49,12 @@ struct ProbeOptions {
 
 /// Runs `fifteen analyze`. Errors: as documented in docs/guide/exit-codes.md.
 Status analyze(const AnalyzeOptions& options);
+
+/// Runs `fifteen contacts`.
+Status contacts(const ContactsOptions& options);
+
+/// Runs `fifteen identities`.
+Status identities(const IdentitiesOptions& options);
 
 /// Runs `fifteen probe`.
 Status probe(const ProbeOptions& options);

@@ -84,6 +84,8 @@ void add_read_options(CLI::App& command, cli::ReadOptions& options, std::string&
                      "IANA zone of times that name none (default: UTC)");
   command.add_option("--time-format", options.time_format,
                      "strptime format of times (default: ISO 8601 or epoch)");
+  command.add_option("--encoding", options.encoding,
+                     "Of text files: utf-8, windows-1252, latin-1, utf-16 (default: detected)");
   command.add_option("--threads", options.threads, "Threads (default: all cores)")
       ->check(number_from(1, 1024));
   command.add_option("--memory", memory,
@@ -117,6 +119,28 @@ int run(int argc, char** argv) {
                    "Stop when more than this share of the rows cannot be read (default: 0.05)")
       ->check(number_from(0, 1));
 
+  cli::ContactsOptions contacts;
+  CLI::App* const contacts_command =
+      app.add_subcommand("contacts", "List the contacts behind a figure");
+  add_read_options(*contacts_command, contacts.read, memory);
+  contacts_command->add_option("--where", contacts.where,
+                               "Only contacts for which this holds: 'moment = \"call\" and outcome "
+                               "= misery'");
+  contacts_command->add_option("--limit", contacts.limit,
+                               "At most so many, the earliest (default: 100); 0: all");
+  contacts_command->add_option("--format", contacts.format, "csv or json (default: csv)");
+
+  cli::IdentitiesOptions identities;
+  CLI::App* const identities_command =
+      app.add_subcommand("identities", "Show why records are one customer");
+  identities_command
+      ->add_option("CUSTOMER", identities.customer,
+                   "An identity such as email:ann@example.org, or a customer's id")
+      ->required();
+  identities_command->add_option("--with", identities.other,
+                                 "Another identity: show how the two hang together");
+  add_read_options(*identities_command, identities.read, memory);
+
   cli::ProbeOptions probe;
   CLI::App* const probe_command = app.add_subcommand("probe", "Show the guessed mapping of a file");
   add_read_options(*probe_command, probe.read, memory);
@@ -131,9 +155,14 @@ int run(int argc, char** argv) {
   if (!memory.empty()) {
     const auto bytes = cli::parse_size(memory);
     if (!bytes) return report_failure(bytes.error());
-    analyze.read.memory_bytes = probe.read.memory_bytes = *bytes;
+    for (cli::ReadOptions* read : {&analyze.read, &contacts.read, &identities.read, &probe.read})
+      read->memory_bytes = *bytes;
   }
-  const Status status = *analyze_command ? cli::analyze(analyze) : cli::probe(probe);
+  Status status;
+  if (*analyze_command) status = cli::analyze(analyze);
+  if (*contacts_command) status = cli::contacts(contacts);
+  if (*identities_command) status = cli::identities(identities);
+  if (*probe_command) status = cli::probe(probe);
   return status ? 0 : report_failure(status.error());
 }
 

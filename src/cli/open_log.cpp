@@ -142,6 +142,7 @@ Status read_user_mapping(const ReadOptions& options, OpenLog& log) {
   change_sources(log.mapping, [&](read::SourceMapping& source) {
     if (!options.zone.empty()) source.zone = options.zone;
     if (!options.time_format.empty()) source.time_format = options.time_format;
+    if (!options.encoding.empty()) source.encoding = options.encoding;
   });
   return {};
 }

@@ -46,15 +46,17 @@ enum class Field : std::uint8_t {
   kPromise,
   kId,
   kText,
+  kAnswered,  // when, again: later fields stand at the end
 };
-inline constexpr std::size_t kFieldCount = 23;
+inline constexpr std::size_t kFieldCount = 24;
 
 /// The field's name in mappings, filters and reports.
 constexpr std::string_view field_name(Field field) {
   constexpr std::array<std::string_view, kFieldCount> kNames{
       "customer", "employee", "team",      "moment",    "start",   "end",  "waited", "channel",
       "place",    "reason",   "direction", "case",      "outcome", "csat", "nps",    "ces",
-      "stars",    "rating",   "resolved",  "abandoned", "promise", "id",   "text"};
+      "stars",    "rating",   "resolved",  "abandoned", "promise", "id",   "text",
+      "answered"};
   return kNames[static_cast<std::size_t>(field)];
 }
 

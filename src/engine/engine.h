@@ -23,6 +23,7 @@
 #include "read/column.h"
 #include "read/mapping.h"
 #include "read/rejects.h"
+#include "stitch/story.h"
 
 namespace fifteen::engine {
 
@@ -69,6 +70,20 @@ struct MergeFacts {
   std::uint64_t answers_alone = 0;        ///< that found no contact and are contacts of their own
 };
 
+/// Contacts whose start named no zone, and how many of these the zone's clocks showed twice or
+/// never.
+struct NaiveTimes {
+  std::uint64_t times = 0;
+  std::uint64_t doubled = 0;  ///< in an hour that the clocks repeated; the earlier was taken
+  std::uint64_t skipped = 0;  ///< in an hour that the clocks left out; moved forward by the gap
+
+  void merge(const NaiveTimes& other) {
+    times += other.times;
+    doubled += other.doubled;
+    skipped += other.skipped;
+  }
+};
+
 /// What was read.
 struct SourceFacts {
   struct File {
@@ -78,7 +93,7 @@ struct SourceFacts {
   std::vector<File> files;
   std::uint64_t statements = 0;   ///< rows that say who is who, and are no contacts
   std::uint64_t filtered = 0;     ///< contacts left out by the filter
-  std::uint64_t naive_times = 0;  ///< contacts whose start named no zone
+  NaiveTimes naive;
   read::Rejects rejects;          ///< rows that are no contact
   read::Rejects ignored_values;  ///< values of a contact that could not be used; the contact counts
   std::vector<std::string> warnings;
@@ -116,6 +131,38 @@ struct RunResult {
   std::size_t rounds = 1;                 ///< how often the source was read, for want of memory
 };
 
+struct ContactRequest {
+  read::Mapping mapping;      ///< as in RunRequest
+  std::string where;          ///< only contacts for which this holds; empty: all
+  std::uint64_t limit = 100;  ///< at most so many; 0: all
+  Progress* progress = nullptr;
+};
+
+/// Contacts as people read them, in order of start and place.
+struct ContactList {
+  struct Column {
+    std::string name;  ///< a field, `outcome`, a column of a source, `file` or `line`
+    read::ValueKind kind = read::ValueKind::kText;
+  };
+  std::vector<Column> columns;  ///< only those in which some contact shown has a value
+  std::vector<std::vector<std::optional<std::string>>> rows;
+  std::uint64_t total = 0;  ///< contacts for which the condition holds, shown or not
+};
+
+struct StoryRequest {
+  read::Mapping mapping;  ///< as in RunRequest
+  std::string about;      ///< an identity `kind:value`, or the id of a customer
+  Progress* progress = nullptr;
+};
+
+/// Why records are one customer.
+struct IdentityStory {
+  stitch::Story story;
+  std::size_t about = 0;             ///< the place in `story.identities` that was asked for
+  std::vector<std::string> sources;  ///< the files, by the number in sightings
+  std::vector<std::string> kinds;    ///< names, by stitch::Kind
+};
+
 class Engine {
  public:
   Engine() = default;
@@ -131,6 +178,14 @@ class Engine {
   /// memory. Errors: kInput (a column that is not there, a file that breaks off), kRejects, kUsage
   /// (the filter).
   virtual Result<RunResult> run(const RunRequest& request) = 0;
+
+  /// Lists the contacts behind a figure: those that `run` counts under the same filter.
+  /// Errors: as `run`, but rejects are only left out.
+  virtual Result<ContactList> contacts(const ContactRequest& request) = 0;
+
+  /// Tells why records are one customer. Errors: kUsage: no such identity; kInput: the mapping
+  /// names no identities.
+  virtual Result<IdentityStory> identities(const StoryRequest& request) = 0;
 };
 
 }  // namespace fifteen::engine

@@ -7,6 +7,7 @@
 
 #include "base/nearest.h"
 #include "base/time.h"
+#include "read/decimal_comma.h"
 
 namespace fifteen::read {
 namespace {
@@ -27,7 +28,7 @@ bool is_integer(const std::string& text) {
 
 bool is_time(const std::string& text) {
   // A plain number may be a time, but here it is more likely an id or an amount.
-  return parse_time(text).has_value() && !is_integer(text);
+  return !is_real(text) && parse_time(text).has_value();
 }
 
 bool is_truth(const std::string& text) {
@@ -36,6 +37,14 @@ bool is_truth(const std::string& text) {
 }
 
 }  // namespace
+
+std::vector<std::optional<std::string>> Column::number_samples() const {
+  auto out = samples;
+  for (auto& sample : out) {
+    if (decimal_comma && sample) sample = with_decimal_point(*sample);
+  }
+  return out;
+}
 
 ValueKind kind_of_samples(const std::vector<std::optional<std::string>>& samples) {
   struct Test {

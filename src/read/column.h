@@ -16,6 +16,11 @@ struct Column {
   ValueKind kind = ValueKind::kText;                ///< as stored, or as all sampled texts read
   std::vector<std::optional<std::string>> samples;  ///< of the first rows; nothing: missing
 
+  bool decimal_comma = false;  ///< its numbers are written `3,5`: see read/decimal_comma.h
+
+  /// Returns the samples with numbers as C++ reads them.
+  std::vector<std::optional<std::string>> number_samples() const;
+
   bool operator==(const Column&) const = default;
 };
 

@@ -1,8 +1,6 @@
 #include "read/csv_lines.h"
 
-#include <array>
-
-#include "read/byte_source.h"
+#include <fmt/format.h>
 
 namespace fifteen::read {
 namespace {
@@ -85,21 +83,73 @@ class RecordWalk {
 
 }  // namespace
 
+Result<std::vector<std::uint64_t>> find_csv_lines(ByteSource& source, const CsvDialect& dialect,
+                                                  const std::vector<std::uint64_t>& rows,
+                                                  const std::set<std::uint64_t>& rejected_lines) {
+  RecordWalk walk(dialect, rows, rejected_lines);
+  std::vector<char> buffer(1 << 18);
+  while (!walk.done()) {
+    const auto got = source.read(buffer);
+    if (!got) return fail(got.error());
+    if (*got == 0) break;
+    for (std::size_t i = 0; i < *got && !walk.done(); ++i) walk.take(buffer[i]);
+  }
+  return walk.lines();
+}
+
 Result<std::vector<std::uint64_t>> find_csv_lines(const std::string& path,
                                                   const CsvDialect& dialect,
                                                   const std::vector<std::uint64_t>& rows,
                                                   const std::set<std::uint64_t>& rejected_lines) {
   auto source = ByteSource::open(path);
   if (!source) return fail(source.error());
-  RecordWalk walk(dialect, rows, rejected_lines);
+  return find_csv_lines(**source, dialect, rows, rejected_lines);
+}
+
+Result<std::uint64_t> count_csv_lines(const std::string& path) {
+  auto source = ByteSource::open(path);
+  if (!source) return fail(source.error());
   std::vector<char> buffer(1 << 18);
-  while (!walk.done()) {
+  std::uint64_t lines = 0;
+  bool blank = true;
+  while (true) {
     const auto got = (*source)->read(buffer);
     if (!got) return fail(got.error());
-    if (*got == 0) break;
-    for (std::size_t i = 0; i < *got && !walk.done(); ++i) walk.take(buffer[i]);
+    if (*got == 0) return lines + (blank ? 0 : 1);
+    for (std::size_t i = 0; i < *got; ++i) {
+      if (buffer[i] == '\n') lines += blank ? 0 : 1;
+      blank = buffer[i] == '\n' || (blank && buffer[i] == '\r');
+    }
   }
-  return walk.lines();
+}
+
+std::vector<std::string> csv_header_names(std::string_view text, const CsvDialect& dialect) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  for (std::uint64_t i = 1; i < dialect.lines_before_rows; ++i) {
+    const std::size_t newline = text.find('\n');
+    if (newline == std::string_view::npos) break;
+    text.remove_prefix(newline + 1);
+  }
+  std::vector<std::string> names(1);
+  bool quoted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == dialect.quote) {
+      quoted = !quoted;
+    } else if (quoted) {
+      names.back() += text[at];
+    } else if (text[at] == '\n' || text[at] == '\r') {
+      break;
+    } else if (!dialect.delimiter.empty() && text.substr(at).starts_with(dialect.delimiter)) {
+      names.emplace_back();
+      at += dialect.delimiter.size() - 1;
+    } else {
+      names.back() += text[at];
+    }
+  }
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i].empty()) names[i] = fmt::format("column{}", i);
+  }
+  return names;
 }
 
 }  // namespace fifteen::read

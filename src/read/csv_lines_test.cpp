@@ -108,5 +108,14 @@ TEST_F(CsvLines, are_found_in_files_longer_than_a_buffer) {
 
 TEST_F(CsvLines, need_a_file) { EXPECT_FALSE(find_csv_lines("/no/such/calls.csv", {}, {0}, {})); }
 
+TEST(CsvHeader, is_read_by_the_dialect) {
+  EXPECT_EQ(csv_header_names("a,b\n1,2\n", {}), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(csv_header_names("\xEF\xBB\xBF\"a,\",b,\r\n1,2\n", {}),
+            (std::vector<std::string>{"a,", "b", "column2"}));
+  EXPECT_EQ(csv_header_names("title\na||b\n", {.lines_before_rows = 2, .delimiter = "||"}),
+            (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(csv_header_names("", {}), (std::vector<std::string>{"column0"}));
+}
+
 }  // namespace
 }  // namespace fifteen::read

@@ -45,6 +45,9 @@ const std::vector<Names>& known_names() {
        {"waited", "wait", "waittime", "waitingtime", "waitedus", "waitedms", "waiteds", "waitedsec",
         "waitedseconds", "waitedmin", "waitseconds", "waitsec", "qtime", "queuetime", "timeinqueue",
         "waitminutes", "waitmin", "lifecyclewaited"}},
+      {Field::kAnswered,
+       {"answered", "answeredat", "answertime", "pickup", "pickedup", "pickedupat", "servicestart",
+        "servicestarted", "servicestartedat", "serstart", "servedat"}},
       {Field::kChannel, {"channel", "casechannel", "medium", "source", "contactchannel"}},
       {Field::kPlace,
        {"place", "branch", "store", "location", "site", "shop", "office", "city", "station"}},
@@ -83,7 +86,7 @@ std::string normal(const std::string& name) {
 
 std::vector<std::string> given(const Column& column) {
   std::vector<std::string> out;
-  for (const auto& sample : column.samples) {
+  for (const auto& sample : column.number_samples()) {
     if (sample && !sample->empty()) out.push_back(*sample);
   }
   return out;
@@ -149,7 +152,8 @@ bool fits(Field field, const Column& column) {
   const auto scales = usual_scales();
   switch (field) {
     case Field::kStart:
-    case Field::kEnd: return mostly_times(column);
+    case Field::kEnd:
+    case Field::kAnswered: return mostly_times(column);
     case Field::kWaited:
     case Field::kPromise: return mostly_durations(column);
     case Field::kOutcome: return mostly_outcome_words(column);

@@ -156,6 +156,20 @@ TEST(Guess, reads_a_start_of_epoch_numbers) {
   EXPECT_EQ(by_name.mapping.columns, (Fields{{Field::kStart, "timestamp"}}));
 }
 
+TEST(Guess, knows_when_a_contact_was_answered) {
+  const Guess guess =
+      guess_mapping({column("customer", {"a"}), kTimes, column("served", {"2024-05-01 10:01:00"}),
+                     column("ser_start", {"2024-05-01 10:01:00"}), column("pickup", {"the desk"})});
+  EXPECT_EQ(guess.mapping.columns.at(Field::kAnswered), "ser_start");
+}
+
+TEST(Guess, reads_ratings_with_a_decimal_comma) {
+  Column csat = column("csat", {"4,5", "3"});
+  EXPECT_FALSE(guess_mapping({kTimes, csat}).mapping.has_column(Field::kCsat));
+  csat.decimal_comma = true;
+  EXPECT_TRUE(guess_mapping({kTimes, csat}).mapping.has_column(Field::kCsat));
+}
+
 TEST(Guess, takes_no_text_for_the_moment_that_many_rows_miss) {
   const std::vector<std::optional<std::string>> gaps{"a", "b", "c", "a", "b", "c", "d", "d",
                                                      "d", "a", "b", "c", {},  {},  {}};

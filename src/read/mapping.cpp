@@ -14,6 +14,7 @@
 #include "base/nearest.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "read/encoding.h"
 
 namespace fifteen::read {
 namespace {
@@ -264,6 +265,29 @@ void read_identities(TableReader& reader, SourceMapping& mapping) {
     })(node);
   });
 }
+void read_csv(TableReader& reader, SourceMapping& mapping) {
+  const auto decimal = [&](const toml::node& node) {
+    const auto value = node.value_exact<std::string>();
+    if (value == "," || value == ".") {
+      mapping.decimal = *value;
+    } else {
+      reader.wrong(node, "expected \",\" or \".\" for \"csv.decimal\"");
+    }
+  };
+  const auto encoding = [&](const toml::node& node) {
+    const auto value = node.value_exact<std::string>();
+    if (value && encoding_of(*value, "")) {
+      mapping.encoding = *value;
+    } else {
+      reader.wrong(node, fmt::format("expected an encoding for \"csv.encoding\", one of {}{}",
+                                     fmt::join(encoding_names(), ", "),
+                                     value ? did_you_mean(*value, encoding_names()) : ""));
+    }
+  };
+  reader.each({{"delimiter", reader.character(mapping.delimiter, "delimiter")},
+               {"decimal", decimal},
+               {"encoding", encoding}});
+}
 
 void read_customer(TableReader& reader, SourceMapping& mapping) {
   const auto kind = [&](const toml::node& node) {
@@ -300,9 +324,6 @@ TableReader::Handlers source_handlers(TableReader& reader, SourceMapping& mappin
     mapping.columns.clear();
     read_fields(r, mapping.columns);
   };
-  const auto csv = [&mapping](TableReader& r) {
-    r.each({{"delimiter", r.character(mapping.delimiter, "delimiter")}});
-  };
   const auto ocel = [&mapping](TableReader& r) {
     r.each({{"customer", r.text(mapping.ocel_customer, "customer")},
             {"case", r.text(mapping.ocel_case, "case")}});
@@ -317,7 +338,7 @@ TableReader::Handlers source_handlers(TableReader& reader, SourceMapping& mappin
       {"identities",
        reader.table("identities", [&mapping](TableReader& r) { read_identities(r, mapping); })},
       {"time", reader.table("time", [&mapping](TableReader& r) { read_time(r, mapping); })},
-      {"csv", reader.table("csv", csv)},
+      {"csv", reader.table("csv", [&mapping](TableReader& r) { read_csv(r, mapping); })},
       {"xes", reader.table("xes", [&mapping](TableReader& r) { read_xes_table(r, mapping); })},
       {"ocel", reader.table("ocel", ocel)},
       {"outcome",

@@ -78,6 +78,8 @@ delimiter = ";"
 [ocel]
 customer = "Client"
 case = "Order"
+decimal = ","
+encoding = "Latin-1"
 [fate.won]
 moments = ["paid", "signed"]
 where = "amount > 0"
@@ -106,6 +108,8 @@ stars = { magic_from = 4.5 }
   EXPECT_EQ(mapping.delimiter, ";");
   EXPECT_EQ(mapping.ocel_customer, "Client");
   EXPECT_EQ(mapping.ocel_case, "Order");
+  EXPECT_EQ(mapping.decimal, ",");
+  EXPECT_EQ(mapping.encoding, "Latin-1");
   EXPECT_EQ(mapping.won, (FateRules{{"paid", "signed"}, "amount > 0", 7 * kMicrosPerDay}));
   EXPECT_EQ(mapping.lost, (FateRules{{"cancelled"}, "", std::nullopt}));
   EXPECT_EQ(mapping.outcome_words, (OutcomeWords{{"great"}, {"so so"}, {}}));
@@ -173,6 +177,12 @@ TEST(Mapping, says_what_kind_of_value_it_expected) {
             "map.toml:2: expected text in quotes for \"time.zone\"");
   EXPECT_EQ(complaint("[time]\nformat = 1\n"),
             "map.toml:2: expected text in quotes for \"time.format\"");
+  EXPECT_EQ(complaint("[csv]\ndecimal = \";\"\n"),
+            "map.toml:2: expected \",\" or \".\" for \"csv.decimal\"");
+  EXPECT_EQ(complaint("[csv]\nencoding = \"latin-2\"\n"),
+            "map.toml:2: expected an encoding for \"csv.encoding\", one of utf-8, latin-1, "
+            "iso-8859-1, windows-1252, cp1252, utf-16, utf-16le, utf-16be; did you mean "
+            "\"latin-1\"?");
   EXPECT_EQ(complaint("[csv]\ndelimiter = 1\n"),
             "map.toml:2: expected one character in quotes, such as \";\" or \"\\t\", for "
             "\"csv.delimiter\"");
@@ -305,6 +315,8 @@ class Author {
     out.promise_us = maybe_duration();
     out.drop_duplicates = once_in(random_, 2);
     out.lifecycle = static_cast<Lifecycle>(random_() % 3);
+    if (once_in(random_, 4)) out.decimal = once_in(random_, 2) ? "," : ".";
+    if (once_in(random_, 4)) out.encoding = once_in(random_, 2) ? "utf-16" : "CP1252";
     if (once_in(random_, 2)) out.delimiter = std::string(1, ";\t|,:"[random_() % 5]);
     if (once_in(random_, 2)) out.ocel_customer = text();
     if (once_in(random_, 2)) out.ocel_case = text();

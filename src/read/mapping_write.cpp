@@ -148,6 +148,9 @@ std::string write_source(const SourceMapping& mapping, const SourceMapping& base
   std::string csv;
   if (mapping.delimiter != base.delimiter)
     csv += fmt::format("delimiter = {}\n", quote(mapping.delimiter));
+  if (mapping.decimal != base.decimal) csv += fmt::format("decimal = {}\n", quote(mapping.decimal));
+  if (mapping.encoding != base.encoding)
+    csv += fmt::format("encoding = {}\n", quote(mapping.encoding));
   std::string xes;
   if (mapping.lifecycle != base.lifecycle)
     xes = fmt::format("lifecycle = \"{}\"\n", lifecycle_word(mapping.lifecycle));

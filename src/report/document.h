@@ -96,6 +96,9 @@ struct Document {
   std::vector<SourceFile> files;
   std::optional<std::int64_t> from_us;
   std::optional<std::int64_t> to_us;
+  std::uint64_t naive_times = 0;    ///< contacts whose start named no zone
+  std::uint64_t doubled_times = 0;  ///< of them, in an hour that the clocks repeated
+  std::uint64_t skipped_times = 0;  ///< of them, in an hour that the clocks left out
   std::uint64_t filtered = 0;
   std::string filter;  ///< the expression of --where
   std::vector<MappedColumn> mapping;

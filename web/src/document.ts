@@ -38,7 +38,8 @@ export interface Moment {
   necessity: { won: number | null; lost: number | null };
   repeat_share: number;
   wait_us: Quantiles | null;
-  duration_us: Quantiles | null;
+  service_us: Quantiles | null;
+  total_us: Quantiles | null;
   /** The fate rule names this moment: it is the fate, and so has no truth share. */
   /** The truth share can be told from zero, although so many moments are looked at. */
   separable: boolean;
@@ -97,6 +98,10 @@ export interface Source {
   unscored: number;
   unidentified: number;
   duplicates: number;
+  naive_times: number;
+  /** Of the naive times, those that the clocks showed twice, and never. */
+  doubled_times: number;
+  skipped_times: number;
   filtered: number;
   filter: string;
   mapping: { field: string; column: string; reason: string; file?: string }[];

@@ -126,7 +126,8 @@ class Select {
         start_ = fmt::format("fifteen_time{}({})", f, sql);
         add(field, "TIMESTAMP", ValueKind::kTime, fmt::format("make_timestamp({})", start_));
         break;
-      case Field::kEnd: {
+      case Field::kEnd:
+      case Field::kAnswered: {
         const std::string us = fmt::format("fifteen_time{}({})", f, sql);
         const std::string end = fmt::format("case when {0} >= {1} then {0} end", us, start_);
         add(field, "TIMESTAMP", ValueKind::kTime, fmt::format("make_timestamp({})", end));
@@ -163,8 +164,15 @@ class Select {
     // it.
     if (field_of(column.name)) return;
     if (!options_.attribute(column.name)) return;
-    cells_.push_back({{column.name, feed_.source->column_types[at], column.kind, false},
-                      feed_.source->column_sql[at]});
+    const auto& mapped = feed_.mapping.columns;
+    const bool is_double = std::any_of(mapped.begin(), mapped.end(), [&](const auto& entry) {
+      return entry.second == column.name;
+    });
+    std::string sql = feed_.source->column_sql[at];
+    // The relation's numbers are written with a point.
+    const bool number = column.kind == ValueKind::kInteger || column.kind == ValueKind::kReal;
+    if (column.decimal_comma && number) sql = fmt::format("fifteen_point({})", sql);
+    cells_.push_back({{column.name, feed_.source->column_types[at], column.kind, false}, sql});
   }
 
   Status add_own() {
@@ -228,8 +236,9 @@ std::vector<ContactColumn> columns_of(const std::vector<Select>& selects) {
         if (same == out.end()) {
           out.push_back(cell.column);
         } else if (!fields && *same != cell.column) {
-          same->type = "VARCHAR";
+          if (same->type != cell.column.type) same->type = "VARCHAR";
           if (same->kind != cell.column.kind) same->kind = ValueKind::kText;
+          same->is_double = same->is_double && cell.column.is_double;
         }
       }
     }

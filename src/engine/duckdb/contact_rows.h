@@ -31,6 +31,8 @@ struct ContactColumn {
   std::string type;  ///< DuckDB's
   read::ValueKind kind = read::ValueKind::kText;
   bool is_field = false;
+  /// A source's column whose values are those of a field: there for conditions, not to be shown.
+  bool is_double = false;
 
   bool operator==(const ContactColumn&) const = default;
 };

@@ -336,7 +336,7 @@ Result<std::unique_ptr<ContactTable>> contact_table(Database& database,
                                  [](const auto& c) { return c.is_field && c.name == "customer"; });
     if (!has)
       table->columns.insert(table->columns.begin(),
-                            {"customer", "VARCHAR", ValueKind::kText, true});
+                            {"customer", "VARCHAR", ValueKind::kText, true, false});
   }
   table->source = as_source(relation, table->columns);
   auto feed = as_feed(database, table->source, table->columns);

@@ -7,8 +7,10 @@
 
 #include "base/text.h"
 #include "contact/expression.h"
+#include "engine/duckdb/contact_list.h"
 #include "engine/duckdb/contact_table.h"
 #include "engine/duckdb/identities.h"
+#include "engine/duckdb/functions.h"
 #include "engine/duckdb/source_reader.h"
 #include "journey/pass.h"
 
@@ -126,6 +128,8 @@ Result<std::unique_ptr<DuckDbEngine>> DuckDbEngine::open(const std::vector<std::
       {options.threads, database_bytes(options.memory_bytes), options.temporary_directory});
   if (!database) return fail(database.error());
   engine->database_ = std::move(*database);
+  const Status known = register_decimal_comma(*engine->database_);
+  if (!known) return fail(known.error());
   for (const std::string& path : paths) {
     OpenOptions open;
     open.index = engine->sources_.size();
@@ -135,6 +139,7 @@ Result<std::unique_ptr<DuckDbEngine>> DuckDbEngine::open(const std::vector<std::
     } else {
       open.mapping = mapped.at(open.index);
     }
+    open.temporary_directory = options.temporary_directory;
     if (options.progress != nullptr) {
       open.progress = [progress = options.progress](std::uint64_t rows, double share) {
         progress->rows.store(rows);
@@ -176,6 +181,32 @@ Result<RunResult> DuckDbEngine::run(const RunRequest& request) {
   if (!report) return fail(report.error());
   result->stitching = std::move(*report);
   return result;
+}
+
+Result<engine::ContactList> DuckDbEngine::contacts(const engine::ContactRequest& request) {
+  const auto feeds = make_feeds(*database_, sources_, request.mapping);
+  if (!feeds) return fail(feeds.error());
+  std::unique_ptr<Stitching> stitching;
+  if (needs_stitching(*feeds)) {
+    auto made = Stitching::make(*database_, *feeds, request.mapping.stitch, request.progress);
+    if (!made) return fail(made.error());
+    stitching = std::move(*made);
+  }
+  return list_contacts(*database_, *feeds, stitching.get(), request);
+}
+
+Result<engine::IdentityStory> DuckDbEngine::identities(const engine::StoryRequest& request) {
+  const auto feeds = make_feeds(*database_, sources_, request.mapping);
+  if (!feeds) return fail(feeds.error());
+  if (!needs_stitching(*feeds)) {
+    return fail(ErrorKind::kInput,
+                "expected identities to join customers by, got none in the mapping; name their "
+                "columns in [identities], such as email = \"mail\"");
+  }
+  const auto stitching =
+      Stitching::make(*database_, *feeds, request.mapping.stitch, request.progress);
+  if (!stitching) return fail(stitching.error());
+  return tell_story(*database_, *feeds, **stitching, request.about);
 }
 
 // Where rows are not contacts one by one, they are made so first.

@@ -35,6 +35,8 @@ class DuckDbEngine final : public engine::Engine {
     return sources_.at(source).columns;
   }
   Result<engine::RunResult> run(const engine::RunRequest& request) override;
+  Result<engine::ContactList> contacts(const engine::ContactRequest& request) override;
+  Result<engine::IdentityStory> identities(const engine::StoryRequest& request) override;
 
  private:
   DuckDbEngine() = default;

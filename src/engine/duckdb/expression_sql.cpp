@@ -13,8 +13,12 @@ using read::ValueKind;
 // A column, or a constant, as it stands in the source.
 struct Raw {
   std::string sql;
-  std::string type;  // DuckDB's
+  std::string type;  // DuckDB's, or kWait
+  bool decimal_comma = false;
 };
+
+// The type of a wait that is made from two times: microseconds.
+constexpr const char* kWait = "wait";
 
 // What a name stands for: where its value comes from, and what kind of value it is.
 struct Term {
@@ -39,10 +43,13 @@ Term::Type type_of_kind(ValueKind kind) {
 // of them.
 std::string as_type(Term::Type type, const Raw& raw, const std::string& functions) {
   const std::string text = fmt::format("cast({} as varchar)", raw.sql);
+  const std::string number = raw.decimal_comma ? fmt::format("fifteen_point({})", text) : raw.sql;
   switch (type) {
-    case Term::Type::kNumber: return fmt::format("try_cast({} as double)", raw.sql);
+    case Term::Type::kNumber: return fmt::format("try_cast({} as double)", number);
     case Term::Type::kTruth: return fmt::format("fifteen_truth{}({})", functions, text);
-    case Term::Type::kDuration: return fmt::format("fifteen_duration{}({})", functions, text);
+    case Term::Type::kDuration:
+      if (raw.type == kWait) return raw.sql;
+      return fmt::format("fifteen_duration{}({})", functions, raw.decimal_comma ? number : text);
     case Term::Type::kTime:
       if (raw.type == "TIMESTAMP WITH TIME ZONE") {
         return fmt::format("fifteen_time{}({})", functions, raw.sql);
@@ -115,6 +122,7 @@ class Renderer {
   Result<Term> term(const Operand& name) const {
     if (const auto field = field_of(name.text)) {
       if (*field == Field::kOutcome) return Term{Term::Type::kOutcome, {outcome_sql_, "VARCHAR"}};
+      if (*field == Field::kWaited && mapping_.has_column(Field::kAnswered)) return wait();
       const auto constant = mapping_.constants.find(*field);
       if (constant != mapping_.constants.end()) {
         return Term{type_of(*field), {sql_text(constant->second), "VARCHAR"}};
@@ -138,10 +146,41 @@ class Renderer {
     return column_term(name.text, fmt::format("{}: `{}`", where_, name.text));
   }
 
+  // The wait as `read_evidence` has it: that of the column, or else from the start to the answer.
+  Result<Term> wait() const {
+    const auto time_sql = [&](Field field) -> Result<std::string> {
+      const auto column =
+          column_term(mapping_.columns.at(field), fmt::format("[columns] {}", field_name(field)));
+      if (!column) return fail(column.error());
+      return as_type(Term::Type::kTime, column->raw, feed_.functions);
+    };
+    const auto start = time_sql(Field::kStart);
+    if (!start) return fail(start.error());
+    const auto answered = time_sql(Field::kAnswered);
+    if (!answered) return fail(answered.error());
+    std::string late;
+    if (mapping_.has_column(Field::kEnd)) {
+      const auto end = time_sql(Field::kEnd);
+      if (!end) return fail(end.error());
+      late = fmt::format(" and not coalesce({0} >= {1} and {0} < {2}, false)", *end, *start,
+                         *answered);
+    }
+    std::string sql =
+        fmt::format("case when {0} >= {1}{2} then {0} - {1} end", *answered, *start, late);
+    if (mapping_.has_column(Field::kWaited)) {
+      const auto given = column_term(mapping_.columns.at(Field::kWaited), "[columns] waited");
+      if (!given) return fail(given.error());
+      sql = fmt::format("coalesce({}, {})",
+                        as_type(Term::Type::kDuration, given->raw, feed_.functions), sql);
+    }
+    return Term{Term::Type::kDuration, {"(" + sql + ")", kWait}};
+  }
+
   static Term::Type type_of(Field field) {
     switch (field) {
       case Field::kStart:
-      case Field::kEnd: return Term::Type::kTime;
+      case Field::kEnd:
+      case Field::kAnswered: return Term::Type::kTime;
       case Field::kWaited:
       case Field::kPromise: return Term::Type::kDuration;
       case Field::kCsat:
@@ -160,7 +199,8 @@ class Renderer {
     if (!found && known_elsewhere(name)) return nothing();
     if (!found) return fail(ErrorKind::kUsage, found.error().message + "; put texts in \"quotes\"");
     const auto at = static_cast<std::size_t>(*found - source_.columns.data());
-    return Term{type_of_kind((*found)->kind), {source_.column_sql[at], source_.column_types[at]}};
+    return Term{type_of_kind((*found)->kind),
+                {source_.column_sql[at], source_.column_types[at], (*found)->decimal_comma}};
   }
 
   static Term nothing() { return {Term::Type::kText, {"null", "VARCHAR"}}; }

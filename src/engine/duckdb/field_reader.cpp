@@ -29,19 +29,50 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
-// strptime of the C locale; %z makes it an instant. Fractions of seconds are not in its language.
+// Reads one to nine digits as a fraction of a second, in microseconds; further than six are cut.
+const char* take_fraction(const char* text, std::int64_t& us) {
+  constexpr int kDigitsMax = 9;
+  std::int64_t unit = 100'000;
+  int digits = 0;
+  for (; digits < kDigitsMax && *text >= '0' && *text <= '9'; ++digits, ++text) {
+    us += (*text - '0') * unit;
+    unit /= 10;
+  }
+  return digits > 0 ? text : nullptr;
+}
+
+// strptime of the C locale, with `%f` for fractions of a second, which are not in its language.
+const char* parse_parts(const char* text, std::string_view format, std::tm& tm, std::int64_t& us) {
+  while (text != nullptr) {
+    std::size_t at = 0;  // of the next %f
+    while (at + 1 < format.size() && !(format[at] == '%' && format[at + 1] == 'f')) {
+      at += format[at] == '%' ? 2 : 1;
+    }
+    const bool fraction = at + 1 < format.size();
+    const std::string part(fraction ? format.substr(0, at) : format);
+    text = strptime(text, part.c_str(), &tm);
+    if (!fraction || text == nullptr) return text;
+    us = 0;
+    text = take_fraction(text, us);
+    format.remove_prefix(at + 2);
+  }
+  return nullptr;
+}
+
+// By a format of the mapping; %z makes it an instant.
 std::optional<ParsedTime> parse_with(std::string_view text, const std::string& format) {
   std::tm tm{};
   tm.tm_mday = 1;
   constexpr long kNoZone = -1;
   tm.tm_gmtoff = kNoZone;
   const std::string terminated(text);
-  const char* const end = strptime(terminated.c_str(), format.c_str(), &tm);
+  std::int64_t fraction = 0;
+  const char* const end = parse_parts(terminated.c_str(), format, tm, fraction);
   if (end == nullptr || *end != '\0') return std::nullopt;
   const std::int64_t days = days_from_civil(tm.tm_year + 1900, static_cast<unsigned>(tm.tm_mon + 1),
                                             static_cast<unsigned>(tm.tm_mday));
   std::int64_t us = days * kMicrosPerDay + tm.tm_hour * kMicrosPerHour +
-                    tm.tm_min * kMicrosPerMinute + tm.tm_sec * kMicrosPerSecond;
+                    tm.tm_min * kMicrosPerMinute + tm.tm_sec * kMicrosPerSecond + fraction;
   const bool has_zone = tm.tm_gmtoff != kNoZone;
   if (has_zone) us -= tm.tm_gmtoff * kMicrosPerSecond;
   if (us < kTimeMin || us > kTimeMax) return std::nullopt;
@@ -77,13 +108,13 @@ std::string Argument::shown(idx_t row) const {
 }
 
 Reading read_time(const FieldRules& rules, const Argument& argument, idx_t row, std::int64_t& us,
-                  bool& naive) {
-  naive = false;
+                  ZoneFacts& zone) {
+  zone = {};
   if (argument.missing(row)) return Reading::kMissing;
   if (argument.type() == DUCKDB_TYPE_TIMESTAMP_TZ || argument.type() == DUCKDB_TYPE_TIMESTAMP) {
     us = argument.integer(row);
     if (us < kTimeMin || us > kTimeMax) return Reading::kBad;
-    naive = argument.type() == DUCKDB_TYPE_TIMESTAMP;
+    zone.naive = argument.type() == DUCKDB_TYPE_TIMESTAMP;
   } else {
     const std::string_view text = argument.text(row);
     if (text.empty()) return Reading::kMissing;
@@ -91,10 +122,15 @@ Reading read_time(const FieldRules& rules, const Argument& argument, idx_t row, 
         rules.time_format.empty() ? parse_time(text) : parse_with(text, rules.time_format);
     if (!time) return Reading::kBad;
     us = time->us;
-    naive = !time->has_zone;
+    zone.naive = !time->has_zone;
   }
-  if (naive) us = rules.zone.to_utc(us);
+  if (zone.naive) us = rules.zone.to_utc(us, zone.clocks);
   return Reading::kGood;
+}
+
+Reading read_time(const FieldRules& rules, const Argument& argument, idx_t row, std::int64_t& us) {
+  ZoneFacts ignored;
+  return read_time(rules, argument, row, us, ignored);
 }
 
 Reading read_duration(const FieldRules& rules, const Argument& argument, idx_t row,
@@ -112,6 +148,19 @@ Reading read_duration(const FieldRules& rules, const Argument& argument, idx_t r
   if (!parsed) return Reading::kBad;
   us = *parsed;
   return Reading::kGood;
+}
+
+Reading read_answered(const FieldRules& rules, const Argument& argument, idx_t row,
+                      const Span& span, std::int64_t& waited_us, const char*& wrong) {
+  std::int64_t us = 0;
+  const Reading reading = read_time(rules, argument, row, us);
+  if (reading == Reading::kBad) wrong = "a time that cannot be read";
+  if (reading != Reading::kGood) return reading;
+  if (!span.start_us) return Reading::kMissing;
+  if (us < *span.start_us) wrong = "an answer before the start";
+  if (span.end_us && us > *span.end_us) wrong = "an answer after the end";
+  waited_us = us - *span.start_us;
+  return *wrong == '\0' ? Reading::kGood : Reading::kBad;
 }
 
 Reading read_real(const Argument& argument, idx_t row, double& value) {

@@ -63,9 +63,16 @@ struct FieldRules {
   std::optional<std::int64_t> promise_us;
 };
 
-/// Reads a time in UTC microseconds; `naive` says that the source named no zone.
+/// What a time's text left to the zone of the mapping.
+struct ZoneFacts {
+  bool naive = false;                   ///< the source named no zone
+  LocalTime clocks = LocalTime::kOnce;  ///< how often the zone's clocks showed it
+};
+
+/// Reads a time in UTC microseconds.
 Reading read_time(const FieldRules& rules, const Argument& argument, idx_t row, std::int64_t& us,
-                  bool& naive);
+                  ZoneFacts& zone);
+Reading read_time(const FieldRules& rules, const Argument& argument, idx_t row, std::int64_t& us);
 /// Reads a duration in microseconds: a number of the mapping's unit, a duration with its unit, or
 /// h:mm:ss.
 Reading read_duration(const FieldRules& rules, const Argument& argument, idx_t row,
@@ -76,9 +83,10 @@ Reading read_outcome(const FieldRules& rules, const Argument& argument, idx_t ro
                      Outcome& outcome);
 
 /// The fields that say how a contact turned out, in the order of the functions' arguments.
-inline constexpr std::array kEvidenceFields{
-    Field::kOutcome, Field::kCsat,     Field::kNps,       Field::kCes,    Field::kStars,
-    Field::kRating,  Field::kResolved, Field::kAbandoned, Field::kWaited, Field::kPromise};
+inline constexpr std::array kEvidenceFields{Field::kOutcome,  Field::kCsat,      Field::kNps,
+                                            Field::kCes,      Field::kStars,     Field::kRating,
+                                            Field::kResolved, Field::kAbandoned, Field::kWaited,
+                                            Field::kPromise,  Field::kAnswered};
 
 /// A value that could not be used, for `report` below.
 struct BadValue {
@@ -86,11 +94,23 @@ struct BadValue {
   const char* reason;
 };
 
+/// Of a contact, when it began and ended, as far as that is known.
+struct Span {
+  std::optional<std::int64_t> start_us;
+  std::optional<std::int64_t> end_us;
+};
+
 /// Reads the evidence of one row. `arguments` holds one for each of `fields`; `bad` is called for
-/// each value that makes no sense, which then counts as missing.
+/// each value that makes no sense, which then counts as missing. The wait is that of `waited`, or
+/// else reaches from the start to `answered`.
 template <class OnBad>
 score::Evidence read_evidence(const FieldRules& rules, const std::vector<Field>& fields,
-                              const Argument* arguments, idx_t row, OnBad&& bad);
+                              const Argument* arguments, idx_t row, const Span& span, OnBad&& bad);
+
+/// Reads when a contact was answered, as the wait since its start. `wrong` says what makes no
+/// sense.
+Reading read_answered(const FieldRules& rules, const Argument& argument, idx_t row,
+                      const Span& span, std::int64_t& waited_us, const char*& wrong);
 
 }  // namespace fifteen::duckdb_engine
 
@@ -98,7 +118,7 @@ namespace fifteen::duckdb_engine {
 
 template <class OnBad>
 score::Evidence read_evidence(const FieldRules& rules, const std::vector<Field>& fields,
-                              const Argument* arguments, idx_t row, OnBad&& bad) {
+                              const Argument* arguments, idx_t row, const Span& span, OnBad&& bad) {
   score::Evidence evidence;
   evidence.promise_us = rules.promise_us;
   for (std::size_t i = 0; i < fields.size(); ++i) {
@@ -128,6 +148,14 @@ score::Evidence read_evidence(const FieldRules& rules, const std::vector<Field>&
         if (reading == Reading::kGood) {
           (fields[i] == Field::kWaited ? evidence.waited_us : evidence.promise_us) = us;
         }
+        break;
+      }
+      case Field::kAnswered: {
+        std::int64_t us = 0;
+        const char* wrong = "";
+        const Reading reading = read_answered(rules, argument, row, span, us, wrong);
+        if (reading == Reading::kBad) bad(BadValue{fields[i], wrong}, argument);
+        if (reading == Reading::kGood && !evidence.waited_us) evidence.waited_us = us;
         break;
       }
       default: {

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <iterator>
 
+#include "read/decimal_comma.h"
+
 namespace fifteen::duckdb_engine {
 namespace {
 
@@ -19,9 +21,8 @@ void time_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_ve
       static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
   const Argument argument(duckdb_data_chunk_get_vector(chunk, 0));
   auto* const out = static_cast<std::int64_t*>(duckdb_vector_get_data(output));
-  bool naive = false;
   for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
-    if (read_time(known->rules, argument, r, out[r], naive) != Reading::kGood) null_at(output, r);
+    if (read_time(known->rules, argument, r, out[r]) != Reading::kGood) null_at(output, r);
   }
 }
 
@@ -32,6 +33,18 @@ void duration_function(duckdb_function_info info, duckdb_data_chunk chunk, duckd
   auto* const out = static_cast<std::int64_t*>(duckdb_vector_get_data(output));
   for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
     if (read_duration(known->rules, argument, r, out[r]) != Reading::kGood) null_at(output, r);
+  }
+}
+
+void point_function(duckdb_function_info, duckdb_data_chunk chunk, duckdb_vector output) {
+  const Argument argument(duckdb_data_chunk_get_vector(chunk, 0));
+  for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
+    if (argument.missing(r)) {
+      null_at(output, r);
+      continue;
+    }
+    const std::string text = read::with_decimal_point(argument.text(r));
+    duckdb_vector_assign_string_element_len(output, r, text.data(), text.size());
   }
 }
 
@@ -76,8 +89,9 @@ void rated_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_v
   }
   auto* const out = static_cast<std::int64_t*>(duckdb_vector_get_data(output));
   for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
-    const score::Evidence evidence = read_evidence(known->rules, known->evidence, arguments.data(),
-                                                   r, [](const BadValue&, const Argument&) {});
+    const score::Evidence evidence =
+        read_evidence(known->rules, known->evidence, arguments.data(), r, {},
+                      [](const BadValue&, const Argument&) {});
     out[r] = static_cast<std::int64_t>(evidence.rated);
     if (evidence.rated == Outcome::kUnscored) null_at(output, r);
   }
@@ -87,12 +101,23 @@ void outcome_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb
   const auto* const known =
       static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
   std::vector<Argument> arguments;
-  for (std::size_t c = 0; c < known->evidence.size(); ++c) {
+  for (idx_t c = 0; c < duckdb_data_chunk_get_column_count(chunk); ++c) {
     arguments.emplace_back(duckdb_data_chunk_get_vector(chunk, c));
   }
+  // Behind the evidence stand the start and the end, where they are needed.
+  const std::size_t fields = known->evidence.size();
+  const auto time_at = [&](std::size_t at, idx_t row) -> std::optional<std::int64_t> {
+    std::int64_t us = 0;
+    if (at >= arguments.size()) return std::nullopt;
+    if (read_time(known->rules, arguments[at], row, us) != Reading::kGood) return std::nullopt;
+    return us;
+  };
   for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
-    const score::Evidence evidence = read_evidence(known->rules, known->evidence, arguments.data(),
-                                                   r, [](const BadValue&, const Argument&) {});
+    Span span{time_at(fields, r), time_at(fields + 1, r)};
+    if (span.start_us && span.end_us && *span.end_us < *span.start_us) span.end_us.reset();
+    const score::Evidence evidence =
+        read_evidence(known->rules, known->evidence, arguments.data(), r, span,
+                      [](const BadValue&, const Argument&) {});
     const std::string_view name = outcome_name(score::score(evidence));
     duckdb_vector_assign_string_element_len(output, r, name.data(), name.size());
   }
@@ -166,6 +191,7 @@ Result<std::string> argument_sql(const read::SourceMapping& mapping, const Sourc
     }
     case Field::kStart:
     case Field::kEnd:
+    case Field::kAnswered:
       if (type == "TIMESTAMP WITH TIME ZONE") return sql;
       if (type.starts_with("TIMESTAMP") || type == "DATE")
         return fmt::format("cast({} as timestamp)", sql);
@@ -177,12 +203,18 @@ Result<std::string> argument_sql(const read::SourceMapping& mapping, const Sourc
     case Field::kCes:
     case Field::kStars:
     case Field::kRating:
+      if ((*found)->decimal_comma) return fmt::format("fifteen_point({})", text);
       if (type == "VARCHAR" || type == "INTERVAL") return text;
       return fmt::format("cast({} as double)", sql);
     case Field::kResolved:
     case Field::kAbandoned: return type == "BOOLEAN" ? sql : text;
     default: return text;
   }
+}
+
+Status register_decimal_comma(Database& database) {
+  return register_function(database, "fifteen_point", DUCKDB_TYPE_VARCHAR, point_function, nullptr,
+                           nullptr);
 }
 
 Status register_functions(Database& database, const std::string& suffix, const FieldRules& rules,

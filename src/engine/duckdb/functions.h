@@ -23,6 +23,9 @@ Status register_function(Database& database, const std::string& name, duckdb_typ
                          duckdb_scalar_function_t function, void* extra,
                          duckdb_delete_callback_t destroy);
 
+/// Registers fifteen_point(text), which writes a number with a decimal comma with a point.
+Status register_decimal_comma(Database& database);
+
 /// Registers the functions by which SQL reads a source's values as contacts are read, all with
 /// `suffix` behind their names: fifteen_time(any) and fifteen_duration(any) in microseconds,
 /// fifteen_truth(any), fifteen_real(any), fifteen_stated(any) an outcome's name,

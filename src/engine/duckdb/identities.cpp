@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "engine/duckdb/functions.h"
+#include "engine/duckdb/row_lines.h"
 
 namespace fifteen::duckdb_engine {
 namespace {
@@ -257,6 +258,88 @@ Result<engine::StitchReport> stitch_report(Database& database, const std::vector
          std::string(stitching.book().kind_name(quarantined.linked_kind)), quarantined.linked_to});
   }
   return report;
+}
+
+namespace {
+
+// An identity as people write it: with its kind, or a customer's id alone.
+Result<stitch::Identity> identity_of(const Stitching& stitching, const std::string& about) {
+  std::string normal;
+  const std::size_t colon = about.find(':');
+  const bool kind_given = colon != std::string::npos &&
+                          stitching.book().kind(about.substr(0, colon)).has_value();
+  const auto parsed = stitching.book().parse(
+      kind_given ? about : fmt::format("{}:{}", read::kCustomerKind, about), about, normal);
+  if (!parsed) return fail(ErrorKind::kUsage, parsed.error().message);
+  if (stitching.customers().standing(*parsed) != stitch::Standing::kUnseen) return *parsed;
+  std::vector<std::string> kinds;
+  for (std::size_t k = 0; k < stitching.book().kind_count(); ++k)
+    kinds.emplace_back(stitching.book().kind_name(static_cast<stitch::Kind>(k)));
+  return fail(ErrorKind::kUsage,
+              fmt::format("{}: expected an identity that is in the sources, as kind:value or a "
+                          "customer's id, got one that is in none; kinds are {}",
+                          about, fmt::join(kinds, ", ")));
+}
+
+// The story knows rows; people want lines.
+Status locate(Database& database, const std::vector<Feed>& feeds, stitch::Story& story) {
+  std::map<std::uint32_t, std::set<std::uint64_t>> rows;
+  for (const stitch::StoryLink& link : story.links) {
+    for (const stitch::Sighting& s : link.sightings) rows[s.source].insert(s.first_line);
+  }
+  for (const auto& [source, places] : rows) {
+    const auto lines = row_lines(database, *feeds[source].source, places);
+    if (!lines) return fail(lines.error());
+    for (stitch::StoryLink& link : story.links) {
+      for (stitch::Sighting& s : link.sightings) {
+        if (s.source == source) s.first_line = lines->at(s.first_line);
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<engine::IdentityStory> tell_story(Database& database, const std::vector<Feed>& feeds,
+                                         const Stitching& stitching, const std::string& about) {
+  const auto identity = identity_of(stitching, about);
+  if (!identity) return fail(identity.error());
+  stitch::StoryTeller teller(stitching.customers(), *identity);
+  std::mutex mutex;
+  for (const Feed& feed : feeds) {
+    const TakeChunk take = [&](duckdb_data_chunk chunk) {
+      IdentityBuffer buffer;
+      buffer.keep_texts = true;
+      std::vector<Argument> arguments;
+      for (idx_t c = 0; c < duckdb_data_chunk_get_column_count(chunk); ++c) {
+        arguments.emplace_back(duckdb_data_chunk_get_vector(chunk, c));
+      }
+      const Argument& places = arguments.back();
+      for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
+        stitching.read(feed, arguments.data(), r, buffer);
+        if (!teller.wants(buffer.row)) continue;
+        const std::scoped_lock lock(mutex);
+        teller.add(buffer.row, buffer.texts, static_cast<std::uint32_t>(feed.index),
+                   static_cast<std::uint64_t>(places.integer(r)));
+      }
+    };
+    const Status read = for_each_chunk(
+        database, *feed.source,
+        fmt::format("{}, fifteen_order", fmt::join(stitching.layout(feed).sql, ", ")), take);
+    if (!read) return fail(read.error());
+  }
+  engine::IdentityStory out;
+  out.story = teller.tell();
+  const auto at = out.story.find(*identity);
+  FIFTEEN_CHECK(at.has_value(), "a story without whom it is about");
+  out.about = *at;
+  for (const Feed& feed : feeds) out.sources.push_back(feed.source->path);
+  for (std::size_t k = 0; k < stitching.book().kind_count(); ++k)
+    out.kinds.emplace_back(stitching.book().kind_name(static_cast<stitch::Kind>(k)));
+  const Status located = locate(database, feeds, out.story);
+  if (!located) return fail(located.error());
+  return out;
 }
 
 void Stitching::read(const Feed& feed, const Argument* arguments, idx_t row, IdentityBuffer& buffer,

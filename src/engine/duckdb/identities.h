@@ -81,6 +81,11 @@ bool needs_stitching(const std::vector<Feed>& feeds);
 Result<engine::StitchReport> stitch_report(Database& database, const std::vector<Feed>& feeds,
                                            const Stitching& stitching);
 
+/// Tells the story of one identity, `kind:value` or a customer's id. Reads the sources once more.
+/// Errors: kUsage: no row has it; kInput.
+Result<engine::IdentityStory> tell_story(Database& database, const std::vector<Feed>& feeds,
+                                         const Stitching& stitching, const std::string& about);
+
 /// Calls `take` with each chunk of a source's rows whose arguments are `arguments`, on DuckDB's
 /// threads. Errors: kInput: the source breaks off.
 using TakeChunk = std::function<void(duckdb_data_chunk)>;

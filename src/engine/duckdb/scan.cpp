@@ -74,11 +74,12 @@ class Scan final : public ScanBase {
     IdentityBuffer identities;
     std::uint64_t rows = 0;
     std::uint64_t filtered = 0;
-    std::uint64_t naive_times = 0;
+    engine::NaiveTimes naive;
     std::uint64_t contacts = 0;
     std::int64_t from_us = std::numeric_limits<std::int64_t>::max();
     std::int64_t to_us = std::numeric_limits<std::int64_t>::min();
     BucketCounts waits;
+    BucketCounts services;
     BucketCounts durations;
     read::Rejects rejects;
     read::Rejects ignored;
@@ -95,6 +96,7 @@ class Scan final : public ScanBase {
   }
   std::uint64_t customer_of(Worker& w, idx_t row, std::uint64_t order, bool& unidentified) const;
   void row(Worker& w, idx_t row);
+  std::optional<std::int64_t> end_of(Worker& w, idx_t row, std::uint64_t place, std::int64_t start);
   void reject(Worker& w, std::uint64_t order, Field field, const char* reason, std::string text) {
     if (!options_.count) return;
     w.rejects.add(options_.feed->index,
@@ -187,6 +189,22 @@ std::uint64_t Scan<Record>::customer_of(Worker& w, idx_t row, std::uint64_t orde
 }
 
 template <class Record>
+std::optional<std::int64_t> Scan<Record>::end_of(Worker& w, idx_t row, std::uint64_t place,
+                                                 std::int64_t start) {
+  const Argument* const ends = argument(w, layout_.end);
+  if (ends == nullptr) return std::nullopt;
+  std::int64_t us = 0;
+  const Reading ended = read_time(options_.feed->rules, *ends, row, us);
+  if (ended == Reading::kGood && us >= start) return us;
+  if (ended == Reading::kBad) {
+    ignore(w, place, Field::kEnd, "a time that cannot be read", ends->shown(row));
+  } else if (ended == Reading::kGood) {
+    ignore(w, place, Field::kEnd, "an end before the start", ends->shown(row));
+  }
+  return std::nullopt;
+}
+
+template <class Record>
 void Scan<Record>::row(Worker& w, idx_t row) {
   ++w.rows;
   const auto place = static_cast<std::uint64_t>(argument(w, layout_.order)->integer(row));
@@ -200,9 +218,9 @@ void Scan<Record>::row(Worker& w, idx_t row) {
     return reject(w, place, Field::kMoment, "no moment", "");
 
   std::int64_t start = 0;
-  bool naive = false;
+  ZoneFacts zone;
   const Argument& starts = *argument(w, layout_.start);
-  const Reading started = read_time(options_.feed->rules, starts, row, start, naive);
+  const Reading started = read_time(options_.feed->rules, starts, row, start, zone);
   if (started == Reading::kMissing) return reject(w, place, Field::kStart, "no start time", "");
   if (started == Reading::kBad) {
     return reject(w, place, Field::kStart, "a time that cannot be read", starts.shown(row));
@@ -217,24 +235,12 @@ void Scan<Record>::row(Worker& w, idx_t row) {
     return;
   }
 
-  std::optional<std::int64_t> end;
-  if (const Argument* ends = argument(w, layout_.end)) {
-    std::int64_t us = 0;
-    bool end_naive = false;
-    const Reading ended = read_time(options_.feed->rules, *ends, row, us, end_naive);
-    if (ended == Reading::kBad) {
-      ignore(w, place, Field::kEnd, "a time that cannot be read", ends->shown(row));
-    } else if (ended == Reading::kGood && us < start) {
-      ignore(w, place, Field::kEnd, "an end before the start", ends->shown(row));
-    } else if (ended == Reading::kGood) {
-      end = us;
-    }
-  }
+  const std::optional<std::int64_t> end = end_of(w, row, place, start);
   score::Evidence evidence;
   if (layout_.evidence >= 0) {
     evidence =
         read_evidence(options_.feed->rules, layout_.evidence_fields, argument(w, layout_.evidence),
-                      row, [&](const BadValue& bad, const Argument& value) {
+                      row, {start, end}, [&](const BadValue& bad, const Argument& value) {
                         ignore(w, place, bad.field, bad.reason, value.shown(row));
                       });
   }
@@ -259,7 +265,9 @@ void Scan<Record>::row(Worker& w, idx_t row) {
   }
   if (w.writer != nullptr) w.writer->add(record);
   if (options_.count) {
-    if (naive) ++w.naive_times;
+    w.naive.times += zone.naive ? 1 : 0;
+    w.naive.doubled += zone.clocks == LocalTime::kTwice ? 1 : 0;
+    w.naive.skipped += zone.clocks == LocalTime::kNever ? 1 : 0;
     tally(w, *number, start, end, evidence.waited_us);
   }
 }
@@ -271,7 +279,10 @@ void Scan<Record>::tally(Worker& w, std::uint16_t moment, std::int64_t start,
   w.from_us = std::min(w.from_us, start);
   w.to_us = std::max(w.to_us, start);
   if (waited) w.waits.add(moment, *waited);
-  if (end) w.durations.add(moment, *end - start);
+  if (!end) return;
+  w.durations.add(moment, *end - start);
+  // A wait longer than the whole contact was before it began, and says nothing of its service.
+  if (waited && *waited <= *end - start) w.services.add(moment, *end - start - *waited);
 }
 
 template <class Record>
@@ -284,13 +295,14 @@ ScanResult Scan<Record>::result() const {
   for (const auto& w : workers_) {
     out.rows += w->rows;
     out.filtered += w->filtered;
-    out.naive_times += w->naive_times;
+    out.naive.merge(w->naive);
     out.rejects.merge(w->rejects);
     out.ignored_values.merge(w->ignored);
     out.tally.contacts += w->contacts;
     out.tally.from_us = std::min(out.tally.from_us, w->from_us);
     out.tally.to_us = std::max(out.tally.to_us, w->to_us);
     w->waits.add_to(out.tally.waits, names);
+    w->services.add_to(out.tally.services, names);
     w->durations.add_to(out.tally.durations, names);
   }
   return out;

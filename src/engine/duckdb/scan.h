@@ -38,7 +38,7 @@ struct ScanResult {
   std::uint64_t rows = 0;
   std::uint64_t filtered = 0;
   std::uint64_t statements = 0;  ///< rows that are no contacts; filled by who calls
-  std::uint64_t naive_times = 0;
+  engine::NaiveTimes naive;
   read::Rejects rejects;         ///< samples' `line` is the row's place in the source, from 0
   read::Rejects ignored_values;  ///< likewise
   journey::ContactTally tally;

@@ -1,18 +1,19 @@
 #include "engine/duckdb/source.h"
 
-#include <algorithm>
 #include <array>
-#include <charconv>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <optional>
 
+#include "base/nearest.h"
 #include "base/text.h"
-#include "base/time.h"
+#include "engine/duckdb/csv_source.h"
+#include "engine/duckdb/source_columns.h"
 #include "engine/duckdb/table_sink.h"
 #include "read/byte_source.h"
 #include "read/envelope.h"
+#include "read/encoding.h"
 #include "read/json_lines.h"
 #include "read/ocel.h"
 #include "read/xes.h"
@@ -20,38 +21,46 @@
 namespace fifteen::duckdb_engine {
 namespace {
 
-using read::Column;
-using read::ValueKind;
-
-constexpr std::size_t kPeekBytes = 4096;
-
 enum class Format { kCsv, kParquet, kXes, kJson, kOcelJson, kOcelXml, kOcelSqlite };
 
-// What the first bytes are once unpacked, and how the file is packed.
-struct Peek {
-  std::string text;
-  std::string compression = "none";  // as DuckDB's readers call it
-};
-
-Result<Peek> peek(const std::string& path) {
+// The file's first bytes once unpacked, and how it is packed.
+Result<FileHead> peek(const std::string& path) {
   auto raw = read::ByteSource::open(path);
   if (!raw) return fail(raw.error());
-  Peek out;
-  out.text.resize(kPeekBytes);
+  FileHead out;
+  out.bytes.resize(read::kEncodingHeadBytes);
   std::size_t size = 0;
-  while (size < kPeekBytes) {
-    const auto got = (*raw)->read(std::span(out.text).subspan(size));
+  while (size < out.bytes.size()) {
+    const auto got = (*raw)->read(std::span(out.bytes).subspan(size));
     if (!got) return fail(got.error());
     if (*got == 0) break;
     size += *got;
   }
-  out.text.resize(size);
+  out.whole = size < out.bytes.size();
+  out.bytes.resize(size);
   std::array<char, 4> magic{};
   std::ifstream(path, std::ios::binary).read(magic.data(), magic.size());
   const std::string_view stored(magic.data(), magic.size());
   if (stored.starts_with("\x1F\x8B")) out.compression = "gzip";
   if (stored == "\x28\xB5\x2F\xFD") out.compression = "zstd";
   return out;
+}
+
+// Settles how the text is encoded: as the user says, or by its bytes.
+Status settle_encoding(const std::string& path, const std::string& given, FileHead& head) {
+  if (!given.empty()) {
+    head.encoding = read::encoding_of(given, head.bytes);
+    if (!head.encoding) {
+      const auto known = read::encoding_names();
+      return fail(ErrorKind::kUsage,
+                  fmt::format("{}: expected an encoding, one of {}, got \"{}\"{}", path,
+                              fmt::join(known, ", "), given, did_you_mean(given, known)));
+    }
+  } else {
+    head.encoding = read::detect_encoding(head.bytes);
+  }
+  head.text = read::to_utf8(head.bytes, head.encoding.value_or(read::Encoding::kUtf8));
+  return {};
 }
 
 Format format_of(std::string_view text) {
@@ -72,242 +81,6 @@ Format format_of(std::string_view text) {
   return Format::kCsv;
 }
 
-// DuckDB takes * ? [ in a path for patterns; in brackets they stand for themselves.
-std::string literal_path(const std::string& path) {
-  std::string out;
-  for (const char c : path) {
-    if (c == '*' || c == '?' || c == '[') {
-      out += std::string("[") + c + "]";
-    } else {
-      out += c;
-    }
-  }
-  return sql_text(out);
-}
-
-// DuckDB's messages are long; the first line says what is wrong.
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
-
-ValueKind kind_of_type(const std::string& type) {
-  constexpr std::array<std::string_view, 9> kIntegers{"TINYINT",   "SMALLINT", "INTEGER",
-                                                      "BIGINT",    "HUGEINT",  "UTINYINT",
-                                                      "USMALLINT", "UINTEGER", "UBIGINT"};
-  if (std::find(kIntegers.begin(), kIntegers.end(), type) != kIntegers.end())
-    return ValueKind::kInteger;
-  if (type == "DOUBLE" || type == "FLOAT" || type.starts_with("DECIMAL")) return ValueKind::kReal;
-  if (type == "BOOLEAN") return ValueKind::kBoolean;
-  if (type.starts_with("TIMESTAMP") || type == "DATE") return ValueKind::kTime;
-  return ValueKind::kText;
-}
-
-// Fills columns, their SQL names and types, and the first rows.
-Status describe(Database& database, Source& source) {
-  const auto described = database.query("describe select * from " + source.relation);
-  if (!described) return fail(described.error());
-  std::string list;
-  for (const auto& row : described->rows) {
-    const std::string name = row[0].value_or("");
-    const std::string type = row[1].value_or("");
-    if (source.kind == Source::Kind::kParquet && name == "file_row_number") continue;
-    source.columns.push_back({name, kind_of_type(type), {}});
-    source.column_sql.push_back(sql_name(name));
-    source.column_types.push_back(type);
-  }
-  return {};
-}
-
-Status sample(Database& database, Source& source) {
-  std::string list;
-  for (const std::string& name : source.column_sql) {
-    list += fmt::format("{}cast({} as varchar)", list.empty() ? "" : ", ", name);
-  }
-  const auto rows =
-      database.query(fmt::format("select {} from {} limit {}", list, source.relation, kSampleRows));
-  if (!rows) return fail(rows.error());
-  for (std::size_t c = 0; c < source.columns.size(); ++c) {
-    Column& column = source.columns[c];
-    for (const auto& row : rows->rows) column.samples.push_back(row[c]);
-    if (source.column_types[c] == "VARCHAR" && column.kind == ValueKind::kText) {
-      column.kind = read::kind_of_samples(column.samples);
-    }
-  }
-  return {};
-}
-
-tl::unexpected<Error> convert_first(const std::string& path, std::string_view got,
-                                    std::string_view encoding) {
-  return fail(
-      ErrorKind::kInput,
-      fmt::format(
-          "{0}:1: expected UTF-8, got {1}; convert it: iconv -f {2} -t UTF-8 {0} > converted.csv",
-          path, got, encoding));
-}
-
-tl::unexpected<Error> not_csv(const std::string& path, const std::string& why) {
-  return fail(
-      ErrorKind::kInput,
-      fmt::format(
-          "{}: expected CSV, Parquet, XES, OCEL or JSON Lines, got something else ({}); is this a "
-          "log of contacts?",
-          path, why));
-}
-
-// A header is names; a first row of values means there is none.
-Status check_header(const Source& source, std::string_view delimiter) {
-  if (source.columns.size() == 1) {
-    return fail(
-        ErrorKind::kInput,
-        fmt::format(
-            "{}: expected columns parted by commas, semicolons, tabs or bars, got one column "
-            "\"{}\"; if another character parts them, give it as [csv] delimiter in a mapping",
-            source.path, source.columns.front().name));
-  }
-  for (const Column& column : source.columns) {
-    double number = 0;
-    const char* const end = column.name.data() + column.name.size();
-    const auto [rest, error] = std::from_chars(column.name.data(), end, number);
-    const bool is_number = error == std::errc{} && rest == end;
-    if (!is_number && !parse_time(column.name)) continue;
-    return fail(
-        ErrorKind::kInput,
-        fmt::format(
-            "{}:1: expected a header with the columns' names, got the value \"{}\" (parted by "
-            "\"{}\"); add a first line such as customer{}moment{}start",
-            source.path, column.name, delimiter, delimiter, delimiter));
-  }
-  return {};
-}
-
-// How the fields of a CSV file are told apart.
-struct CsvLayout {
-  std::string delimiter = ",";
-  char quote = '"';
-  char escape = '"';
-  std::uint64_t skip = 0;            // lines above the header
-  std::vector<std::string> columns;  // empty: DuckDB reads the header
-};
-
-// The names in a header. Good enough for a file of which DuckDB can make nothing.
-std::vector<std::string> header_names(std::string_view text, const CsvLayout& layout) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  for (std::uint64_t i = 0; i < layout.skip && text.find('\n') != std::string_view::npos; ++i) {
-    text.remove_prefix(text.find('\n') + 1);
-  }
-  std::vector<std::string> names(1);
-  bool quoted = false;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] == layout.quote) {
-      quoted = !quoted;
-    } else if (quoted) {
-      names.back() += text[at];
-    } else if (text[at] == '\n' || text[at] == '\r') {
-      break;
-    } else if (text.substr(at).starts_with(layout.delimiter)) {
-      names.emplace_back();
-      at += layout.delimiter.size() - 1;
-    } else {
-      names.back() += text[at];
-    }
-  }
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (names[i].empty()) names[i] = fmt::format("column{}", i);
-  }
-  return names;
-}
-
-// DuckDB's guess at the layout. `strict`: of all rows, not only of the good ones.
-std::optional<CsvLayout> duckdb_layout(Database& database, const std::string& path,
-                                       const Peek& begin, const std::string& delimiter,
-                                       bool strict) {
-  const auto sniffed = database.query(fmt::format(
-      "select Delimiter, Quote, Escape, SkipRows from sniff_csv({}, header=true, all_varchar=true, "
-      "ignore_errors={}, comment='', compression='{}'{})",
-      literal_path(path), !strict, begin.compression,
-      delimiter.empty() ? "" : ", delim=" + sql_text(delimiter)));
-  if (!sniffed) return std::nullopt;
-  const auto& row = sniffed->rows.at(0);
-  const auto character = [](const std::optional<std::string>& text, char other) {
-    return !text || text->empty() || *text == "(empty)" ? other : text->front();
-  };
-  CsvLayout layout;
-  layout.delimiter = row[0].value_or(",");
-  layout.quote = character(row[1], '"');
-  layout.escape = character(row[2], layout.quote);
-  layout.skip = std::stoull(row[3].value_or("0"));
-  return layout;
-}
-
-// Tells how the file is laid out. DuckDB's guess that passes over bad rows comes first; where it
-// finds one column, lines may stand above the header; where it finds nothing, the header alone
-// decides.
-Result<CsvLayout> sniff(Database& database, const std::string& path, const Peek& begin,
-                        const std::string& delimiter) {
-  const auto columns = [&](const CsvLayout& layout) {
-    return header_names(begin.text, layout).size();
-  };
-  const auto lenient = duckdb_layout(database, path, begin, delimiter, false);
-  if (lenient && columns(*lenient) > 1) return *lenient;
-  const auto strict = duckdb_layout(database, path, begin, delimiter, true);
-  if (strict && columns(*strict) > 1) return *strict;
-  if (lenient) return *lenient;
-  CsvLayout best;
-  for (const std::string_view known : {",", ";", "\t", "|"}) {
-    CsvLayout layout;
-    layout.delimiter = delimiter.empty() ? known : delimiter;
-    if (columns(layout) > columns(best) || !delimiter.empty()) best = layout;
-  }
-  return best;
-}
-
-std::string read_csv(const std::string& path, const Peek& begin, const CsvLayout& layout) {
-  std::string columns = "all_varchar=true";
-  if (!layout.columns.empty()) {
-    columns = "auto_detect=false, columns={";
-    for (const std::string& name : layout.columns) {
-      columns += fmt::format("{}{}: 'VARCHAR'", columns.back() == '{' ? "" : ", ", sql_text(name));
-    }
-    columns += "}";
-  }
-  return fmt::format(
-      "read_csv({}, delim={}, quote={}, escape={}, comment='', header=true, skip={}, {}, "
-      "ignore_errors=true, store_rejects=true, compression='{}')",
-      literal_path(path), sql_text(layout.delimiter), sql_text({&layout.quote, 1}),
-      sql_text({&layout.escape, 1}), layout.skip, columns, begin.compression);
-}
-
-Status open_csv(Database& database, const Peek& begin, const OpenOptions& options, Source& source) {
-  source.kind = Source::Kind::kCsv;
-  if (begin.text.starts_with("\xFF\xFE") || begin.text.starts_with("\xFE\xFF")) {
-    return convert_first(source.path, "UTF-16", "UTF-16");
-  }
-  if (begin.text.find('\0') != std::string::npos) return not_csv(source.path, "it has NUL bytes");
-  // Further down it is a matter of single rows, which are rejected and counted.
-  if (find_bad_utf8(std::string_view(begin.text).substr(0, begin.text.find('\n')))) {
-    return convert_first(source.path, "other bytes in the header", "LATIN1");
-  }
-  auto layout = sniff(database, source.path, begin, options.mapping.delimiter);
-  if (!layout) return fail(layout.error());
-  source.compression = begin.compression;
-  source.dialect = {layout->quote, layout->escape, layout->skip + 1, layout->delimiter};
-  if (layout->skip != 0) {
-    source.warnings.push_back(fmt::format("{}: {} above the header passed over", source.path,
-                                          format_counted(layout->skip, "line", "lines")));
-  }
-  source.order = "row_number() over () - 1";
-  source.relation = read_csv(source.path, begin, *layout);
-  Status described = describe(database, source);
-  if (!described) {
-    // DuckDB also looks over the first rows of a layout that it is told, unless it is told the
-    // columns too.
-    layout->columns = header_names(begin.text, *layout);
-    source.relation = read_csv(source.path, begin, *layout);
-    described = describe(database, source);
-  }
-  if (!described) return not_csv(source.path, first_line(described.error().message));
-  if (const Status headed = check_header(source, layout->delimiter); !headed) return headed;
-  return sample(database, source);
-}
-
 Status open_parquet(Database& database, Source& source) {
   source.kind = Source::Kind::kParquet;
   source.relation =
@@ -325,6 +98,14 @@ Status open_parquet(Database& database, Source& source) {
     return broken(described.error());
   if (const Status sampled = sample(database, source); !sampled) return broken(sampled.error());
   return {};
+}
+
+// JSON is UTF-8, and may be UTF-16. Single bytes of another encoding are rejects, unless the user
+// says better. (XES names its encoding itself.)
+bool converts_json(const OpenOptions& options, const FileHead& head) {
+  const auto encoding = head.encoding.value_or(read::Encoding::kUtf8);
+  const bool wide = encoding == read::Encoding::kUtf16Le || encoding == read::Encoding::kUtf16Be;
+  return wide || (!options.mapping.encoding.empty() && encoding != read::Encoding::kUtf8);
 }
 
 using Progress = std::function<void(std::uint64_t rows)>;
@@ -406,10 +187,13 @@ Result<bool> fill_from_ocel(Format format, read::ByteSource& bytes, const OpenOp
   return false;
 }
 
-Result<bool> fill_table(Format format, read::Lifecycle lifecycle, const OpenOptions& options,
-                        TableSink& sink, Source& source) {
+Result<bool> fill_table(Format format, const FileHead& head, read::Lifecycle lifecycle,
+                        const OpenOptions& options, TableSink& sink, Source& source) {
   auto bytes = read::ByteSource::open(source.path);
   if (!bytes) return fail(bytes.error());
+  if (format == Format::kJson && converts_json(options, head)) {
+    *bytes = read::as_utf8(std::move(*bytes), *head.encoding);
+  }
   const auto progress = [&](std::uint64_t rows) {
     if (!options.progress) return;
     const double size = static_cast<double>((*bytes)->size().value_or(0));
@@ -427,10 +211,10 @@ Result<bool> fill_table(Format format, read::Lifecycle lifecycle, const OpenOpti
 }
 
 // Fills the source's table; a log whose starts and completes turn out not to be all of it, twice.
-Status fill(Database& database, Format format, const OpenOptions& options,
+Status fill(Database& database, Format format, const FileHead& head, const OpenOptions& options,
             std::optional<TableSink>& sink, Source& source) {
   sink.emplace(database, source.table);
-  const auto again = fill_table(format, options.mapping.lifecycle, options, *sink, source);
+  const auto again = fill_table(format, head, options.mapping.lifecycle, options, *sink, source);
   if (!again) return fail(again.error());
   if (*again) {
     source.rejects = {};
@@ -438,17 +222,18 @@ Status fill(Database& database, Format format, const OpenOptions& options,
     const Status dropped = database.run("drop table if exists " + sql_name(source.table));
     if (!dropped) return dropped;
     sink.emplace(database, source.table);
-    const auto once = fill_table(format, read::Lifecycle::kEvents, options, *sink, source);
+    const auto once = fill_table(format, head, read::Lifecycle::kEvents, options, *sink, source);
     if (!once) return fail(once.error());
   }
   return sink->finish();
 }
 
-Status open_table(Database& database, Format format, const OpenOptions& options, Source& source) {
+Status open_table(Database& database, Format format, const FileHead& head,
+                  const OpenOptions& options, Source& source) {
   source.kind = Source::Kind::kTable;
   source.table = fmt::format("source_{}", options.index);
   std::optional<TableSink> filled;
-  if (const Status status = fill(database, format, options, filled, source); !status) return status;
+  if (const Status status = fill(database, format, head, options, filled, source); !status) return status;
   const TableSink& sink = *filled;
   source.relation = sql_name(source.table);
   source.order = "rowid";
@@ -486,21 +271,26 @@ Result<Source> open_source(Database& database, const std::string& path,
                     ": expected a file, got a pipe or device; write it to a file first, it is "
                     "read more than once");
   }
-  const auto begin = peek(path);
-  if (!begin) return fail(begin.error());
-  if (begin->text.empty()) {
+  auto head = peek(path);
+  if (!head) return fail(head.error());
+  if (head->bytes.empty()) {
     return fail(ErrorKind::kInput, path + ": expected contacts, got an empty file");
   }
-  if (begin->text.size() < kPeekBytes &&
-      begin->text.find_first_not_of(" \t\r\n") == std::string::npos) {
+  if (const Status settled = settle_encoding(path, options.mapping.encoding, *head); !settled)
+    return fail(settled.error());
+  if (head->whole && head->text.find_first_not_of(" \t\r\n") == std::string::npos) {
     return fail(ErrorKind::kInput, path + ": expected contacts, got blank lines only");
   }
   Source source;
   source.path = path;
-  const Format format = format_of(begin->text);
+  // Whatever encoding is named, it is not that of Parquet, nor of XML that is readable as it is.
+  const Format stored = format_of(head->bytes);
+  const bool settled_by_bytes = stored == Format::kParquet || stored == Format::kXes;
+  const Format format = settled_by_bytes ? stored : format_of(head->text);
   const Status opened = format == Format::kParquet ? open_parquet(database, source)
-                        : format == Format::kCsv   ? open_csv(database, *begin, options, source)
-                                                   : open_table(database, format, options, source);
+                        : format == Format::kCsv
+                            ? open_csv(database, *head, options, source)
+                            : open_table(database, format, *head, options, source);
   if (!opened) return fail(opened.error());
   return source;
 }

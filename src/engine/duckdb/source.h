@@ -7,12 +7,15 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "engine/duckdb/database.h"
+#include "engine/duckdb/temporary_file.h"
 #include "read/column.h"
 #include "read/csv_lines.h"
+#include "read/encoding.h"
 #include "read/mapping.h"
 #include "read/rejects.h"
 
@@ -25,6 +28,9 @@ struct Source {
   enum class Kind { kCsv, kParquet, kTable };
 
   std::string path;
+  std::string read_path;  ///< of a CSV file: what DuckDB reads, the file or its text as UTF-8
+  std::shared_ptr<TemporaryFile> text;  ///< keeps that text
+  read::Encoding encoding = read::Encoding::kUtf8;
   Kind kind = Kind::kTable;
   std::string relation;              ///< what to select from
   std::string compression = "none";  ///< of a CSV file: none, gzip or zstd
@@ -43,7 +49,8 @@ struct Source {
 
 struct OpenOptions {
   std::size_t index = 0;             ///< place among the sources
-  read::SourceMapping mapping = {};  ///< how to open it: CSV's delimiter, XES's life cycle ...
+  read::SourceMapping mapping = {};  ///< how to open it: encoding, delimiter, life cycle ...
+  std::string temporary_directory = {};  ///< for a CSV file's text that DuckDB cannot read as it is
   std::function<void(std::uint64_t rows, double share)> progress = {};  ///< may be empty
 };
 

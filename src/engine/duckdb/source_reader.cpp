@@ -13,6 +13,7 @@
 #include "engine/duckdb/expression_sql.h"
 #include "engine/duckdb/functions.h"
 #include "read/byte_source.h"
+#include "read/csv_lines.h"
 
 namespace fifteen::duckdb_engine {
 namespace {
@@ -37,6 +38,15 @@ Result<Conditions> conditions(const RunRequest& request, const Feed& feed,
     if (!sql) return fail(sql.error());
     evidence += (evidence.empty() ? "" : ", ") + *sql;
   }
+  if (feed.mapping.has_column(Field::kAnswered)) {
+    // The wait is counted from the start, and the answer must lie before the end.
+    for (const Field field : {Field::kStart, Field::kEnd}) {
+      if (!feed.mapping.has_column(field)) continue;
+      const auto sql = argument_sql(feed.mapping, *feed.source, field);
+      if (!sql) return fail(sql.error());
+      evidence += ", " + *sql;
+    }
+  }
   // Without evidence the function still needs its row count from an argument.
   const std::string outcome = evidence.empty()
                                   ? "'unscored'"
@@ -55,6 +65,8 @@ Result<Conditions> conditions(const RunRequest& request, const Feed& feed,
   return out;
 }
 
+constexpr const char* kOpenQuote = "a quoted field that does not end well";
+
 // Rows that DuckDB's CSV reader could not take, one reject for each line.
 Status add_csv_rejects(Database& database, const Source& source, std::size_t index,
                        read::Rejects& rejects, std::set<std::uint64_t>& lines) {
@@ -64,7 +76,7 @@ Status add_csv_rejects(Database& database, const Source& source, std::size_t ind
                                  "min_by(e.csv_line, e.column_idx) from reject_errors e join "
                                  "reject_scans s using (scan_id, file_id) where s.file_path = {} "
                                  "group by e.line order by e.line",
-                                 sql_text(source.path)));
+                                 sql_text(source.read_path)));
   if (!rows) return {};  // no scan has kept rejects yet
   for (const auto& row : rows->rows) {
     const std::uint64_t line = std::stoull(row[0].value_or("0"));
@@ -73,8 +85,9 @@ Status add_csv_rejects(Database& database, const Source& source, std::size_t ind
     std::string reason = "a row that cannot be parsed";
     if (type == "MISSING COLUMNS") reason = "too few fields";
     if (type == "TOO MANY COLUMNS") reason = "too many fields";
-    if (type == "INVALID ENCODING" || type == "INVALID UNICODE") reason = "text that is not UTF-8";
-    if (type == "UNQUOTED VALUE") reason = "a quoted field that does not end well";
+    if (type == "INVALID ENCODING" || type == "INVALID UNICODE")
+      reason = fmt::format("text that is not {}", read::encoding_name(source.encoding));
+    if (type == "UNQUOTED VALUE") reason = kOpenQuote;
     if (type == "LINE SIZE OVER MAXIMUM") reason = "a line longer than 2 MB";
     const bool whole = type == "TOO MANY COLUMNS";
     const std::string text = row[3].value_or("");
@@ -92,6 +105,22 @@ Status add_csv_rejects(Database& database, const Source& source, std::size_t ind
   return {};
 }
 
+// A quoted field that does not end swallows rows of which DuckDB may tell nothing. What is left of
+// the file's lines then is a warning.
+Status warn_of_swallowed(const Source& source, std::uint64_t rows, const read::Rejects& rejects,
+                         std::vector<std::string>& warnings) {
+  if (rejects.by_reason().count(kOpenQuote) == 0) return {};
+  const auto lines = read::count_csv_lines(source.read_path);
+  if (!lines) return fail(lines.error());
+  const std::uint64_t known = rows + rejects.total() + source.dialect.lines_before_rows;
+  if (*lines <= known) return {};
+  warnings.push_back(
+      fmt::format("{}: {} neither a row nor a reject; they lie within quoted fields, "
+                  "or behind a quote that is not closed",
+                  source.path, format_counted(*lines - known, "line is", "lines are")));
+  return {};
+}
+
 // The samples of a scan name rows; people want lines.
 Status locate(Database& database, const Source& source, std::size_t index,
               const std::set<std::uint64_t>& csv_rejects, read::Rejects& rejects) {
@@ -105,7 +134,7 @@ Status locate(Database& database, const Source& source, std::size_t index,
     for (const std::uint64_t place : places) lines[place] = place + 1;
   } else if (source.kind == Source::Kind::kCsv) {
     const std::vector<std::uint64_t> rows(places.begin(), places.end());
-    const auto found = read::find_csv_lines(source.path, source.dialect, rows, csv_rejects);
+    const auto found = read::find_csv_lines(source.read_path, source.dialect, rows, csv_rejects);
     if (!found) return fail(found.error());
     for (std::size_t i = 0; i < rows.size(); ++i) lines[rows[i]] = (*found)[i];
   } else {
@@ -135,7 +164,7 @@ std::string hint(const read::Rejects& rejects) {
            "column, ";
   }
   if (commonest == "text that is not UTF-8") {
-    return "convert the file, such as with iconv -f LATIN1 -t UTF-8, ";
+    return "name the file's encoding with --encoding, such as windows-1252, ";
   }
   return "mend the file or the mapping (fifteen probe shows it), ";
 }
@@ -318,6 +347,8 @@ Status SourceReader<Record>::add(std::size_t i, ScanResult found, std::uint64_t&
   if (source.kind == Source::Kind::kCsv) {
     const Status added = add_csv_rejects(database_, source, i, of_reader, csv_rejects);
     if (!added) return added;
+    const Status warned = warn_of_swallowed(source, found.rows, of_reader, facts.warnings);
+    if (!warned) return warned;
   }
   all_rows += of_reader.total();
   for (read::Rejects* rejects : {&found.rejects, &found.ignored_values}) {
@@ -328,7 +359,7 @@ Status SourceReader<Record>::add(std::size_t i, ScanResult found, std::uint64_t&
   facts.rejects.merge(found.rejects);
   facts.ignored_values.merge(found.ignored_values);
   facts.files.push_back({source.path, found.rows + of_reader.total()});
-  facts.naive_times += found.naive_times;
+  facts.naive.merge(found.naive);
   facts.warnings.insert(facts.warnings.end(), source.warnings.begin(), source.warnings.end());
   return {};
 }

@@ -15,7 +15,9 @@ export type ColumnKey =
   | 'in_lost'
   | 'repeats'
   | 'wait_p50'
-  | 'wait_p90';
+  | 'wait_p90'
+  | 'service_p50'
+  | 'total_p50';
 
 export interface Column {
   key: ColumnKey;
@@ -120,6 +122,20 @@ export const columns: Column[] = [
     firstOrder: 'descending',
     meaning: 'Nine in ten customers waited no longer than this',
     sortBy: (moment) => moment.wait_us?.p90 ?? null,
+  },
+  {
+    key: 'service_p50',
+    title: 'Service, half',
+    firstOrder: 'descending',
+    meaning: 'Half of the contacts took no longer than this once they were served',
+    sortBy: (moment) => moment.service_us?.p50 ?? null,
+  },
+  {
+    key: 'total_p50',
+    title: 'Total, half',
+    firstOrder: 'descending',
+    meaning: 'Half of the contacts took no longer than this from start to end',
+    sortBy: (moment) => moment.total_us?.p50 ?? null,
   },
 ];
 

@@ -81,7 +81,13 @@ describe('the table of moments', () => {
 
   it('leaves out columns that say nothing, and tells which', () => {
     const { shown, empty } = usefulColumns(sampleDocument('process').moments);
-    expect(empty).toEqual(['Outcome', 'Wait, half', 'Wait, 9 in 10']);
-    expect(shown).toHaveLength(columns.length - 3);
+    expect(empty).toEqual([
+      'Outcome',
+      'Wait, half',
+      'Wait, 9 in 10',
+      'Service, half',
+      'Total, half',
+    ]);
+    expect(shown).toHaveLength(columns.length - 5);
   });
 });

@@ -82,6 +82,10 @@ function cell(column: Column, moment: Moment): HTMLElement {
       return number(formatDuration(moment.wait_us?.p50 ?? null));
     case 'wait_p90':
       return number(formatDuration(moment.wait_us?.p90 ?? null));
+    case 'service_p50':
+      return number(formatDuration(moment.service_us?.p50 ?? null));
+    case 'total_p50':
+      return number(formatDuration(moment.total_us?.p50 ?? null));
   }
 }
 

@@ -1,0 +1,99 @@
+// `fifteen contacts`: the contacts behind a figure, for people (CSV) and programs (JSON).
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/open_log.h"
+#include "cli/progress_line.h"
+
+namespace fifteen::cli {
+namespace {
+
+using engine::ContactList;
+using read::ValueKind;
+
+std::string csv_cell(const std::optional<std::string>& value) {
+  if (!value) return "";
+  if (value->find_first_of(",\"\r\n") == std::string::npos) return *value;
+  std::string out = "\"";
+  for (const char c : *value) out += c == '"' ? "\"\"" : std::string(1, c);
+  return out + '"';
+}
+
+std::string to_csv(const ContactList& list) {
+  std::string out;
+  for (const auto& column : list.columns)
+    out += (out.empty() ? "" : ",") + csv_cell(column.name);
+  out += '\n';
+  for (const auto& row : list.rows) {
+    for (std::size_t c = 0; c < row.size(); ++c) out += (c == 0 ? "" : ",") + csv_cell(row[c]);
+    out += '\n';
+  }
+  return out;
+}
+
+nlohmann::ordered_json json_value(const std::string& text, ValueKind kind) {
+  switch (kind) {
+    case ValueKind::kBoolean: return text == "true";
+    case ValueKind::kInteger:
+    case ValueKind::kReal: {
+      const auto number = nlohmann::ordered_json::parse(text, nullptr, false);
+      if (number.is_number()) return number;
+      return text;
+    }
+    default: return text;
+  }
+}
+
+// An array with one contact a line; a field that a contact lacks is not in it.
+std::string to_json(const ContactList& list) {
+  std::string out = "[";
+  for (const auto& row : list.rows) {
+    nlohmann::ordered_json contact = nlohmann::ordered_json::object();
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      if (row[c]) contact[list.columns[c].name] = json_value(*row[c], list.columns[c].kind);
+    }
+    out += (out.size() > 1 ? ",\n" : "\n") +
+           contact.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  }
+  return out + "\n]\n";
+}
+
+}  // namespace
+
+Status contacts(const ContactsOptions& options) {
+  if (options.format != "csv" && options.format != "json") {
+    return fail(ErrorKind::kUsage,
+                fmt::format("--format: expected csv or json, got \"{}\"", options.format));
+  }
+  engine::Progress progress;
+  std::optional<ContactList> list;
+  {
+    const ProgressLine line(progress, options.read.quiet);
+    auto log = open_log(options.read, progress);
+    if (!log) return fail(log.error());
+    if (const Status complete = check_complete(*log); !complete) return complete;
+    engine::ContactRequest request;
+    request.mapping = log->mapping;
+    request.where = options.where;
+    request.limit = options.limit;
+    request.progress = &progress;
+    auto found = log->engine->contacts(request);
+    if (!found) return fail(found.error());
+    list = std::move(*found);
+  }
+  const Status written =
+      write_stdout(options.format == "csv" ? to_csv(*list) : to_json(*list));
+  if (!written || options.read.quiet) return written;
+  if (list->total > list->rows.size()) {
+    fmt::print(stderr, "the first {} of {}; --limit 0 lists all\n", format_count(list->rows.size()),
+               format_counted(list->total, "contact", "contacts"));
+  } else {
+    fmt::print(stderr, "{}\n", format_counted(list->total, "contact", "contacts"));
+  }
+  return {};
+}
+
+}  // namespace fifteen::cli

@@ -1,0 +1,149 @@
+#include "engine/duckdb/contact_list.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <set>
+
+#include "contact/expression.h"
+#include "engine/duckdb/expression_sql.h"
+#include "engine/duckdb/functions.h"
+#include "engine/duckdb/row_lines.h"
+
+namespace fifteen::duckdb_engine {
+namespace {
+
+using engine::ContactList;
+using read::ValueKind;
+
+constexpr std::int64_t kMicrosPerSecond = 1'000'000;
+
+// A column as it is shown: times in ISO 8601, durations in seconds.
+std::string shown_sql(const ContactColumn& column) {
+  const std::string name = sql_name(column.name);
+  if (column.type == "DOUBLE")
+    return fmt::format("regexp_replace(cast({} as varchar), '\\.0$', '')", name);
+  if (!column.is_field) return fmt::format("cast({} as varchar)", name);
+  if (column.name == "start" || column.name == "end") {
+    return fmt::format("regexp_replace(strftime({}, '%Y-%m-%dT%H:%M:%S.%f'), '\\.?0+$', '') || 'Z'",
+                       name);
+  }
+  if (column.name == "waited" || column.name == "promise") {
+    return fmt::format("regexp_replace(cast({} / {}.0 as varchar), '\\.0$', '')", name,
+                       kMicrosPerSecond);
+  }
+  return fmt::format("cast({} as varchar)", name);
+}
+
+ValueKind shown_kind(const ContactColumn& column) {
+  if (column.name == "waited" || column.name == "promise") return ValueKind::kReal;
+  return column.kind == ValueKind::kTime ? ValueKind::kText : column.kind;
+}
+
+// The scored outcome of a contact of the table.
+Result<std::string> outcome_sql(const Feed& feed) {
+  std::string evidence;
+  for (const Field field : evidence_of(feed.mapping)) {
+    const auto sql = argument_sql(feed.mapping, *feed.source, field);
+    if (!sql) return fail(sql.error());
+    evidence += (evidence.empty() ? "" : ", ") + *sql;
+  }
+  return fmt::format("fifteen_outcome{}({})", feed.functions, evidence);
+}
+
+Result<std::string> where_sql(const Feed& feed, const std::string& outcome,
+                              const std::string& where) {
+  if (where.empty()) return std::string("true");
+  const auto expression = parse_expression(where, "--where");
+  if (!expression) return fail(expression.error());
+  auto sql = render(*expression, feed, {.outcome_sql = outcome, .where = "--where"});
+  if (!sql) return sql;
+  return fmt::format("coalesce({}, false)", *sql);
+}
+
+// The names that are shown, besides outcome, file and line; without columns that are empty.
+Result<std::vector<ContactColumn>> filled(Database& database, const ContactTable& table) {
+  std::string counts;
+  for (const ContactColumn& column : table.columns)
+    counts += fmt::format("{}count({})", counts.empty() ? "" : ", ", sql_name(column.name));
+  const auto found = database.query(fmt::format("select {} from shown", counts));
+  if (!found) return fail(found.error());
+  std::vector<ContactColumn> out;
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    if (found->rows.at(0)[c] != "0" && !table.columns[c].is_double) out.push_back(table.columns[c]);
+  }
+  return out;
+}
+
+// Fills in file and line, which the last two cells of a row hold as source and place.
+Status locate(Database& database, const std::vector<Feed>& feeds, ContactList& list) {
+  std::map<std::size_t, std::set<std::uint64_t>> places;
+  for (const auto& row : list.rows)
+    places[std::stoull(*row[row.size() - 2])].insert(std::stoull(*row.back()));
+  std::map<std::size_t, std::map<std::uint64_t, std::uint64_t>> lines;
+  for (const auto& [source, rows] : places) {
+    auto found = row_lines(database, *feeds[source].source, rows);
+    if (!found) return fail(found.error());
+    lines[source] = std::move(*found);
+  }
+  for (auto& row : list.rows) {
+    const std::size_t source = std::stoull(*row[row.size() - 2]);
+    row.back() = std::to_string(lines[source][std::stoull(*row.back())]);
+    row[row.size() - 2] = feeds[source].source->path;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<ContactList> list_contacts(Database& database, const std::vector<Feed>& feeds,
+                                  const Stitching* stitching,
+                                  const engine::ContactRequest& request) {
+  ContactTableOptions options;
+  options.rows.stitching = stitching;
+  options.rows.attribute = [](const std::string&) { return true; };
+  options.names = true;
+  const auto table = contact_table(database, feeds, options);
+  if (!table) return fail(table.error());
+  const auto outcome = outcome_sql((*table)->feed);
+  if (!outcome) return fail(outcome.error());
+  const auto where = where_sql((*table)->feed, *outcome, request.where);
+  if (!where) return fail(where.error());
+
+  ContactList list;
+  const std::string kept = fmt::format("select *, {} as \"fifteen outcome\" from {} where {}",
+                                       *outcome, (*table)->source.relation, *where);
+  const std::string limit =
+      request.limit == 0 ? "" : fmt::format(" limit {}", request.limit);
+  const Status made =
+      database.run(fmt::format("create or replace temp table shown as {} order by start, {}{}", kept,
+                               sql_name(kOrderColumn), limit));
+  if (!made) return fail(made.error());
+  const auto columns = filled(database, **table);
+  if (!columns) return fail(columns.error());
+
+  std::string shown;
+  for (const ContactColumn& column : *columns) {
+    list.columns.push_back({column.name, shown_kind(column)});
+    shown += shown_sql(column) + ", ";
+  }
+  list.columns.push_back({"outcome", ValueKind::kText});
+  list.columns.push_back({"file", ValueKind::kText});
+  list.columns.push_back({"line", ValueKind::kInteger});
+  auto rows = database.query(fmt::format(
+      "select {}\"fifteen outcome\", {}, {} from shown order by start, {}", shown,
+      sql_name(kSourceColumn), sql_name(kPlaceColumn), sql_name(kOrderColumn)));
+  if (!rows) return fail(rows.error());
+  list.rows = std::move(rows->rows);
+  list.total = list.rows.size();
+  if (request.limit != 0 && list.total == request.limit) {
+    // More than are shown, perhaps: another reading tells how many.
+    const auto count = database.query(fmt::format("select count(*) from ({})", kept));
+    if (!count) return fail(count.error());
+    list.total = std::stoull(count->rows.at(0)[0].value_or("0"));
+  }
+  if (const Status located = locate(database, feeds, list); !located) return fail(located.error());
+  return list;
+}
+
+}  // namespace fifteen::duckdb_engine
