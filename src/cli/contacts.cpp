@@ -24,8 +24,7 @@ std::string csv_cell(const std::optional<std::string>& value) {
 
 std::string to_csv(const ContactList& list) {
   std::string out;
-  for (const auto& column : list.columns)
-    out += (out.empty() ? "" : ",") + csv_cell(column.name);
+  for (const auto& column : list.columns) out += (out.empty() ? "" : ",") + csv_cell(column.name);
   out += '\n';
   for (const auto& row : list.rows) {
     for (std::size_t c = 0; c < row.size(); ++c) out += (c == 0 ? "" : ",") + csv_cell(row[c]);
@@ -84,8 +83,7 @@ Status contacts(const ContactsOptions& options) {
     if (!found) return fail(found.error());
     list = std::move(*found);
   }
-  const Status written =
-      write_stdout(options.format == "csv" ? to_csv(*list) : to_json(*list));
+  const Status written = write_stdout(options.format == "csv" ? to_csv(*list) : to_json(*list));
   if (!written || options.read.quiet) return written;
   if (list->total > list->rows.size()) {
     fmt::print(stderr, "the first {} of {}; --limit 0 lists all\n", format_count(list->rows.size()),

@@ -23,8 +23,9 @@ std::string with_kind(const std::string& text) {
 std::string seen_in(const IdentityStory& told, const stitch::StoryLink& link) {
   std::string out;
   for (const stitch::Sighting& s : link.sightings) {
-    out += fmt::format("{}{}:{}{}", out.empty() ? "" : ", ", told.sources[s.source], s.first_line,
-                       s.rows == 1 ? "" : fmt::format(" and {} more", format_counted(s.rows - 1, "row", "rows")));
+    out += fmt::format(
+        "{}{}:{}{}", out.empty() ? "" : ", ", told.sources[s.source], s.first_line,
+        s.rows == 1 ? "" : fmt::format(" and {} more", format_counted(s.rows - 1, "row", "rows")));
   }
   return out;
 }
@@ -32,11 +33,10 @@ std::string seen_in(const IdentityStory& told, const stitch::StoryLink& link) {
 std::string standing_of(const IdentityStory& told, const stitch::StoryIdentity& identity) {
   switch (identity.standing) {
     case Standing::kQuarantined:
-      return identity.too_many
-                 ? fmt::format("quarantined: linked to {} identities of kind {}",
-                               format_count(identity.too_many->linked_to),
-                               told.kinds[identity.too_many->linked_kind])
-                 : "quarantined: linked to too many";
+      return identity.too_many ? fmt::format("quarantined: linked to {} identities of kind {}",
+                                             format_count(identity.too_many->linked_to),
+                                             told.kinds[identity.too_many->linked_kind])
+                               : "quarantined: linked to too many";
     case Standing::kCut: return "cut off by the mapping";
     case Standing::kUnseen:
     case Standing::kMember: break;

@@ -55,8 +55,7 @@ constexpr std::string_view field_name(Field field) {
   constexpr std::array<std::string_view, kFieldCount> kNames{
       "customer", "employee", "team",      "moment",    "start",   "end",  "waited", "channel",
       "place",    "reason",   "direction", "case",      "outcome", "csat", "nps",    "ces",
-      "stars",    "rating",   "resolved",  "abandoned", "promise", "id",   "text",
-      "answered"};
+      "stars",    "rating",   "resolved",  "abandoned", "promise", "id",   "text",   "answered"};
   return kNames[static_cast<std::size_t>(field)];
 }
 

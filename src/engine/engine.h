@@ -91,10 +91,10 @@ struct SourceFacts {
     std::uint64_t rows = 0;  ///< rows that reached the mapping
   };
   std::vector<File> files;
-  std::uint64_t statements = 0;   ///< rows that say who is who, and are no contacts
-  std::uint64_t filtered = 0;     ///< contacts left out by the filter
+  std::uint64_t statements = 0;  ///< rows that say who is who, and are no contacts
+  std::uint64_t filtered = 0;    ///< contacts left out by the filter
   NaiveTimes naive;
-  read::Rejects rejects;          ///< rows that are no contact
+  read::Rejects rejects;         ///< rows that are no contact
   read::Rejects ignored_values;  ///< values of a contact that could not be used; the contact counts
   std::vector<std::string> warnings;
   MergeFacts merging;

@@ -78,8 +78,8 @@ struct SourceMapping {
   std::string
       ocel_customer;      ///< of an OCEL log: the object type that is the customer; empty: guessed
   std::string ocel_case;  ///< of an OCEL log: the object type that is the case; empty: none
-  std::string decimal;                     ///< of its numbers, "," or "."; empty: detected
-  std::string encoding;                    ///< of a text file; empty: detected
+  std::string decimal;    ///< of its numbers, "," or "."; empty: detected
+  std::string encoding;   ///< of a text file; empty: detected
 
   bool has_column(Field field) const { return columns.count(field) != 0; }
   /// True when the source has the field, from a column or as a constant.

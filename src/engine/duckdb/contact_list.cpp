@@ -113,11 +113,10 @@ Result<ContactList> list_contacts(Database& database, const std::vector<Feed>& f
   ContactList list;
   const std::string kept = fmt::format("select *, {} as \"fifteen outcome\" from {} where {}",
                                        *outcome, (*table)->source.relation, *where);
-  const std::string limit =
-      request.limit == 0 ? "" : fmt::format(" limit {}", request.limit);
+  const std::string limit = request.limit == 0 ? "" : fmt::format(" limit {}", request.limit);
   const Status made =
-      database.run(fmt::format("create or replace temp table shown as {} order by start, {}{}", kept,
-                               sql_name(kOrderColumn), limit));
+      database.run(fmt::format("create or replace temp table shown as {} order by start, {}{}",
+                               kept, sql_name(kOrderColumn), limit));
   if (!made) return fail(made.error());
   const auto columns = filled(database, **table);
   if (!columns) return fail(columns.error());
@@ -130,9 +129,9 @@ Result<ContactList> list_contacts(Database& database, const std::vector<Feed>& f
   list.columns.push_back({"outcome", ValueKind::kText});
   list.columns.push_back({"file", ValueKind::kText});
   list.columns.push_back({"line", ValueKind::kInteger});
-  auto rows = database.query(fmt::format(
-      "select {}\"fifteen outcome\", {}, {} from shown order by start, {}", shown,
-      sql_name(kSourceColumn), sql_name(kPlaceColumn), sql_name(kOrderColumn)));
+  auto rows = database.query(
+      fmt::format("select {}\"fifteen outcome\", {}, {} from shown order by start, {}", shown,
+                  sql_name(kSourceColumn), sql_name(kPlaceColumn), sql_name(kOrderColumn)));
   if (!rows) return fail(rows.error());
   list.rows = std::move(rows->rows);
   list.total = list.rows.size();

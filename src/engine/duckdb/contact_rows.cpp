@@ -100,7 +100,7 @@ class Select {
  private:
   void add(Field field, std::string type, ValueKind kind, std::string sql) {
     cells_.push_back(
-        {{std::string(field_name(field)), std::move(type), kind, true}, std::move(sql)});
+        {{std::string(field_name(field)), std::move(type), kind, true, false}, std::move(sql)});
   }
 
   Status add_fields() {
@@ -172,7 +172,8 @@ class Select {
     // The relation's numbers are written with a point.
     const bool number = column.kind == ValueKind::kInteger || column.kind == ValueKind::kReal;
     if (column.decimal_comma && number) sql = fmt::format("fifteen_point({})", sql);
-    cells_.push_back({{column.name, feed_.source->column_types[at], column.kind, false}, sql});
+    cells_.push_back(
+        {{column.name, feed_.source->column_types[at], column.kind, false, is_double}, sql});
   }
 
   Status add_own() {

@@ -25,7 +25,7 @@ tl::unexpected<Error> not_csv(const std::string& path, const std::string& why) {
   return fail(
       ErrorKind::kInput,
       fmt::format(
-          "{}: expected CSV, Parquet, XES or JSON Lines, got something else ({}); is this a "
+          "{}: expected CSV, Parquet, XES, OCEL or JSON Lines, got something else ({}); is this a "
           "log of contacts?",
           path, why));
 }

@@ -9,8 +9,8 @@
 #include "contact/expression.h"
 #include "engine/duckdb/contact_list.h"
 #include "engine/duckdb/contact_table.h"
-#include "engine/duckdb/identities.h"
 #include "engine/duckdb/functions.h"
+#include "engine/duckdb/identities.h"
 #include "engine/duckdb/source_reader.h"
 #include "journey/pass.h"
 

@@ -89,9 +89,8 @@ void rated_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_v
   }
   auto* const out = static_cast<std::int64_t*>(duckdb_vector_get_data(output));
   for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
-    const score::Evidence evidence =
-        read_evidence(known->rules, known->evidence, arguments.data(), r, {},
-                      [](const BadValue&, const Argument&) {});
+    const score::Evidence evidence = read_evidence(known->rules, known->evidence, arguments.data(),
+                                                   r, {}, [](const BadValue&, const Argument&) {});
     out[r] = static_cast<std::int64_t>(evidence.rated);
     if (evidence.rated == Outcome::kUnscored) null_at(output, r);
   }

@@ -266,8 +266,8 @@ namespace {
 Result<stitch::Identity> identity_of(const Stitching& stitching, const std::string& about) {
   std::string normal;
   const std::size_t colon = about.find(':');
-  const bool kind_given = colon != std::string::npos &&
-                          stitching.book().kind(about.substr(0, colon)).has_value();
+  const bool kind_given =
+      colon != std::string::npos && stitching.book().kind(about.substr(0, colon)).has_value();
   const auto parsed = stitching.book().parse(
       kind_given ? about : fmt::format("{}:{}", read::kCustomerKind, about), about, normal);
   if (!parsed) return fail(ErrorKind::kUsage, parsed.error().message);

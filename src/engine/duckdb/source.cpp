@@ -12,14 +12,17 @@
 #include "engine/duckdb/source_columns.h"
 #include "engine/duckdb/table_sink.h"
 #include "read/byte_source.h"
-#include "read/envelope.h"
 #include "read/encoding.h"
+#include "read/envelope.h"
 #include "read/json_lines.h"
 #include "read/ocel.h"
 #include "read/xes.h"
 
 namespace fifteen::duckdb_engine {
 namespace {
+
+// What a format is told by.
+constexpr std::size_t kFormatBytes = 4096;
 
 enum class Format { kCsv, kParquet, kXes, kJson, kOcelJson, kOcelXml, kOcelSqlite };
 
@@ -98,14 +101,6 @@ Status open_parquet(Database& database, Source& source) {
     return broken(described.error());
   if (const Status sampled = sample(database, source); !sampled) return broken(sampled.error());
   return {};
-}
-
-// JSON is UTF-8, and may be UTF-16. Single bytes of another encoding are rejects, unless the user
-// says better. (XES names its encoding itself.)
-bool converts_json(const OpenOptions& options, const FileHead& head) {
-  const auto encoding = head.encoding.value_or(read::Encoding::kUtf8);
-  const bool wide = encoding == read::Encoding::kUtf16Le || encoding == read::Encoding::kUtf16Be;
-  return wide || (!options.mapping.encoding.empty() && encoding != read::Encoding::kUtf8);
 }
 
 using Progress = std::function<void(std::uint64_t rows)>;
@@ -187,11 +182,21 @@ Result<bool> fill_from_ocel(Format format, read::ByteSource& bytes, const OpenOp
   return false;
 }
 
+bool is_json(Format format) { return format == Format::kJson || format == Format::kOcelJson; }
+
+// JSON is UTF-8, and may be UTF-16. Single bytes of another encoding are rejects, unless the user
+// says better. (XES names its encoding itself.)
+bool converts_json(const OpenOptions& options, const FileHead& head) {
+  const auto encoding = head.encoding.value_or(read::Encoding::kUtf8);
+  const bool wide = encoding == read::Encoding::kUtf16Le || encoding == read::Encoding::kUtf16Be;
+  return wide || (!options.mapping.encoding.empty() && encoding != read::Encoding::kUtf8);
+}
+
 Result<bool> fill_table(Format format, const FileHead& head, read::Lifecycle lifecycle,
                         const OpenOptions& options, TableSink& sink, Source& source) {
   auto bytes = read::ByteSource::open(source.path);
   if (!bytes) return fail(bytes.error());
-  if (format == Format::kJson && converts_json(options, head)) {
+  if (is_json(format) && converts_json(options, head)) {
     *bytes = read::as_utf8(std::move(*bytes), *head.encoding);
   }
   const auto progress = [&](std::uint64_t rows) {
@@ -233,7 +238,8 @@ Status open_table(Database& database, Format format, const FileHead& head,
   source.kind = Source::Kind::kTable;
   source.table = fmt::format("source_{}", options.index);
   std::optional<TableSink> filled;
-  if (const Status status = fill(database, format, head, options, filled, source); !status) return status;
+  if (const Status status = fill(database, format, head, options, filled, source); !status)
+    return status;
   const TableSink& sink = *filled;
   source.relation = sql_name(source.table);
   source.order = "rowid";
@@ -283,10 +289,14 @@ Result<Source> open_source(Database& database, const std::string& path,
   }
   Source source;
   source.path = path;
-  // Whatever encoding is named, it is not that of Parquet, nor of XML that is readable as it is.
-  const Format stored = format_of(head->bytes);
-  const bool settled_by_bytes = stored == Format::kParquet || stored == Format::kXes;
-  const Format format = settled_by_bytes ? stored : format_of(head->text);
+  // Whatever encoding is named, it is not that of Parquet or SQLite, nor of XML that can be read as
+  // it is.
+  const auto begin = [](const std::string& text) {
+    return std::string_view(text).substr(0, kFormatBytes);
+  };
+  const Format stored = format_of(begin(head->bytes));
+  const bool is_text = stored == Format::kCsv || is_json(stored);
+  const Format format = is_text ? format_of(begin(head->text)) : stored;
   const Status opened = format == Format::kParquet ? open_parquet(database, source)
                         : format == Format::kCsv
                             ? open_csv(database, *head, options, source)

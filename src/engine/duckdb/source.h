@@ -48,8 +48,9 @@ struct Source {
 };
 
 struct OpenOptions {
-  std::size_t index = 0;             ///< place among the sources
-  read::SourceMapping mapping = {};  ///< how to open it: encoding, delimiter, life cycle ...
+  std::size_t index = 0;  ///< place among the sources
+  /// How to open it: encoding, a CSV file's delimiter and decimals, an XES log's life cycle ...
+  read::SourceMapping mapping = {};
   std::string temporary_directory = {};  ///< for a CSV file's text that DuckDB cannot read as it is
   std::function<void(std::uint64_t rows, double share)> progress = {};  ///< may be empty
 };
