@@ -122,6 +122,24 @@ int run(int argc, char** argv) {
   add_read_options(*probe_command, probe.read, memory);
   probe_command->add_option("-o,--output", probe.output, "Write the mapping there");
 
+  cli::ConvertOptions convert;
+  CLI::App* const convert_command =
+      app.add_subcommand("convert", "Write the contacts, each once, as one file");
+  add_read_options(*convert_command, convert.read, memory);
+  convert_command
+      ->add_option("-o,--output", convert.output,
+                   "Write there: .csv, .jsonl, .parquet, .xes; also .csv.gz, .jsonl.gz, .xes.gz; - "
+                   "for stdout")
+      ->required();
+  convert_command->add_option("--format", convert.format,
+                              "csv, jsonl, parquet or xes, whatever the file's ending");
+  convert_command->add_option("--where", convert.where,
+                              "Only contacts for which this holds: 'channel = \"phone\"'");
+  convert_command
+      ->add_option("--max-reject-share", convert.read.reject_share_max,
+                   "Stop when more than this share of the rows cannot be read (default: 0.05)")
+      ->check(number_from(0, 1));
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -131,9 +149,11 @@ int run(int argc, char** argv) {
   if (!memory.empty()) {
     const auto bytes = cli::parse_size(memory);
     if (!bytes) return report_failure(bytes.error());
-    analyze.read.memory_bytes = probe.read.memory_bytes = *bytes;
+    analyze.read.memory_bytes = probe.read.memory_bytes = convert.read.memory_bytes = *bytes;
   }
-  const Status status = *analyze_command ? cli::analyze(analyze) : cli::probe(probe);
+  const Status status = *analyze_command   ? cli::analyze(analyze)
+                        : *convert_command ? cli::convert(convert)
+                                           : cli::probe(probe);
   return status ? 0 : report_failure(status.error());
 }
 

@@ -35,10 +35,13 @@ class DuckDbEngine final : public engine::Engine {
     return sources_.at(source).columns;
   }
   Result<engine::RunResult> run(const engine::RunRequest& request) override;
+  Result<engine::WriteResult> write_contacts(const engine::WriteRequest& request) override;
 
  private:
   DuckDbEngine() = default;
 
+  Result<std::unique_ptr<Stitching>> stitch(const std::vector<Feed>& feeds,
+                                            const StitchRules& rules, engine::Progress* progress);
   template <class Record>
   Result<engine::RunResult> run_feeds(const engine::RunRequest& request,
                                       const std::vector<Feed>& feeds, const Stitching* stitching);
