@@ -95,7 +95,7 @@ Json source(const Document& d) {
     mapping.push_back({{"field", m.field}, {"column", m.column}, {"reason", m.reason}});
     if (!m.file.empty()) mapping.back()["file"] = m.file;
   }
-  return {{"files", files},
+  Json out = {{"files", files},
           {"contacts", d.findings.contacts},
           {"customers", d.findings.customers},
           {"journeys", d.findings.journeys},
@@ -111,6 +111,13 @@ Json source(const Document& d) {
           {"stitching", stitching(d.stitching)},
           {"rejects", left_out(d.rejects)},
           {"ignored_values", left_out(d.ignored_values)}};
+  if (!d.findings.journeys_by_gap.empty()) {
+    Json by_gap = Json::array();
+    for (const analyse::GapJourneys& g : d.findings.journeys_by_gap)
+      by_gap.push_back({{"gap_us", g.gap_us}, {"journeys", g.journeys}});
+    out["journeys_by_gap"] = by_gap;
+  }
+  return out;
 }
 
 Json fate(const Document& d) {

@@ -69,9 +69,10 @@ void number_function(duckdb_function_info, duckdb_data_chunk chunk, duckdb_vecto
              [](const Argument& value, idx_t row) { return fmt::format("{}", value.real(row)); });
 }
 
-Status register_renderers(Database& database) {
+Status register_renderers(Database& database, const std::string& suffix) {
   const auto add = [&](const char* name, duckdb_scalar_function_t function) {
-    return register_function(database, name, DUCKDB_TYPE_VARCHAR, function, nullptr, nullptr);
+    return register_function(database, name + suffix, DUCKDB_TYPE_VARCHAR, function, nullptr,
+                             nullptr);
   };
   Status status = add("fifteen_iso", iso_function);
   if (status) status = add("fifteen_seconds", seconds_function);
@@ -97,7 +98,7 @@ class Writer {
 
   Result<WriteResult> run() {
     Status done = count_rows();
-    if (done) done = register_renderers(database_);
+    if (done) done = register_renderers(database_, functions_);
     if (done) done = make_table();
     if (done) done = make_relation();
     if (done) done = drop_empty_columns();
@@ -253,7 +254,7 @@ class Writer {
     std::string select = "select ";
     for (const WrittenColumn& c : columns_) {
       select += fmt::format("{}{} as {}", select.size() > 7 ? ", " : "",
-                            rendered(c, c.sql, request_.format), sql_name(c.name));
+                            rendered(c, request_.format, functions_), sql_name(c.name));
     }
     // Rows that are contacts one by one come in their order as they are read.
     const bool in_order = !needs_merging(feeds_) && stitching_ == nullptr;
@@ -283,18 +284,18 @@ class Writer {
     std::string values;
     for (const WrittenColumn& c : columns_) {
       lines.attributes.push_back(attribute_of(c));
-      values += ", " + rendered(c, c.sql, FileFormat::kXes);
+      values += ", " + rendered(c, FileFormat::kXes, functions_);
     }
-    if (const Status added = register_xes(database_, lines); !added) return added;
+    if (const Status added = register_xes(database_, "fifteen_xes" + functions_, lines); !added) return added;
     const std::string traces = fmt::format(
         "select *, min(o) over trace as first, max(o) over trace as last from {} window trace as "
         "(partition by k, {})",
         relation_, trace_case);
     const Status done = copy(
         fmt::format("select line from (select -2 as trace, 0 as place, {} as line union all select "
-                    "first, o, fifteen_xes(o = first, o = last, coalesce({}, {}){}) from ({}) union "
+                    "first, o, fifteen_xes{}(o = first, o = last, coalesce({}, {}){}) from ({}) union "
                     "all select 9223372036854775807, 0, {}) order by trace, place",
-                    sql_text(xes_head()), trace_case, sql_of(Field::kCustomer), values, traces,
+                    sql_text(xes_head()), functions_, trace_case, sql_of(Field::kCustomer), values, traces,
                     sql_text(xes_foot())),
         "format csv, header false, quote '', escape '', nullstr '', delimiter E'\\x01'");
     result_.replaced = lines.replaced.load();
@@ -333,6 +334,7 @@ class Writer {
   const std::vector<Feed>& feeds_;
   const Stitching* stitching_;
   const WriteRequest& request_;
+  const std::string functions_ = fresh_suffix();
   Attributes attributes_;
   std::unique_ptr<ContactTable> table_;
   std::string relation_;

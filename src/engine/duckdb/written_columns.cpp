@@ -171,7 +171,8 @@ std::vector<std::string> name_columns(std::vector<WrittenColumn>& columns, FileF
     fields.insert(*column.field);
   }
   if (format == FileFormat::kXes) {
-    taken.insert("case:concept:name");
+    // The reader joins starts with completes by it; here each event is a contact already.
+    for (const char* key : {"case:concept:name", "lifecycle:transition"}) taken.insert(key);
     fields.erase(Field::kMoment);  // they do not go by the field's own name
     fields.erase(Field::kStart);
   }
@@ -189,21 +190,23 @@ std::vector<std::string> name_columns(std::vector<WrittenColumn>& columns, FileF
   return renamed;
 }
 
-std::string rendered(const WrittenColumn& column, const std::string& sql, FileFormat format) {
+std::string rendered(const WrittenColumn& column, FileFormat format,
+                     const std::string& functions) {
+  const std::string& sql = column.sql;
   const bool json = format == FileFormat::kJsonLines;
   const bool parquet = format == FileFormat::kParquet;
   switch (column.kind) {
     case WrittenKind::kTime:
       return parquet ? fmt::format("make_timestamptz(epoch_us({}))", sql)
-                     : fmt::format("fifteen_iso(epoch_us({}))", sql);
+                     : fmt::format("fifteen_iso{}(epoch_us({}))", functions, sql);
     case WrittenKind::kDuration:
       return json || parquet ? fmt::format("{}::double / 1000000", sql)
-                             : fmt::format("fifteen_seconds({})", sql);
+                             : fmt::format("fifteen_seconds{}({})", functions, sql);
     case WrittenKind::kReal:
       if (parquet) return sql;
       // JSON has no word for what is no number.
       return json ? fmt::format("case when isfinite({0}) then {0} end", sql)
-                  : fmt::format("fifteen_number({})", sql);
+                  : fmt::format("fifteen_number{}({})", functions, sql);
     case WrittenKind::kText: return sql;
     case WrittenKind::kTruth:
     case WrittenKind::kInteger:

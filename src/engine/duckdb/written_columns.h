@@ -61,8 +61,9 @@ std::vector<WrittenColumn> written_columns(const ContactTable& table, const Writ
 std::vector<std::string> name_columns(std::vector<WrittenColumn>& columns,
                                       engine::FileFormat format);
 
-/// Returns SQL that shows a column in a format: over a relation that has its value as `sql`.
-std::string rendered(const WrittenColumn& column, const std::string& sql,
-                     engine::FileFormat format);
+/// Returns SQL that shows a column in a format. `functions` is what the names of fifteen_iso (of
+/// microseconds), fifteen_seconds (likewise) and fifteen_number (of a double) end with.
+std::string rendered(const WrittenColumn& column, engine::FileFormat format,
+                     const std::string& functions);
 
 }  // namespace fifteen::duckdb_engine

@@ -115,8 +115,8 @@ void xes_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vec
 
 }  // namespace
 
-Status register_xes(Database& database, XesLines& lines) {
-  return register_function(database, "fifteen_xes", DUCKDB_TYPE_VARCHAR, xes_function, &lines,
+Status register_xes(Database& database, const std::string& name, XesLines& lines) {
+  return register_function(database, name, DUCKDB_TYPE_VARCHAR, xes_function, &lines,
                            nullptr);
 }
 

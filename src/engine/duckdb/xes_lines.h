@@ -32,8 +32,8 @@ struct XesLines {
   std::atomic<std::uint64_t> replaced{0};
 };
 
-/// Registers `fifteen_xes`. `lines` must outlive the queries.
-Status register_xes(Database& database, XesLines& lines);
+/// Registers the function under a name. `lines` must outlive the queries.
+Status register_xes(Database& database, const std::string& name, XesLines& lines);
 
 /// The lines before and after all traces.
 std::string xes_head();
