@@ -190,8 +190,8 @@ void tell(const engine::WriteResult& result) {
                     fmt::join(result.left_out, ", ")));
   }
   if (!result.renamed.empty()) {
-    say(fmt::format("written with \"attribute:\" before the name, which would be taken for a field: "
-                    "{}",
+    say(fmt::format("written with \"attribute:\" before the name, which would mean something else in "
+                    "this file: {}",
                     fmt::join(result.renamed, ", ")));
   }
   if (result.replaced > 0) {

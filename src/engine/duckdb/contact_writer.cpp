@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <set>
 
 #include "base/text.h"
 #include "base/time.h"
@@ -22,6 +23,8 @@ using engine::FileFormat;
 using engine::WriteRequest;
 using engine::WriteResult;
 using read::ValueKind;
+
+constexpr std::string_view kTracePrefix = "case:";
 
 std::string without_zeros(std::string text) {
   while (text.ends_with('0')) text.pop_back();
@@ -280,10 +283,12 @@ class Writer {
   // of their first contacts.
   Status write_xes() {
     const std::string trace_case = sql_of(Field::kCase);
+    const auto of_traces = columns_of_traces(trace_case);
+    if (!of_traces) return fail(of_traces.error());
     XesLines lines;
     std::string values;
     for (const WrittenColumn& c : columns_) {
-      lines.attributes.push_back(attribute_of(c));
+      lines.attributes.push_back(attribute_of(c, of_traces->count(c.name) != 0));
       values += ", " + rendered(c, FileFormat::kXes, functions_);
     }
     if (const Status added = register_xes(database_, "fifteen_xes" + functions_, lines); !added) return added;
@@ -302,12 +307,38 @@ class Writer {
     return done;
   }
 
-  static XesAttribute attribute_of(const WrittenColumn& c) {
-    XesAttribute out{c.name, XesType::kString, false};
-    if (c.field == Field::kCustomer || c.field == Field::kCase) {
-      out.key = std::string(field_name(*c.field));
-      out.of_trace = true;
+  // The columns that an event log reads from its traces: customer, case, and those called `case:`
+  // that have one value, or none, in each trace.
+  Result<std::set<std::string>> columns_of_traces(const std::string& trace_case) {
+    std::set<std::string> out;
+    std::vector<std::string> names;
+    std::string one;
+    std::string all;
+    for (const WrittenColumn& c : columns_) {
+      if (!c.name.starts_with(kTracePrefix)) continue;
+      if (c.field) {
+        out.insert(c.name);
+        continue;
+      }
+      one += fmt::format(", count(distinct {0}) <= 1 and count({0}) in (0, count(*)) as t{1}",
+                         c.sql, names.size());
+      all += fmt::format("{}bool_and(t{})", all.empty() ? "" : ", ", names.size());
+      names.push_back(c.name);
     }
+    if (names.empty()) return out;
+    const auto found = database_.query(fmt::format("select {} from (select 0{} from {} group by k, "
+                                                   "{})",
+                                                   all, one, relation_, trace_case));
+    if (!found) return fail(broken(found.error()).error());
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (found->rows.at(0).at(i) == "true") out.insert(names[i]);
+    }
+    return out;
+  }
+
+  static XesAttribute attribute_of(const WrittenColumn& c, bool of_trace) {
+    XesAttribute out{c.name, XesType::kString, of_trace};
+    if (of_trace) out.key = c.name.substr(kTracePrefix.size());
     const auto of_said = [](ValueKind said) {
       switch (said) {
         case ValueKind::kTime: return XesType::kDate;
