@@ -65,6 +65,7 @@ template <class Record>
 std::size_t Pass<Record>::journey_length(std::span<const Record> contacts,
                                          GroupTables& tables) const {
   const std::uint64_t case_key = contacts.front().case_key();
+  if (case_key != 0) ++tables.journeys_of_cases;
   if (plan_.gap_us) {
     ++tables.journeys_half_gap;
     ++tables.journeys_double_gap;

@@ -77,6 +77,7 @@ struct GroupTables {
   std::uint64_t customers = 0;
   std::uint64_t duplicates = 0;
   std::uint64_t unidentified = 0;
+  std::uint64_t journeys_of_cases = 0;
   std::uint64_t journeys_half_gap = 0;
   std::uint64_t journeys_double_gap = 0;
   std::array<std::uint64_t, kFateCount> journeys{};
@@ -122,6 +123,7 @@ class Tables {
   VariantTable variants_;
   std::uint64_t duplicates_ = 0;
   std::uint64_t unidentified_ = 0;
+  std::uint64_t journeys_of_cases_ = 0;
   std::uint64_t journeys_half_gap_ = 0;
   std::uint64_t journeys_double_gap_ = 0;
 };

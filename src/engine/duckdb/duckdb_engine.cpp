@@ -245,7 +245,7 @@ Result<RunResult> DuckDbEngine::run_records(const RunRequest& request,
     first = pile.limit();
   }
   result.journeys = std::move(*tables).finish(plan.moments, request.variants_top, request.threads);
-  if (std::is_same_v<Record, journey::ContactRecord>) result.journeys.gap_us = plan.gap_us;
+  if (result.journeys.journeys_of_cases == 0) result.journeys.gap_us = plan.gap_us;
   return result;
 }
 
