@@ -105,8 +105,8 @@ class Output {
 
   Status failed(const char* what, const std::string& why) const {
     return fail(ErrorKind::kOutput,
-                fmt::format("{}: expected to {}, got: {}",
-                            path_ == "-" ? "standard output" : path_, what, why));
+                fmt::format("{}: expected to {}, got: {}", path_ == "-" ? "standard output" : path_,
+                            what, why));
   }
 
   Status finish() {
@@ -185,14 +185,16 @@ void tell(const engine::WriteResult& result) {
                     by_reason(source.ignored_values)));
   }
   if (!result.left_out.empty()) {
-    say(fmt::format("left out the columns {}: their names are a field's, or another column's but "
+    say(
+        fmt::format("left out the columns {}: their names are a field's, or another column's but "
                     "for capitals",
                     fmt::join(result.left_out, ", ")));
   }
   if (!result.renamed.empty()) {
-    say(fmt::format("written with \"attribute:\" before the name, which would mean something else in "
-                    "this file: {}",
-                    fmt::join(result.renamed, ", ")));
+    say(fmt::format(
+        "written with \"attribute:\" before the name, which would mean something else in "
+        "this file: {}",
+        fmt::join(result.renamed, ", ")));
   }
   if (result.replaced > 0) {
     say(fmt::format("{} characters that an event log cannot hold, now U+FFFD",
@@ -240,10 +242,9 @@ Status convert(const ConvertOptions& options) {
   if (const Status finished = output.finish(); !finished) return finished;
   tell(*result);
   if (options.read.quiet || options.output == "-") return {};
-  return write_stdout(printable(fmt::format(
-                          "{}: {} with {}", options.output,
-                          format_counted(result->contacts, "contact", "contacts"),
-                          fmt::join(result->columns, ", "))) +
+  return write_stdout(printable(fmt::format("{}: {} with {}", options.output,
+                                            format_counted(result->contacts, "contact", "contacts"),
+                                            fmt::join(result->columns, ", "))) +
                       "\n");
 }
 

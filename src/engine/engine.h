@@ -135,10 +135,10 @@ struct WriteRequest {
 struct WriteResult {
   SourceFacts source;
   std::uint64_t contacts = 0;
-  std::vector<std::string> columns;         ///< in their order
-  std::vector<std::string> renamed;         ///< source columns written under another name
-  std::vector<std::string> left_out;        ///< source columns whose names cannot be told apart
-  std::uint64_t replaced = 0;  ///< values with characters that an event log cannot hold
+  std::vector<std::string> columns;   ///< in their order
+  std::vector<std::string> renamed;   ///< source columns written under another name
+  std::vector<std::string> left_out;  ///< source columns whose names cannot be told apart
+  std::uint64_t replaced = 0;         ///< values with characters that an event log cannot hold
 };
 
 class Engine {

@@ -366,11 +366,11 @@ TEST(Pass, counts_the_journeys_that_half_and_double_the_gap_would_make) {
   log.won_at("paid");
   log.gap_us = 10 * kDay;
   const JourneyCounts counts = log.count();
-  EXPECT_EQ(journeys_of(counts), 6U);           // cut before 11, 20 and 21 days; after the goal
-  EXPECT_EQ(counts.journeys_half_gap, 8U);      // also before 6 and 10
-  EXPECT_EQ(counts.journeys_double_gap, 4U);    // only before 21; a goal ends a journey anyway
-  for (const auto& [gap, journeys] : {std::pair{5, counts.journeys_half_gap},
-                                      std::pair{20, counts.journeys_double_gap}}) {
+  EXPECT_EQ(journeys_of(counts), 6U);         // cut before 11, 20 and 21 days; after the goal
+  EXPECT_EQ(counts.journeys_half_gap, 8U);    // also before 6 and 10
+  EXPECT_EQ(counts.journeys_double_gap, 4U);  // only before 21; a goal ends a journey anyway
+  for (const auto& [gap, journeys] :
+       {std::pair{5, counts.journeys_half_gap}, std::pair{20, counts.journeys_double_gap}}) {
     log.gap_us = gap * kDay;
     EXPECT_EQ(journeys_of(log.count()), journeys) << gap;
   }

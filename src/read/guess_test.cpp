@@ -261,9 +261,9 @@ TEST(Guess, takes_the_columns_that_are_called_as_the_fields_before_all_others) {
 }
 
 TEST(Guess, takes_a_column_called_id_for_nothing_in_a_file_of_other_words) {
-  const Guess guess = guess_mapping({column("id", {"17"}), column("customer", {"c1"}),
-                                     column("event", {"call"}),
-                                     column("timestamp", {"2024-05-01T10:00:00Z"})});
+  const Guess guess =
+      guess_mapping({column("id", {"17"}), column("customer", {"c1"}), column("event", {"call"}),
+                     column("timestamp", {"2024-05-01T10:00:00Z"})});
   EXPECT_FALSE(guess.mapping.has_column(Field::kId));
 }
 

@@ -96,21 +96,21 @@ Json source(const Document& d) {
     if (!m.file.empty()) mapping.back()["file"] = m.file;
   }
   Json out = {{"files", files},
-          {"contacts", d.findings.contacts},
-          {"customers", d.findings.customers},
-          {"journeys", d.findings.journeys},
-          {"from", or_null(d.from_us)},
-          {"to", or_null(d.to_us)},
-          {"unscored", d.findings.outcomes[at(Outcome::kUnscored)]},
-          {"unidentified", d.findings.unidentified},
-          {"duplicates", d.findings.duplicates},
-          {"filtered", d.filtered},
-          {"filter", d.filter},
-          {"mapping", mapping},
-          {"merging", merging(d.merging)},
-          {"stitching", stitching(d.stitching)},
-          {"rejects", left_out(d.rejects)},
-          {"ignored_values", left_out(d.ignored_values)}};
+              {"contacts", d.findings.contacts},
+              {"customers", d.findings.customers},
+              {"journeys", d.findings.journeys},
+              {"from", or_null(d.from_us)},
+              {"to", or_null(d.to_us)},
+              {"unscored", d.findings.outcomes[at(Outcome::kUnscored)]},
+              {"unidentified", d.findings.unidentified},
+              {"duplicates", d.findings.duplicates},
+              {"filtered", d.filtered},
+              {"filter", d.filter},
+              {"mapping", mapping},
+              {"merging", merging(d.merging)},
+              {"stitching", stitching(d.stitching)},
+              {"rejects", left_out(d.rejects)},
+              {"ignored_values", left_out(d.ignored_values)}};
   if (!d.findings.journeys_by_gap.empty()) {
     Json by_gap = Json::array();
     for (const analyse::GapJourneys& g : d.findings.journeys_by_gap)

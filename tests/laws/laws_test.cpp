@@ -39,9 +39,8 @@ Analysis analysis_of(const std::string& path, const Way& way, bool drop_duplicat
     return {};
   }
   engine::RunRequest request;
-  request.mapping = way.mapping != nullptr
-                        ? *way.mapping
-                        : read::guess_mapping((*opened)->columns(0)).mapping;
+  request.mapping =
+      way.mapping != nullptr ? *way.mapping : read::guess_mapping((*opened)->columns(0)).mapping;
   // The guess takes the case of an event log for its customer, but random logs name theirs.
   const auto has = [&](const char* name) {
     return read::find_column((*opened)->columns(0), name, "test").has_value();
@@ -240,9 +239,10 @@ std::string write_odd_csv(const Folder& folder, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
   static const std::vector<std::string> kTexts{
-      "NA",     "null", "NULL", "007",   "7",        "-0",          "1e3",   "nan",
-      "a,b",    "a\"b", "a;b",  "a\nb",  "a\r\nb",   "\xF0\x9F\x98\x80", " lead", "trail ",
-      "#first", "'x'",  "\\",   "a\tb",  "<a>&amp;", "true",        "3.50",  "2024-05-01"};
+      "NA",    "null",   "NULL",      "007", "7",    "-0",     "1e3",
+      "nan",   "a,b",    "a\"b",      "a;b", "a\nb", "a\r\nb", "\xF0\x9F\x98\x80",
+      " lead", "trail ", "#first",    "'x'", "\\",   "a\tb",   "<a>&amp;",
+      "true",  "3.50",   "2024-05-01"};
   const auto quoted = [](const std::string& text) {
     std::string out = "\"";
     for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
@@ -308,8 +308,9 @@ TEST_F(Laws, a_converted_file_needs_no_stitching) {
       const bool by_mail = random() % 2 == 0;
       out << (by_mail && random() % 2 == 0 ? "" : std::to_string(person)) << ','
           << (by_mail ? "p" + std::to_string(person) + "@Example.org" : "") << ",m" << random() % 9
-          << ',' << format_time(1'700'000'000'000'000 +
-                                static_cast<std::int64_t>(random() % 100) * kMicrosPerDay)
+          << ','
+          << format_time(1'700'000'000'000'000 +
+                         static_cast<std::int64_t>(random() % 100) * kMicrosPerDay)
           << '\n';
     }
   }

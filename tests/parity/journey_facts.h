@@ -109,14 +109,14 @@ inline Facts facts_in_sql(PlainSql& sql, const Rules& rules,
   // contact again.
   const auto marked = [&](const std::string& table, const std::string& ending_gap) {
     sql.run("create or replace temp table " + table + " as select *, case_id = '' and " + gap +
-          " is not null and ("
-          "start - lag(start) over w > " +
-          ending_gap +
-          " or (lag(won or lost) over w and not (lag(start) over w = start and "
-          "lag(moment) over w = moment and lag(csat is null) over w = (csat is null) and "
-          "lag(case when csat <= 2 then 1 when csat < 5 then 2 else 3 end) over w = "
-          "case when csat <= 2 then 1 when csat < 5 then 2 else 3 end))) as cut "
-          "from known window w as (partition by customer, case_id order by start, place)");
+            " is not null and ("
+            "start - lag(start) over w > " +
+            ending_gap +
+            " or (lag(won or lost) over w and not (lag(start) over w = start and "
+            "lag(moment) over w = moment and lag(csat is null) over w = (csat is null) and "
+            "lag(case when csat <= 2 then 1 when csat < 5 then 2 else 3 end) over w = "
+            "case when csat <= 2 then 1 when csat < 5 then 2 else 3 end))) as cut "
+            "from known window w as (partition by customer, case_id order by start, place)");
   };
   marked("marked", gap);
   sql.run(
@@ -144,8 +144,8 @@ inline Facts facts_in_sql(PlainSql& sql, const Rules& rules,
     out[name] = sql.query(query)[0][0];
   };
   if (rules.gap_us && sql.query("select count(case_id) from log")[0][0] == "0") {
-    for (const auto& [name, us] : {std::pair{"half", *rules.gap_us / 2},
-                                   std::pair{"double", *rules.gap_us * 2}}) {
+    for (const auto& [name, us] :
+         {std::pair{"half", *rules.gap_us / 2}, std::pair{"double", *rules.gap_us * 2}}) {
       marked("marked_otherwise", std::to_string(us));
       put(std::string("journeys under ") + name + " the gap",
           "select count(*) filter (where cut) + count(distinct customer) from marked_otherwise");

@@ -160,8 +160,8 @@ class Writer {
     rules.cases = std::any_of(feeds_.begin(), feeds_.end(), has_own_cases);
     if (std::all_of(feeds_.begin(), feeds_.end(), case_is_customer)) rules.whole = true;
     columns_ = written_columns(*table_, rules);
-    relation_ = fmt::format("(select {} as o, {} as k", sql_name(kOrderColumn),
-                            sql_name(kKeyColumn));
+    relation_ =
+        fmt::format("(select {} as o, {} as k", sql_name(kOrderColumn), sql_name(kKeyColumn));
     for (std::size_t i = 0; i < columns_.size(); ++i)
       relation_ += fmt::format(", {} as c{}", columns_[i].sql, i);
     relation_ += fmt::format(" from {}{})", table_->source.relation, where);
@@ -177,18 +177,21 @@ class Writer {
       select += fmt::format(", count({0})", c.sql);
       const bool text = c.kind == WrittenKind::kText && !c.field;
       select += text && c.said == ValueKind::kInteger
-                    ? fmt::format(", coalesce(bool_and({0} is null or {0} is not distinct from "
-                                  "cast(try_cast({0} as bigint) as varchar)), false)",
-                                  c.sql)
+                    ? fmt::format(
+                          ", coalesce(bool_and({0} is null or {0} is not distinct from "
+                          "cast(try_cast({0} as bigint) as varchar)), false)",
+                          c.sql)
                 : text && c.said == ValueKind::kReal
-                    ? fmt::format(", coalesce(bool_and({0} is null or {0} is not distinct from "
-                                  "cast(try_cast({0} as double) as varchar) and "
-                                  "isfinite(try_cast({0} as double))), false)",
-                                  c.sql)
+                    ? fmt::format(
+                          ", coalesce(bool_and({0} is null or {0} is not distinct from "
+                          "cast(try_cast({0} as double) as varchar) and "
+                          "isfinite(try_cast({0} as double))), false)",
+                          c.sql)
                 : text && c.said == ValueKind::kBoolean
-                    ? fmt::format(", coalesce(bool_and({0} is null or {0} in ('true', 'false')), "
-                                  "false)",
-                                  c.sql)
+                    ? fmt::format(
+                          ", coalesce(bool_and({0} is null or {0} in ('true', 'false')), "
+                          "false)",
+                          c.sql)
                     : std::string(", false");
     }
     const auto counts = database_.query(select + " from " + relation_);
@@ -222,9 +225,7 @@ class Writer {
         c.kind = WrittenKind::kReal;
         c.sql = fmt::format("cast({} as double)", c.sql);
         break;
-      default:
-        c.kind = WrittenKind::kTruth;
-        c.sql = fmt::format("cast({} as boolean)", c.sql);
+      default: c.kind = WrittenKind::kTruth; c.sql = fmt::format("cast({} as boolean)", c.sql);
     }
   }
 
@@ -267,7 +268,8 @@ class Writer {
         fmt::format("{} from {}{}", select, relation_, in_order ? "" : " order by o");
     switch (request_.format) {
       case FileFormat::kCsv:
-        return copy(rows, R"(format csv, header true, delimiter ',', quote '"', escape '"', nullstr '')");
+        return copy(rows,
+                    R"(format csv, header true, delimiter ',', quote '"', escape '"', nullstr '')");
       case FileFormat::kJsonLines: return copy(rows, "format json, array false");
       default: return copy(rows, "format parquet, compression zstd");
     }
@@ -291,18 +293,20 @@ class Writer {
       lines.attributes.push_back(attribute_of(c, of_traces->count(c.name) != 0));
       values += ", " + rendered(c, FileFormat::kXes, functions_);
     }
-    if (const Status added = register_xes(database_, "fifteen_xes" + functions_, lines); !added) return added;
+    if (const Status added = register_xes(database_, "fifteen_xes" + functions_, lines); !added)
+      return added;
     const std::string traces = fmt::format(
         "select *, min(o) over trace as first, max(o) over trace as last from {} window trace as "
         "(partition by k, {})",
         relation_, trace_case);
-    const Status done = copy(
-        fmt::format("select line from (select -2 as trace, 0 as place, {} as line union all select "
-                    "first, o, fifteen_xes{}(o = first, o = last, coalesce({}, {}){}) from ({}) union "
-                    "all select 9223372036854775807, 0, {}) order by trace, place",
-                    sql_text(xes_head()), functions_, trace_case, sql_of(Field::kCustomer), values, traces,
-                    sql_text(xes_foot())),
-        "format csv, header false, quote '', escape '', nullstr '', delimiter E'\\x01'");
+    const Status done =
+        copy(fmt::format(
+                 "select line from (select -2 as trace, 0 as place, {} as line union all select "
+                 "first, o, fifteen_xes{}(o = first, o = last, coalesce({}, {}){}) from ({}) union "
+                 "all select 9223372036854775807, 0, {}) order by trace, place",
+                 sql_text(xes_head()), functions_, trace_case, sql_of(Field::kCustomer), values,
+                 traces, sql_text(xes_foot())),
+             "format csv, header false, quote '', escape '', nullstr '', delimiter E'\\x01'");
     result_.replaced = lines.replaced.load();
     return done;
   }
@@ -326,9 +330,10 @@ class Writer {
       names.push_back(c.name);
     }
     if (names.empty()) return out;
-    const auto found = database_.query(fmt::format("select {} from (select 0{} from {} group by k, "
-                                                   "{})",
-                                                   all, one, relation_, trace_case));
+    const auto found =
+        database_.query(fmt::format("select {} from (select 0{} from {} group by k, "
+                                    "{})",
+                                    all, one, relation_, trace_case));
     if (!found) return fail(broken(found.error()).error());
     for (std::size_t i = 0; i < names.size(); ++i) {
       if (found->rows.at(0).at(i) == "true") out.insert(names[i]);

@@ -2,8 +2,8 @@
 // Writing the contacts of a run to a file, each once: what `fifteen convert` does.
 //
 // The relation of `contact_table` is filtered, its columns that hold a value are rendered for the
-// format, and DuckDB's COPY writes the result. Event logs are written by COPY as well: a function of
-// ours makes the lines. What is written is understood without a mapping: see `written_columns`.
+// format, and DuckDB's COPY writes the result. Event logs are written by COPY as well: a function
+// of ours makes the lines. What is written is understood without a mapping: see `written_columns`.
 
 #include <vector>
 

@@ -16,9 +16,8 @@ using read::ValueKind;
 
 std::string in_small_letters(const std::string& text) {
   std::string out = text;
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) {
-    return static_cast<char>(c < 128 ? std::tolower(c) : c);
-  });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(c < 128 ? std::tolower(c) : c); });
   return out;
 }
 
@@ -101,7 +100,8 @@ WrittenColumn attribute_column(const ContactColumn& column) {
   out.said = column.kind;
   if (out.kind == WrittenKind::kText) out.sql = fmt::format("nullif({}, '')", out.sql);
   // As our own times: a TIMESTAMP in UTC.
-  if (out.kind == WrittenKind::kTime) out.sql = fmt::format("make_timestamp(epoch_us({}))", out.sql);
+  if (out.kind == WrittenKind::kTime)
+    out.sql = fmt::format("make_timestamp(epoch_us({}))", out.sql);
   return out;
 }
 
@@ -109,9 +109,9 @@ WrittenColumn attribute_column(const ContactColumn& column) {
 
 Attributes attributes_of(const std::vector<Feed>& feeds) {
   Attributes out;
-  std::map<std::string, std::string> spelled{{"fifteen order", ""},    {"fifteen source", ""},
-                                             {"fifteen place", ""},    {"fifteen customer", ""},
-                                             {"fifteen stated", ""},   {"fifteen rated", ""},
+  std::map<std::string, std::string> spelled{{"fifteen order", ""},  {"fifteen source", ""},
+                                             {"fifteen place", ""},  {"fifteen customer", ""},
+                                             {"fifteen stated", ""}, {"fifteen rated", ""},
                                              {"fifteen said", ""}};
   for (std::size_t f = 0; f < kFieldCount; ++f)
     spelled[std::string(field_name(static_cast<Field>(f)))] = "";
@@ -176,6 +176,13 @@ std::vector<std::string> name_columns(std::vector<WrittenColumn>& columns, FileF
     fields.erase(Field::kMoment);  // they do not go by the field's own name
     fields.erase(Field::kStart);
   }
+  // The reader knows these events by their `type` beside one of the others.
+  const bool like_events =
+      std::any_of(columns.begin(), columns.end(), [](const WrittenColumn& column) {
+        return column.name == "specversion" || column.name == "messageId" ||
+               column.name == "userId" || column.name == "anonymousId";
+      });
+  if (format == FileFormat::kJsonLines && like_events) taken.insert("type");
   std::vector<std::string> renamed;
   for (WrittenColumn& column : columns) {
     if (column.field) continue;
@@ -190,8 +197,7 @@ std::vector<std::string> name_columns(std::vector<WrittenColumn>& columns, FileF
   return renamed;
 }
 
-std::string rendered(const WrittenColumn& column, FileFormat format,
-                     const std::string& functions) {
+std::string rendered(const WrittenColumn& column, FileFormat format, const std::string& functions) {
   const std::string& sql = column.sql;
   const bool json = format == FileFormat::kJsonLines;
   const bool parquet = format == FileFormat::kParquet;

@@ -50,7 +50,7 @@ Attributes attributes_of(const std::vector<Feed>& feeds);
 struct WritingRules {
   std::string outcome_sql;  ///< SQL of a contact's outcome, by name
   bool cases = false;       ///< some source has cases
-  bool whole = false;  ///< journeys are not cut: a contact without a case is in its customer's
+  bool whole = false;       ///< journeys are not cut: a contact without a case is in its customer's
 };
 
 /// Returns all columns that the contacts of `table` may have.

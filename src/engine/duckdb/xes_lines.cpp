@@ -116,14 +116,14 @@ void xes_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vec
 }  // namespace
 
 Status register_xes(Database& database, const std::string& name, XesLines& lines) {
-  return register_function(database, name, DUCKDB_TYPE_VARCHAR, xes_function, &lines,
-                           nullptr);
+  return register_function(database, name, DUCKDB_TYPE_VARCHAR, xes_function, &lines, nullptr);
 }
 
 std::string xes_head() {
-  std::string out = R"(<?xml version="1.0" encoding="UTF-8"?>)"
-                    "\n"
-                    R"(<log xes.version="1.0" xes.features="" xmlns="http://www.xes-standard.org/">)";
+  std::string out =
+      R"(<?xml version="1.0" encoding="UTF-8"?>)"
+      "\n"
+      R"(<log xes.version="1.0" xes.features="" xmlns="http://www.xes-standard.org/">)";
   const auto extension = [&](const std::string& name, const std::string& prefix) {
     out += "\n<extension name=\"" + name + "\" prefix=\"" + prefix +
            "\" uri=\"http://www.xes-standard.org/" + prefix + ".xesext\"/>";
