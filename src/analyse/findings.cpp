@@ -161,6 +161,11 @@ Findings find(const JourneyCounts& counts, const journey::ContactTally& tally,
   out.unidentified = counts.unidentified;
   out.state_without_set = counts.state_without_set;
   add_groups(counts, out);
+  if (counts.gap_us) {
+    out.journeys_by_gap = {{*counts.gap_us / 2, counts.journeys_half_gap},
+                           {*counts.gap_us, out.journeys},
+                           {*counts.gap_us * 2, counts.journeys_double_gap}};
+  }
   out.fate = find_fate(counts, threads);
   add_moments(counts, tally, won, lost, out);
   add_paths(counts, out);

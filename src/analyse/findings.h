@@ -76,10 +76,19 @@ struct Variant {
   std::uint64_t count = 0;
 };
 
+/// How many journeys there would be if such a gap ended them.
+struct GapJourneys {
+  std::int64_t gap_us = 0;
+  std::uint64_t journeys = 0;
+
+  bool operator==(const GapJourneys&) const = default;
+};
+
 struct Findings {
   std::uint64_t contacts = 0;
   std::uint64_t customers = 0;
   std::uint64_t journeys = 0;
+  std::vector<GapJourneys> journeys_by_gap;  ///< half the gap, the gap, double; none: no gap
   std::array<std::uint64_t, kFateCount> fates{};
   std::array<std::uint64_t, kOutcomeCount> outcomes{};
   std::uint64_t duplicates = 0;

@@ -1,5 +1,6 @@
 #include <filesystem>
 #include <fmt/format.h>
+#include <tuple>
 #include <unistd.h>
 
 #include "analyse/findings.h"
@@ -60,10 +61,15 @@ std::vector<std::string> notes_of(const OpenLog& log, const engine::RunResult& r
   const std::vector<std::string> merging = merging_notes(result.source);
   notes.insert(notes.end(), merging.begin(), merging.end());
   add_time_notes(result.source.naive, log.mapping.zone, notes);
-  if (log.mapping.gap_us && !log.mapping.has_column(Field::kCase)) {
+  if (findings.journeys_by_gap.size() == 3) {
+    const auto& [half, gap, twice] = std::tie(
+        findings.journeys_by_gap[0], findings.journeys_by_gap[1], findings.journeys_by_gap[2]);
     notes.push_back(fmt::format(
-        "A journey ends after {} without a contact{}.", format_duration(*log.mapping.gap_us),
-        log.mapping.gap_given ? "" : " (the default: [journey] gap in a mapping)"));
+        "A journey ends after {} without a contact{}: {}; after {} there would be {}, after {} {}.",
+        format_duration(gap.gap_us),
+        log.mapping.gap_given ? "" : " (the default: [journey] gap in a mapping)",
+        format_counted(gap.journeys, "journey", "journeys"), format_duration(half.gap_us),
+        format_count(half.journeys), format_duration(twice.gap_us), format_count(twice.journeys)));
   }
   if (findings.unidentified > 0) {
     notes.push_back(format_counted(findings.unidentified, "contact is", "contacts are") +

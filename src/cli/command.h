@@ -47,6 +47,13 @@ struct ProbeOptions {
   std::string output;  ///< where to write the mapping; empty: nowhere
 };
 
+struct ConvertOptions {
+  ReadOptions read;
+  std::string output;  ///< path, "-" for standard output
+  std::string format;  ///< of the file; empty: by the path's ending
+  std::string where;
+};
+
 /// Runs `fifteen analyze`. Errors: as documented in docs/guide/exit-codes.md.
 Status analyze(const AnalyzeOptions& options);
 
@@ -58,6 +65,9 @@ Status identities(const IdentitiesOptions& options);
 
 /// Runs `fifteen probe`.
 Status probe(const ProbeOptions& options);
+
+/// Runs `fifteen convert`.
+Status convert(const ConvertOptions& options);
 
 /// Reads a size such as 512MB, 1.5GB, 800000000 or 2GiB. Errors: kUsage.
 Result<std::size_t> parse_size(const std::string& text);

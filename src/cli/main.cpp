@@ -146,6 +146,24 @@ int run(int argc, char** argv) {
   add_read_options(*probe_command, probe.read, memory);
   probe_command->add_option("-o,--output", probe.output, "Write the mapping there");
 
+  cli::ConvertOptions convert;
+  CLI::App* const convert_command =
+      app.add_subcommand("convert", "Write the contacts, each once, as one file");
+  add_read_options(*convert_command, convert.read, memory);
+  convert_command
+      ->add_option("-o,--output", convert.output,
+                   "Write there: .csv, .jsonl, .parquet, .xes; also .csv.gz, .jsonl.gz, .xes.gz; - "
+                   "for stdout")
+      ->required();
+  convert_command->add_option("--format", convert.format,
+                              "csv, jsonl, parquet or xes, whatever the file's ending");
+  convert_command->add_option("--where", convert.where,
+                              "Only contacts for which this holds: 'channel = \"phone\"'");
+  convert_command
+      ->add_option("--max-reject-share", convert.read.reject_share_max,
+                   "Stop when more than this share of the rows cannot be read (default: 0.05)")
+      ->check(number_from(0, 1));
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -155,13 +173,15 @@ int run(int argc, char** argv) {
   if (!memory.empty()) {
     const auto bytes = cli::parse_size(memory);
     if (!bytes) return report_failure(bytes.error());
-    for (cli::ReadOptions* read : {&analyze.read, &contacts.read, &identities.read, &probe.read})
+    for (cli::ReadOptions* read :
+         {&analyze.read, &contacts.read, &identities.read, &probe.read, &convert.read})
       read->memory_bytes = *bytes;
   }
   Status status;
   if (*analyze_command) status = cli::analyze(analyze);
   if (*contacts_command) status = cli::contacts(contacts);
   if (*identities_command) status = cli::identities(identities);
+  if (*convert_command) status = cli::convert(convert);
   if (*probe_command) status = cli::probe(probe);
   return status ? 0 : report_failure(status.error());
 }

@@ -163,6 +163,31 @@ struct IdentityStory {
   std::vector<std::string> kinds;    ///< names, by stitch::Kind
 };
 
+/// The formats in which contacts can be written.
+enum class FileFormat : std::uint8_t { kCsv, kJsonLines, kParquet, kXes };
+
+/// What to write, and where.
+struct WriteRequest {
+  read::Mapping mapping;  ///< as in RunRequest
+  std::string where;      ///< only contacts for which this holds; empty: all
+  double reject_share_max = 0.05;
+  std::size_t threads = 1;
+  std::string path;  ///< is written over
+  FileFormat format = FileFormat::kCsv;
+  bool gzip = false;  ///< not for Parquet, which packs by itself
+  Progress* progress = nullptr;
+};
+
+/// What was written.
+struct WriteResult {
+  SourceFacts source;
+  std::uint64_t contacts = 0;
+  std::vector<std::string> columns;   ///< in their order
+  std::vector<std::string> renamed;   ///< source columns written under another name
+  std::vector<std::string> left_out;  ///< source columns whose names cannot be told apart
+  std::uint64_t replaced = 0;         ///< values with characters that an event log cannot hold
+};
+
 class Engine {
  public:
   Engine() = default;
@@ -186,6 +211,10 @@ class Engine {
   /// Tells why records are one customer. Errors: kUsage: no such identity; kInput: the mapping
   /// names no identities.
   virtual Result<IdentityStory> identities(const StoryRequest& request) = 0;
+
+  /// Writes all contacts, each once, in the order of the sources. Equal contacts, equal rows,
+  /// whatever threads and memory. Errors: as run, and kOutput: the file cannot be written.
+  virtual Result<WriteResult> write_contacts(const WriteRequest& request) = 0;
 };
 
 }  // namespace fifteen::engine

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -121,8 +122,13 @@ struct JourneyCounts {
   std::vector<TransitionTally> transitions;  ///< ascending (from, to)
   std::uint64_t variants_distinct = 0;
   std::vector<VariantTally> variants_top;  ///< most journeys first; ties by moments' names
-  std::uint64_t duplicates = 0;    ///< contacts equal to the one before in all but their place
-  std::uint64_t unidentified = 0;  ///< contacts of no known customer; they are in no journey
+  std::uint64_t duplicates = 0;         ///< contacts equal to the one before in all but their place
+  std::uint64_t unidentified = 0;       ///< contacts of no known customer; they are in no journey
+  std::uint64_t journeys_of_cases = 0;  ///< journeys of contacts that have a case id
+  /// The gap that ended journeys; nothing: no gap did, or some journeys are cases.
+  std::optional<std::int64_t> gap_us;
+  std::uint64_t journeys_half_gap = 0;    ///< if half of it ended them; 0 without a gap
+  std::uint64_t journeys_double_gap = 0;  ///< if twice of it did
 
   bool operator==(const JourneyCounts&) const = default;
 };

@@ -53,7 +53,7 @@ void Pass<Record>::customer(std::span<const Record> contacts, GroupTables& table
   ++tables.customers;
   ++customer_number_;
   while (!contacts.empty()) {
-    const std::size_t length = journey_length(contacts);
+    const std::size_t length = journey_length(contacts, tables);
     const bool more =
         length < contacts.size() && contacts[length].case_key() == contacts.front().case_key();
     journey(contacts.first(length), more ? contacts[length].start : plan_.log_end_us, tables);
@@ -62,15 +62,29 @@ void Pass<Record>::customer(std::span<const Record> contacts, GroupTables& table
 }
 
 template <class Record>
-std::size_t Pass<Record>::journey_length(std::span<const Record> contacts) const {
+std::size_t Pass<Record>::journey_length(std::span<const Record> contacts,
+                                         GroupTables& tables) const {
   const std::uint64_t case_key = contacts.front().case_key();
+  if (case_key != 0) ++tables.journeys_of_cases;
+  if (plan_.gap_us) {
+    ++tables.journeys_half_gap;
+    ++tables.journeys_double_gap;
+  }
   bool sealed = false;
   for (std::size_t i = 0; i < contacts.size(); ++i) {
     if (contacts[i].case_key() != case_key) return i;
     if (case_key != 0 || !plan_.gap_us) continue;
     // The fate's own row again, as exports have it, begins no journey.
     if (sealed && !contacts[i].same_contact(contacts[i - 1])) return i;
-    if (i > 0 && contacts[i].start - contacts[i - 1].start > *plan_.gap_us) return i;
+    if (i > 0) {
+      const std::int64_t gap_us = contacts[i].start - contacts[i - 1].start;
+      if (gap_us > *plan_.gap_us) {
+        // One journey with what follows, if the gap were double.
+        if (gap_us <= 2 * *plan_.gap_us) --tables.journeys_double_gap;
+        return i;
+      }
+      tables.journeys_half_gap += gap_us > *plan_.gap_us / 2 ? 1 : 0;
+    }
     const std::uint16_t moment = plan_.canonical[contacts[i].moment()];
     sealed = decides(plan_.won, moment) || decides(plan_.lost, moment);
   }

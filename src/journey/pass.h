@@ -59,8 +59,9 @@ class Pass {
 
   void customer(std::span<const Record> contacts, GroupTables& tables);
   /// Returns the contacts of the journey that begins at the first of `contacts` (same customer and
-  /// case).
-  std::size_t journey_length(std::span<const Record> contacts) const;
+  /// case), and counts what becomes of it under half and double the gap. What ends a journey
+  /// between two contacts depends on these two alone, so each gap is counted by itself.
+  std::size_t journey_length(std::span<const Record> contacts, GroupTables& tables) const;
   void journey(std::span<const Record> contacts, std::int64_t silent_until_us, GroupTables& tables);
   void walk_to(std::uint16_t moment, std::uint32_t visits, Outcome outcome,
                const GroupTables& tables);

@@ -63,6 +63,11 @@ std::map<std::string, std::uint64_t> variants_of(const JourneyCounts& counts) {
   return out;
 }
 
+std::uint64_t journeys_of(const JourneyCounts& counts) {
+  const auto fates = fates_of(counts);
+  return fates[0] + fates[1] + fates[2];
+}
+
 using Variants = std::map<std::string, std::uint64_t>;
 using Fates = std::array<std::uint64_t, kFateCount>;  // open, lost, won
 
@@ -346,6 +351,29 @@ TEST(Pass, shows_the_beginning_of_a_long_journey_and_counts_it_as_a_whole) {
     length += variant.length;
   }
   EXPECT_EQ(length, 70U + 71U);
+}
+
+TEST(Pass, counts_the_journeys_that_half_and_double_the_gap_would_make) {
+  TestLog log;
+  // Gaps of 1, 5, 6, 10, 11, 20 and 21 days, and a goal.
+  double day = 0;
+  for (const double gap : {0.0, 1.0, 5.0, 6.0, 10.0, 11.0, 20.0, 21.0}) {
+    day += gap;
+    log.add({.customer = 1, .moment = "call", .day = day});
+  }
+  log.add({.customer = 2, .moment = "paid", .day = 0});
+  log.add({.customer = 2, .moment = "call", .day = 15});
+  log.won_at("paid");
+  log.gap_us = 10 * kDay;
+  const JourneyCounts counts = log.count();
+  EXPECT_EQ(journeys_of(counts), 6U);         // cut before 11, 20 and 21 days; after the goal
+  EXPECT_EQ(counts.journeys_half_gap, 8U);    // also before 6 and 10
+  EXPECT_EQ(counts.journeys_double_gap, 4U);  // only before 21; a goal ends a journey anyway
+  for (const auto& [gap, journeys] :
+       {std::pair{5, counts.journeys_half_gap}, std::pair{20, counts.journeys_double_gap}}) {
+    log.gap_us = gap * kDay;
+    EXPECT_EQ(journeys_of(log.count()), journeys) << gap;
+  }
 }
 
 }  // namespace

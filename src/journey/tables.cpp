@@ -210,6 +210,9 @@ void Tables::merge(std::size_t group_number, const GroupTables& part) {
   group.customers += part.customers;
   duplicates_ += part.duplicates;
   unidentified_ += part.unidentified;
+  journeys_of_cases_ += part.journeys_of_cases;
+  journeys_half_gap_ += part.journeys_half_gap;
+  journeys_double_gap_ += part.journeys_double_gap;
   for (std::size_t f = 0; f < kFateCount; ++f) {
     group.journeys[f] += part.journeys[f];
     group.decided_at_once[f] += part.decided_at_once[f];
@@ -241,6 +244,9 @@ JourneyCounts Tables::finish(std::vector<std::string> names, std::size_t top,
   counts.state_without_set = without_set_;
   counts.duplicates = duplicates_;
   counts.unidentified = unidentified_;
+  counts.journeys_of_cases = journeys_of_cases_;
+  counts.journeys_half_gap = journeys_half_gap_;
+  counts.journeys_double_gap = journeys_double_gap_;
   counts.variants_distinct = variants_.size();
   counts.variants_top = variants_.top(top);
 

@@ -77,6 +77,9 @@ struct GroupTables {
   std::uint64_t customers = 0;
   std::uint64_t duplicates = 0;
   std::uint64_t unidentified = 0;
+  std::uint64_t journeys_of_cases = 0;
+  std::uint64_t journeys_half_gap = 0;
+  std::uint64_t journeys_double_gap = 0;
   std::array<std::uint64_t, kFateCount> journeys{};
   std::array<std::uint64_t, kFateCount> decided_at_once{};
   std::vector<MomentTally> moments;
@@ -120,6 +123,9 @@ class Tables {
   VariantTable variants_;
   std::uint64_t duplicates_ = 0;
   std::uint64_t unidentified_ = 0;
+  std::uint64_t journeys_of_cases_ = 0;
+  std::uint64_t journeys_half_gap_ = 0;
+  std::uint64_t journeys_double_gap_ = 0;
 };
 
 }  // namespace fifteen::journey

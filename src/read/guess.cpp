@@ -185,6 +185,7 @@ class Guesser {
       inside_ = "properties";
       take_named(Field::kId, "messageId");
     }
+    by_own_names();
     for (const Names& names : known_names()) {
       if (!has(names.field)) by_name(names);
     }
@@ -240,6 +241,36 @@ class Guesser {
     if (!has(Field::kCustomer)) take_named(Field::kCustomer, "subject");
   }
 
+  // A column that is called as the field is. A contact's id is taken only beside the other words of
+  // ours: elsewhere `id` may be anybody's.
+  void by_own_names() {
+    for (std::size_t f = 0; f < kFieldCount; ++f) {
+      const auto field = static_cast<Field>(f);
+      const std::string name(field_name(field));
+      const bool ours = has(Field::kCustomer) && has(Field::kMoment) && has(Field::kStart);
+      if (field == Field::kRating || (field == Field::kId && !ours)) continue;
+      for (const std::string& own : {name, "case:" + name}) {
+        const std::size_t c = find(own);
+        if (c == columns_.size() || taken_[c] || has(field)) continue;
+        if (field != Field::kMoment && !fits(field, columns_[c])) continue;
+        if (field == Field::kCustomer && differs_within_cases(c)) continue;
+        take(field, c, fmt::format("the name \"{}\"", own));
+      }
+    }
+  }
+
+  // A trace that has the name of its own customer, as we write them where there are no cases.
+  bool is_customers_trace(std::size_t column) const {
+    const std::size_t customer = find("case:customer");
+    if (columns_[column].name != "case:concept:name" || customer == columns_.size()) return false;
+    const auto& names = columns_[column].samples;
+    const auto& customers = columns_[customer].samples;
+    for (std::size_t i = 0; i < std::min(names.size(), customers.size()); ++i) {
+      if (customers[i] && customers[i] != names[i]) return false;
+    }
+    return !given(columns_[customer]).empty();
+  }
+
   void by_name(const Names& names) {
     for (const std::string& name : names.names) {
       for (std::size_t c = 0; c < columns_.size(); ++c) {
@@ -248,6 +279,7 @@ class Guesser {
                             (!inside_.empty() && column == inside_ + name);
         if (taken_[c] || !called || !fits(names.field, columns_[c])) continue;
         if (names.field == Field::kCustomer && differs_within_cases(c)) continue;
+        if (names.field == Field::kCase && is_customers_trace(c)) continue;
         return take(names.field, c, fmt::format("the name \"{}\"", columns_[c].name));
       }
     }
@@ -350,6 +382,16 @@ class Guesser {
 };
 
 }  // namespace
+
+std::optional<Field> guessed_field(const std::string& name) {
+  const std::string wanted = normal(name);
+  for (const Names& names : known_names()) {
+    for (const std::string& known : names.names) {
+      if (wanted == known || wanted == "case" + known) return names.field;
+    }
+  }
+  return std::nullopt;
+}
 
 Guess guess_mapping(const std::vector<Column>& columns) { return Guesser(columns).run(); }
 

@@ -2,6 +2,7 @@
 // A mapping guessed from the columns' names and first values, each guess with its reason.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ struct Guess {
 /// headers; values must fit (a start must look like a time). A log without a customer but with a
 /// case takes the case for it.
 Guess guess_mapping(const std::vector<Column>& columns);
+
+/// Returns the field for which a guess would take a column of that name, if its values fit.
+std::optional<Field> guessed_field(const std::string& name);
 
 /// Completes a mapping whose columns the user has given in part: fills no field, but says what is
 /// missing. Errors: kInput: no column for customer, moment or start, with what to write. `name` is

@@ -259,5 +259,39 @@ TEST(CheckComplete, says_which_column_is_missing_and_what_to_write) {
   EXPECT_FALSE(check_complete(mapping, {}, "calls.csv"));
 }
 
+TEST(Guess, takes_the_columns_that_are_called_as_the_fields_before_all_others) {
+  const Guess guess = guess_mapping(
+      {column("userId", {"u1"}), column("customer", {"c1"}), column("case_id", {"x"}),
+       column("case", {"y"}), column("moment", {"2"}), column("activity", {"call"}),
+       column("timestamp", {"2024-05-01T10:00:00Z"}), column("start", {"2024-05-01T10:00:00Z"}),
+       column("wait_min", {"3"}), column("waited", {"4"}), column("id", {"17"})});
+  EXPECT_EQ(guess.mapping.columns, (Fields{{Field::kCustomer, "customer"},
+                                           {Field::kCase, "case"},
+                                           {Field::kMoment, "moment"},
+                                           {Field::kStart, "start"},
+                                           {Field::kWaited, "waited"},
+                                           {Field::kId, "id"}}));
+  EXPECT_EQ(guess.mapping.number_unit_us, kMicrosPerSecond);
+}
+
+TEST(Guess, takes_a_column_called_id_for_nothing_in_a_file_of_other_words) {
+  const Guess guess =
+      guess_mapping({column("id", {"17"}), column("customer", {"c1"}), column("event", {"call"}),
+                     column("timestamp", {"2024-05-01T10:00:00Z"})});
+  EXPECT_FALSE(guess.mapping.has_column(Field::kId));
+}
+
+TEST(Guess, takes_a_trace_that_is_called_as_its_customer_for_no_case) {
+  const auto log = [](const char* trace) {
+    return guess_mapping({column("case:concept:name", {"c1", trace, "trace 3"}),
+                          column("case:customer", {"c1", "c2", std::nullopt}),
+                          column("concept:name", {"call", "call", "call"}),
+                          column("time:timestamp", {"2024-05-01T10:00:00Z"})});
+  };
+  EXPECT_FALSE(log("c2").mapping.has_column(Field::kCase));
+  EXPECT_EQ(log("c2").mapping.columns.at(Field::kCustomer), "case:customer");
+  EXPECT_EQ(log("ticket 9").mapping.columns.at(Field::kCase), "case:concept:name");
+}
+
 }  // namespace
 }  // namespace fifteen::read

@@ -95,25 +95,29 @@ Json source(const Document& d) {
     mapping.push_back({{"field", m.field}, {"column", m.column}, {"reason", m.reason}});
     if (!m.file.empty()) mapping.back()["file"] = m.file;
   }
-  return {{"files", files},
-          {"contacts", d.findings.contacts},
-          {"customers", d.findings.customers},
-          {"journeys", d.findings.journeys},
-          {"from", or_null(d.from_us)},
-          {"to", or_null(d.to_us)},
-          {"unscored", d.findings.outcomes[at(Outcome::kUnscored)]},
-          {"unidentified", d.findings.unidentified},
-          {"duplicates", d.findings.duplicates},
-          {"naive_times", d.naive_times},
-          {"doubled_times", d.doubled_times},
-          {"skipped_times", d.skipped_times},
-          {"filtered", d.filtered},
-          {"filter", d.filter},
-          {"mapping", mapping},
-          {"merging", merging(d.merging)},
-          {"stitching", stitching(d.stitching)},
-          {"rejects", left_out(d.rejects)},
-          {"ignored_values", left_out(d.ignored_values)}};
+  Json out = {{"files", files},
+              {"contacts", d.findings.contacts},
+              {"customers", d.findings.customers},
+              {"journeys", d.findings.journeys},
+              {"from", or_null(d.from_us)},
+              {"to", or_null(d.to_us)},
+              {"unscored", d.findings.outcomes[at(Outcome::kUnscored)]},
+              {"unidentified", d.findings.unidentified},
+              {"duplicates", d.findings.duplicates},
+              {"filtered", d.filtered},
+              {"filter", d.filter},
+              {"mapping", mapping},
+              {"merging", merging(d.merging)},
+              {"stitching", stitching(d.stitching)},
+              {"rejects", left_out(d.rejects)},
+              {"ignored_values", left_out(d.ignored_values)}};
+  if (!d.findings.journeys_by_gap.empty()) {
+    Json by_gap = Json::array();
+    for (const analyse::GapJourneys& g : d.findings.journeys_by_gap)
+      by_gap.push_back({{"gap_us", g.gap_us}, {"journeys", g.journeys}});
+    out["journeys_by_gap"] = by_gap;
+  }
+  return out;
 }
 
 Json fate(const Document& d) {

@@ -46,6 +46,10 @@ inline Facts facts_of(const journey::JourneyCounts& counts) {
   put("journeys open", fates[static_cast<std::size_t>(Fate::kOpen)]);
   put("journeys lost", fates[static_cast<std::size_t>(Fate::kLost)]);
   put("journeys won", fates[static_cast<std::size_t>(Fate::kWon)]);
+  if (counts.gap_us) {
+    put("journeys under half the gap", counts.journeys_half_gap);
+    put("journeys under double the gap", counts.journeys_double_gap);
+  }
   for (std::size_t m = 0; m < moments.size(); ++m) {
     const auto& t = moments[m];
     const auto outcome = [&](Outcome o) {
@@ -103,15 +107,18 @@ inline Facts facts_in_sql(PlainSql& sql, const Rules& rules,
       won + " as won, " + lost + " as lost from log where not " + nobody);
   // A contact without a case begins a journey after a long gap, and after a fate, unless it is that
   // contact again.
-  sql.run("create or replace temp table marked as select *, case_id = '' and " + gap +
-          " is not null and ("
-          "start - lag(start) over w > " +
-          gap +
-          " or (lag(won or lost) over w and not (lag(start) over w = start and "
-          "lag(moment) over w = moment and lag(csat is null) over w = (csat is null) and "
-          "lag(case when csat <= 2 then 1 when csat < 5 then 2 else 3 end) over w = "
-          "case when csat <= 2 then 1 when csat < 5 then 2 else 3 end))) as cut "
-          "from known window w as (partition by customer, case_id order by start, place)");
+  const auto marked = [&](const std::string& table, const std::string& ending_gap) {
+    sql.run("create or replace temp table " + table + " as select *, case_id = '' and " + gap +
+            " is not null and ("
+            "start - lag(start) over w > " +
+            ending_gap +
+            " or (lag(won or lost) over w and not (lag(start) over w = start and "
+            "lag(moment) over w = moment and lag(csat is null) over w = (csat is null) and "
+            "lag(case when csat <= 2 then 1 when csat < 5 then 2 else 3 end) over w = "
+            "case when csat <= 2 then 1 when csat < 5 then 2 else 3 end))) as cut "
+            "from known window w as (partition by customer, case_id order by start, place)");
+  };
+  marked("marked", gap);
   sql.run(
       "create or replace temp table numbered as select *, customer || chr(1) || case_id || chr(1) "
       "|| "
@@ -136,6 +143,14 @@ inline Facts facts_in_sql(PlainSql& sql, const Rules& rules,
   const auto put = [&](const std::string& name, const std::string& query) {
     out[name] = sql.query(query)[0][0];
   };
+  if (rules.gap_us && sql.query("select count(case_id) from log")[0][0] == "0") {
+    for (const auto& [name, us] :
+         {std::pair{"half", *rules.gap_us / 2}, std::pair{"double", *rules.gap_us * 2}}) {
+      marked("marked_otherwise", std::to_string(us));
+      put(std::string("journeys under ") + name + " the gap",
+          "select count(*) filter (where cut) + count(distinct customer) from marked_otherwise");
+    }
+  }
   put("customers", "select count(distinct customer) from known");
   put("unidentified", "select count(*) from log where " + nobody);
   for (const char* fate : {"open", "lost", "won"}) {

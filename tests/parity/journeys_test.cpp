@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <numeric>
 #include <unordered_map>
 
 #include "../random_log.h"
@@ -131,6 +132,33 @@ TEST_F(Parity, random_logs_in_every_format_have_the_journeys_that_sql_finds) {
         expect_equal_facts(facts_of(result.journeys), expected);
         EXPECT_EQ(result.source.rejects.total(), 0U);
       }
+    }
+  }
+}
+
+TEST_F(Parity, half_and_double_the_gap_make_as_many_journeys_as_was_said) {
+  for (std::uint64_t round = 0; round < 3; ++round) {
+    for (const Variation& variation : variations(seed_ + round)) {
+      if (!variation.rules.gap_us || variation.log.cases) continue;
+      SCOPED_TRACE(testing::Message() << variation.name << ", FIFTEEN_SEED=" << seed_ + round);
+      const Log log = random_log(variation.log);
+      const Folder folder;
+      write_csv(log, folder.path("log.csv"));
+      const auto journeys = [&](std::int64_t gap_us) {
+        Rules rules = variation.rules;
+        rules.gap_us = gap_us;
+        return run(folder.path("log.csv"), request_for(mapping_of(log, false), rules)).journeys;
+      };
+      const auto all = [](const journey::JourneyCounts& counts) {
+        std::uint64_t out = 0;
+        for (const auto& group : counts.groups)
+          out += std::accumulate(group.journeys.begin(), group.journeys.end(), std::uint64_t{0});
+        return out;
+      };
+      const auto counts = journeys(*variation.rules.gap_us);
+      EXPECT_EQ(counts.gap_us, variation.rules.gap_us);
+      EXPECT_EQ(counts.journeys_half_gap, all(journeys(*variation.rules.gap_us / 2)));
+      EXPECT_EQ(counts.journeys_double_gap, all(journeys(*variation.rules.gap_us * 2)));
     }
   }
 }

@@ -93,6 +93,8 @@ export interface Source {
   contacts: number;
   customers: number;
   journeys: number;
+  /** Under half the gap, the gap and double; absent where cases or no gap end journeys. */
+  journeys_by_gap?: { gap_us: number; journeys: number }[];
   from: number | null;
   to: number | null;
   unscored: number;

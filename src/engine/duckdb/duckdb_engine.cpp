@@ -9,6 +9,7 @@
 #include "contact/expression.h"
 #include "engine/duckdb/contact_list.h"
 #include "engine/duckdb/contact_table.h"
+#include "engine/duckdb/contact_writer.h"
 #include "engine/duckdb/functions.h"
 #include "engine/duckdb/identities.h"
 #include "engine/duckdb/source_reader.h"
@@ -93,18 +94,6 @@ Result<journey::JourneyCounts> sample_counts(const journey::JourneyPlan& plan,
 
 constexpr std::string_view kTracePrefix = "case:";
 
-bool case_is_customer(const Feed& feed) {
-  const auto& columns = feed.mapping.columns;
-  const auto customer = columns.find(Field::kCustomer);
-  const auto case_id = columns.find(Field::kCase);
-  return customer != columns.end() && case_id != columns.end() &&
-         customer->second == case_id->second;
-}
-
-bool has_own_cases(const Feed& feed) {
-  return feed.mapping.has_column(Field::kCase) && !case_is_customer(feed);
-}
-
 // The columns that the run's conditions look at.
 Result<std::set<std::string>> names_in_conditions(const RunRequest& request) {
   std::set<std::string> out;
@@ -164,12 +153,9 @@ Result<std::unique_ptr<DuckDbEngine>> DuckDbEngine::open(const std::vector<std::
 Result<RunResult> DuckDbEngine::run(const RunRequest& request) {
   const auto feeds = make_feeds(*database_, sources_, request.mapping);
   if (!feeds) return fail(feeds.error());
-  std::unique_ptr<Stitching> stitching;
-  if (needs_stitching(*feeds)) {
-    auto made = Stitching::make(*database_, *feeds, request.mapping.stitch, request.progress);
-    if (!made) return fail(made.error());
-    stitching = std::move(*made);
-  }
+  const auto made = stitch(*feeds, request.mapping.stitch, request.progress);
+  if (!made) return fail(made.error());
+  const std::unique_ptr<Stitching>& stitching = *made;
   RunRequest plain = request;
   // A case that is the customer: all contacts of the customer are one journey.
   if (std::all_of(feeds->begin(), feeds->end(), case_is_customer)) plain.mapping.gap_us.reset();
@@ -183,16 +169,20 @@ Result<RunResult> DuckDbEngine::run(const RunRequest& request) {
   return result;
 }
 
+// Who is who, or null where rows name nobody but their customers.
+Result<std::unique_ptr<Stitching>> DuckDbEngine::stitch(const std::vector<Feed>& feeds,
+                                                        const StitchRules& rules,
+                                                        engine::Progress* progress) {
+  if (!needs_stitching(feeds)) return std::unique_ptr<Stitching>();
+  return Stitching::make(*database_, feeds, rules, progress);
+}
+
 Result<engine::ContactList> DuckDbEngine::contacts(const engine::ContactRequest& request) {
   const auto feeds = make_feeds(*database_, sources_, request.mapping);
   if (!feeds) return fail(feeds.error());
-  std::unique_ptr<Stitching> stitching;
-  if (needs_stitching(*feeds)) {
-    auto made = Stitching::make(*database_, *feeds, request.mapping.stitch, request.progress);
-    if (!made) return fail(made.error());
-    stitching = std::move(*made);
-  }
-  return list_contacts(*database_, *feeds, stitching.get(), request);
+  const auto stitching = stitch(*feeds, request.mapping.stitch, request.progress);
+  if (!stitching) return fail(stitching.error());
+  return list_contacts(*database_, *feeds, stitching->get(), request);
 }
 
 Result<engine::IdentityStory> DuckDbEngine::identities(const engine::StoryRequest& request) {
@@ -207,6 +197,14 @@ Result<engine::IdentityStory> DuckDbEngine::identities(const engine::StoryReques
       Stitching::make(*database_, *feeds, request.mapping.stitch, request.progress);
   if (!stitching) return fail(stitching.error());
   return tell_story(*database_, *feeds, **stitching, request.about);
+}
+
+Result<engine::WriteResult> DuckDbEngine::write_contacts(const engine::WriteRequest& request) {
+  const auto feeds = make_feeds(*database_, sources_, request.mapping);
+  if (!feeds) return fail(feeds.error());
+  const auto stitching = stitch(*feeds, request.mapping.stitch, request.progress);
+  if (!stitching) return fail(stitching.error());
+  return duckdb_engine::write_contacts(*database_, *feeds, stitching->get(), request);
 }
 
 // Where rows are not contacts one by one, they are made so first.
@@ -274,6 +272,7 @@ Result<RunResult> DuckDbEngine::run_records(const RunRequest& request,
     first = pile.limit();
   }
   result.journeys = std::move(*tables).finish(plan.moments, request.variants_top, request.threads);
+  if (result.journeys.journeys_of_cases == 0) result.journeys.gap_us = plan.gap_us;
   return result;
 }
 

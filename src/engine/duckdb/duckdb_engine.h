@@ -37,10 +37,13 @@ class DuckDbEngine final : public engine::Engine {
   Result<engine::RunResult> run(const engine::RunRequest& request) override;
   Result<engine::ContactList> contacts(const engine::ContactRequest& request) override;
   Result<engine::IdentityStory> identities(const engine::StoryRequest& request) override;
+  Result<engine::WriteResult> write_contacts(const engine::WriteRequest& request) override;
 
  private:
   DuckDbEngine() = default;
 
+  Result<std::unique_ptr<Stitching>> stitch(const std::vector<Feed>& feeds,
+                                            const StitchRules& rules, engine::Progress* progress);
   template <class Record>
   Result<engine::RunResult> run_feeds(const engine::RunRequest& request,
                                       const std::vector<Feed>& feeds, const Stitching* stitching);

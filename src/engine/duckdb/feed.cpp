@@ -59,4 +59,16 @@ Result<std::vector<Feed>> make_feeds(Database& database, const std::vector<Sourc
   return feeds;
 }
 
+bool case_is_customer(const Feed& feed) {
+  const auto& columns = feed.mapping.columns;
+  const auto customer = columns.find(Field::kCustomer);
+  const auto case_id = columns.find(Field::kCase);
+  return customer != columns.end() && case_id != columns.end() &&
+         customer->second == case_id->second;
+}
+
+bool has_own_cases(const Feed& feed) {
+  return feed.mapping.has_column(Field::kCase) && !case_is_customer(feed);
+}
+
 }  // namespace fifteen::duckdb_engine

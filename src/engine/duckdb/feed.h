@@ -29,4 +29,10 @@ struct Feed {
 Result<std::vector<Feed>> make_feeds(Database& database, const std::vector<Source>& sources,
                                      const read::Mapping& mapping);
 
+/// True when one column is both the case and the customer: then a customer's contacts are one
+/// journey.
+bool case_is_customer(const Feed& feed);
+/// True when the source has cases that are not its customers.
+bool has_own_cases(const Feed& feed);
+
 }  // namespace fifteen::duckdb_engine
