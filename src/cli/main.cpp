@@ -56,7 +56,7 @@ std::string usage_message(const CLI::App& app, const CLI::ParseError& error,
   if (chosen.empty()) {
     std::vector<std::string> known;
     for (const CLI::App* command : app.get_subcommands({})) known.push_back(command->get_name());
-    const std::string list = fmt::format("{}", fmt::join(known, " or "));
+    const std::string list = fmt::format("one of {}", fmt::join(known, ", "));
     if (arguments.empty())
       return fmt::format("expected a subcommand, {}; see fifteen --help", list);
     return fmt::format("expected a subcommand, {}, got \"{}\"{}; see fifteen --help", list,

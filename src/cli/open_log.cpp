@@ -50,6 +50,10 @@ void take_guess(const read::Guess& guess, read::SourceMapping& mapping,
     reasons.erase(field);
   }
   if (mapping.unidentified.empty()) mapping.unidentified = guess.mapping.unidentified;
+  if (!mapping.names_identities()) {
+    mapping.identities = guess.mapping.identities;
+    mapping.typed_identities = guess.mapping.typed_identities;
+  }
   if (mapping.number_unit_us == read::SourceMapping().number_unit_us)
     mapping.number_unit_us = guess.mapping.number_unit_us;
 }

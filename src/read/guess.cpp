@@ -184,14 +184,17 @@ class Guesser {
     if (find("segment:moment") < columns_.size()) {
       inside_ = "properties";
       take_named(Field::kId, "messageId");
+      segment_identities();
     }
+    object_centric();
     by_own_names();
     for (const Names& names : known_names()) {
-      if (!has(names.field)) by_name(names);
+      const bool told = names.field == Field::kCustomer && guess_.mapping.names_identities();
+      if (!has(names.field) && !told) by_name(names);
     }
     if (!has(Field::kStart)) first_time();
     if (!has(Field::kStart)) start_by_name_alone();
-    if (!has(Field::kCustomer)) case_as_customer();
+    if (!has(Field::kCustomer) && !guess_.mapping.names_identities()) case_as_customer();
     if (!has(Field::kMoment)) repeated_text();
     find_unidentified();
     find_unit();
@@ -219,13 +222,52 @@ class Guesser {
     take(field, column, fmt::format("the name \"{}\"", name));
   }
 
+  // What the reader of object-centric logs has chosen goes before an event's own columns.
+  void object_centric() {
+    take_named(Field::kCustomer, "ocel:customer");
+    take_named(Field::kCase, "ocel:case");
+    take_named(Field::kMoment, "ocel:activity");
+    take_named(Field::kStart, "ocel:timestamp");
+  }
+
+  void add_identity(const std::string& kind, const std::string& column) {
+    if (find(column) < columns_.size()) guess_.mapping.identities[kind].push_back(column);
+  }
+
+  // A visitor is anonymous until a call names the user; an alias gives an earlier id, which may
+  // have been either.
+  void segment_identities() {
+    take_named(Field::kCustomer, "userId");
+    if (find("anonymousId") == columns_.size() && find("previousId") == columns_.size()) return;
+    add_identity(read::kCustomerKind, "previousId");
+    add_identity("anonymous", "anonymousId");
+    add_identity("anonymous", "previousId");
+  }
+
+  // Contact centres send identities with their kind, and the identity that a customer had before.
+  void cloud_identities() {
+    if (find("identitytype") == columns_.size()) {
+      take_named(Field::kCustomer, "identity");
+      if (has(Field::kCustomer)) add_identity(read::kCustomerKind, "previousidentity");
+      return;
+    }
+    if (find("identity") == columns_.size()) return;
+    TypedIdentity typed;
+    for (const char* name : {"identity", "previousidentity"}) {
+      if (find(name) < columns_.size()) typed.columns.emplace_back(name);
+    }
+    typed.kind_column = "identitytype";
+    guess_.mapping.typed_identities.push_back(std::move(typed));
+  }
+
   // The attributes of CloudEvents. The customer is whom the event's identity names (as contact
   // centres send it), or a field of its data, or its subject.
   void cloud_events() {
     take_named(Field::kId, "cloudevents:id");
     take_named(Field::kMoment, "type");
     take_named(Field::kStart, "time");
-    take_named(Field::kCustomer, "identity");
+    cloud_identities();
+    if (guess_.mapping.names_identities()) return;
     for (const Names& names : known_names()) {
       if (names.field != Field::kCustomer || has(Field::kCustomer)) continue;
       for (const std::string& name : names.names) {

@@ -74,12 +74,11 @@ gap = "7d"
 duplicates = "drop"
 [csv]
 delimiter = ";"
-
+decimal = ","
+encoding = "Latin-1"
 [ocel]
 customer = "Client"
 case = "Order"
-decimal = ","
-encoding = "Latin-1"
 [fate.won]
 moments = ["paid", "signed"]
 where = "amount > 0"
