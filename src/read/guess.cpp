@@ -185,7 +185,8 @@ class Guesser {
       inside_ = "properties";
       take_named(Field::kId, "messageId");
     }
-    by_own_names();
+    // The reader of object-centric logs has put its own columns before those of the log.
+    if (find("ocel:activity") == columns_.size()) by_own_names();
     for (const Names& names : known_names()) {
       if (!has(names.field)) by_name(names);
     }
