@@ -186,8 +186,8 @@ void tell(const engine::WriteResult& result) {
   }
   if (!result.left_out.empty()) {
     say(
-        fmt::format("left out the columns {}: their names are a field's, or another column's but "
-                    "for capitals",
+        fmt::format("left out the columns {}: their names differ from others in capitals "
+                    "only",
                     fmt::join(result.left_out, ", ")));
   }
   if (!result.renamed.empty()) {

@@ -25,7 +25,7 @@ std::string seen_in(const IdentityStory& told, const stitch::StoryLink& link) {
   for (const stitch::Sighting& s : link.sightings) {
     out += fmt::format(
         "{}{}:{}{}", out.empty() ? "" : ", ", told.sources[s.source], s.first_line,
-        s.rows == 1 ? "" : fmt::format(" and {} more", format_counted(s.rows - 1, "row", "rows")));
+        s.rows == 1 ? "" : fmt::format(" and {}", format_counted(s.rows - 1, "more row", "more rows")));
   }
   return out;
 }

@@ -1,6 +1,7 @@
 #include "engine/duckdb/contact_rows.h"
 
 #include <algorithm>
+#include <cctype>
 #include <fmt/format.h>
 #include <map>
 #include <optional>
@@ -162,18 +163,23 @@ class Select {
     const read::Column& column = feed_.source->columns[at];
     // A column that is a field has been added as such; one with a field's name would be taken for
     // it.
-    if (field_of(column.name)) return;
-    if (!options_.attribute(column.name)) return;
-    const auto& mapped = feed_.mapping.columns;
-    const bool is_double = std::any_of(mapped.begin(), mapped.end(), [&](const auto& entry) {
-      return entry.second == column.name;
-    });
+    std::string name = column.name;
+    const bool is_double = is_mapped(name);
+    if (options_.fields_as_attributes && is_called_as_a_field(name) && !is_double)
+      name = "attribute:" + name;
+    if (field_of(name)) return;
+    if (!options_.attribute(name)) return;
     std::string sql = feed_.source->column_sql[at];
     // The relation's numbers are written with a point.
     const bool number = column.kind == ValueKind::kInteger || column.kind == ValueKind::kReal;
     if (column.decimal_comma && number) sql = fmt::format("fifteen_point({})", sql);
-    cells_.push_back(
-        {{column.name, feed_.source->column_types[at], column.kind, false, is_double}, sql});
+    cells_.push_back({{name, feed_.source->column_types[at], column.kind, false, is_double}, sql});
+  }
+
+  bool is_mapped(const std::string& name) const {
+    const auto& columns = feed_.mapping.columns;
+    return std::any_of(columns.begin(), columns.end(),
+                       [&](const auto& entry) { return entry.second == name; });
   }
 
   Status add_own() {
@@ -283,6 +289,13 @@ Status register_customer(Database& database, const Feed& feed, const ContactRows
 }
 
 }  // namespace
+
+bool is_called_as_a_field(const std::string& name) {
+  std::string small = name;
+  std::transform(small.begin(), small.end(), small.begin(),
+                 [](unsigned char c) { return static_cast<char>(c < 128 ? std::tolower(c) : c); });
+  return field_of(small).has_value();
+}
 
 Result<ContactRows> contact_rows(Database& database, const std::vector<Feed>& feeds,
                                  const ContactRowsOptions& options) {

@@ -48,6 +48,9 @@ struct ContactRowsOptions {
   bool apart = false;                    ///< as if nothing were stitched
   /// Which of the sources' own columns are wanted.
   std::function<bool(const std::string& name)> attribute;
+  /// Columns that are called as a field is, whatever their capitals, but are mapped to none, are
+  /// attributes by the name `attribute:NAME`. Else they are left out.
+  bool fields_as_attributes = false;
 };
 
 /// Makes the relation, and registers what it calls; `feeds` and the options must outlive it.
@@ -55,6 +58,9 @@ struct ContactRowsOptions {
 /// there.
 Result<ContactRows> contact_rows(Database& database, const std::vector<Feed>& feeds,
                                  const ContactRowsOptions& options);
+
+/// True when a column's name is a field's, whatever its capitals.
+bool is_called_as_a_field(const std::string& name);
 
 /// Returns SQL of kSaidColumn over a relation that has kStatedColumn and kRatedColumn.
 std::string said_sql();

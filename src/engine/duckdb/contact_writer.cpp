@@ -133,6 +133,7 @@ class Writer {
     ContactTableOptions options;
     options.names = true;
     options.rows.stitching = stitching_;
+    options.rows.fields_as_attributes = true;
     options.rows.attribute = [this](const std::string& name) {
       return attributes_.names.count(name) != 0;
     };
@@ -282,7 +283,7 @@ class Writer {
   }
 
   // One trace for each case of a customer, or for what the customer has without one, in the order
-  // of their first contacts.
+  // of their first contacts; those of nobody known come last, for a reader looks at the first ones.
   Status write_xes() {
     const std::string trace_case = sql_of(Field::kCase);
     const auto of_traces = columns_of_traces(trace_case);
@@ -299,14 +300,14 @@ class Writer {
         "select *, min(o) over trace as first, max(o) over trace as last from {} window trace as "
         "(partition by k, {})",
         relation_, trace_case);
-    const Status done =
-        copy(fmt::format(
-                 "select line from (select -2 as trace, 0 as place, {} as line union all select "
-                 "first, o, fifteen_xes{}(o = first, o = last, coalesce({}, {}){}) from ({}) union "
-                 "all select 9223372036854775807, 0, {}) order by trace, place",
-                 sql_text(xes_head()), functions_, trace_case, sql_of(Field::kCustomer), values,
-                 traces, sql_text(xes_foot())),
-             "format csv, header false, quote '', escape '', nullstr '', delimiter E'\\x01'");
+    const Status done = copy(
+        fmt::format("select line from (select -2 as trace, 0 as place, {} as line union all select "
+                    "first + case when k is null then 4611686018427387904 else 0 end, o, "
+                    "fifteen_xes{}(o = first, o = last, coalesce({}, {}){}) from ({}) union "
+                    "all select 9223372036854775807, 0, {}) order by trace, place",
+                    sql_text(xes_head()), functions_, trace_case, sql_of(Field::kCustomer), values,
+                    traces, sql_text(xes_foot())),
+        "format csv, header false, quote '', escape '', nullstr '', delimiter E'\\x01'");
     result_.replaced = lines.replaced.load();
     return done;
   }

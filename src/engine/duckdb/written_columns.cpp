@@ -113,14 +113,14 @@ Attributes attributes_of(const std::vector<Feed>& feeds) {
                                              {"fifteen place", ""},  {"fifteen customer", ""},
                                              {"fifteen stated", ""}, {"fifteen rated", ""},
                                              {"fifteen said", ""}};
-  for (std::size_t f = 0; f < kFieldCount; ++f)
-    spelled[std::string(field_name(static_cast<Field>(f)))] = "";
   for (const Feed& feed : feeds) {
     if (feed.kind == read::SourceKind::kIdentities) continue;
     for (const read::Column& column : feed.source->columns) {
       if (is_mapped(feed, column.name)) continue;
-      const auto [same, is_new] = spelled.try_emplace(in_small_letters(column.name), column.name);
-      (same->second == column.name ? out.names : out.left_out).insert(column.name);
+      const std::string name =
+          is_called_as_a_field(column.name) ? "attribute:" + column.name : column.name;
+      const auto [same, is_new] = spelled.try_emplace(in_small_letters(name), name);
+      (same->second == name ? out.names : out.left_out).insert(name);
     }
   }
   return out;
@@ -161,8 +161,8 @@ std::vector<WrittenColumn> written_columns(const ContactTable& table, const Writ
 }
 
 std::vector<std::string> name_columns(std::vector<WrittenColumn>& columns, FileFormat format) {
-  // Columns by which the guess knows a log of CloudEvents, or of Segment.
-  std::set<std::string> taken{"cloudevents:id", "segment:moment"};
+  // Columns by which the guess knows logs of CloudEvents, of Segment, and object-centric ones.
+  std::set<std::string> taken{"cloudevents:id", "segment:moment", "ocel:activity"};
   std::set<Field> fields;
   for (WrittenColumn& column : columns) {
     if (!column.field) continue;
@@ -192,7 +192,12 @@ std::vector<std::string> name_columns(std::vector<WrittenColumn>& columns, FileF
     if (misleads) column.name = "attribute:" + own;
     while (!taken.insert(in_small_letters(column.name)).second)
       column.name = "attribute:" + column.name;
-    if (column.name != own) renamed.push_back(own);
+    const std::string prefix = "attribute:";
+    if (column.name != own) {
+      renamed.push_back(own);
+    } else if (own.starts_with(prefix)) {
+      renamed.push_back(own.substr(prefix.size()));  // by the relation already
+    }
   }
   return renamed;
 }
