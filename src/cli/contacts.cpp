@@ -78,6 +78,7 @@ Status contacts(const ContactsOptions& options) {
     request.mapping = log->mapping;
     request.where = options.where;
     request.limit = options.limit;
+    request.reject_share_max = options.read.reject_share_max;
     request.progress = &progress;
     auto found = log->engine->contacts(request);
     if (!found) return fail(found.error());
@@ -85,6 +86,11 @@ Status contacts(const ContactsOptions& options) {
   }
   const Status written = write_stdout(options.format == "csv" ? to_csv(*list) : to_json(*list));
   if (!written || options.read.quiet) return written;
+  for (const auto& [reason, count] : list->source.rejects.by_reason()) {
+    fmt::print(stderr, "{} left out: {}\n",
+               format_counted(count, "row that is no contact", "rows that are no contacts"),
+               reason);
+  }
   if (list->total > list->rows.size()) {
     fmt::print(stderr, "the first {} of {}; --limit 0 lists all\n", format_count(list->rows.size()),
                format_counted(list->total, "contact", "contacts"));

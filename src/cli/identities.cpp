@@ -25,7 +25,8 @@ std::string seen_in(const IdentityStory& told, const stitch::StoryLink& link) {
   for (const stitch::Sighting& s : link.sightings) {
     out += fmt::format(
         "{}{}:{}{}", out.empty() ? "" : ", ", told.sources[s.source], s.first_line,
-        s.rows == 1 ? "" : fmt::format(" and {}", format_counted(s.rows - 1, "more row", "more rows")));
+        s.rows == 1 ? ""
+                    : fmt::format(" and {}", format_counted(s.rows - 1, "more row", "more rows")));
   }
   return out;
 }

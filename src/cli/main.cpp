@@ -129,6 +129,10 @@ int run(int argc, char** argv) {
   contacts_command->add_option("--limit", contacts.limit,
                                "At most so many, the earliest (default: 100); 0: all");
   contacts_command->add_option("--format", contacts.format, "csv or json (default: csv)");
+  contacts_command
+      ->add_option("--max-reject-share", contacts.read.reject_share_max,
+                   "Stop when more than this share of the rows cannot be read (default: 0.05)")
+      ->check(number_from(0, 1));
 
   cli::IdentitiesOptions identities;
   CLI::App* const identities_command =

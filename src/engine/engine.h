@@ -135,6 +135,7 @@ struct ContactRequest {
   read::Mapping mapping;      ///< as in RunRequest
   std::string where;          ///< only contacts for which this holds; empty: all
   std::uint64_t limit = 100;  ///< at most so many; 0: all
+  double reject_share_max = 0.05;
   Progress* progress = nullptr;
 };
 
@@ -147,6 +148,7 @@ struct ContactList {
   std::vector<Column> columns;  ///< only those in which some contact shown has a value
   std::vector<std::vector<std::optional<std::string>>> rows;
   std::uint64_t total = 0;  ///< contacts for which the condition holds, shown or not
+  SourceFacts source;
 };
 
 struct StoryRequest {
@@ -205,7 +207,7 @@ class Engine {
   virtual Result<RunResult> run(const RunRequest& request) = 0;
 
   /// Lists the contacts behind a figure: those that `run` counts under the same filter.
-  /// Errors: as `run`, but rejects are only left out.
+  /// Errors: as `run`, but it is no error when there are none.
   virtual Result<ContactList> contacts(const ContactRequest& request) = 0;
 
   /// Tells why records are one customer. Errors: kUsage: no such identity; kInput: the mapping

@@ -182,7 +182,18 @@ Result<engine::ContactList> DuckDbEngine::contacts(const engine::ContactRequest&
   if (!feeds) return fail(feeds.error());
   const auto stitching = stitch(*feeds, request.mapping.stitch, request.progress);
   if (!stitching) return fail(stitching.error());
-  return list_contacts(*database_, *feeds, stitching->get(), request);
+  RunRequest reading;
+  reading.mapping = request.mapping;
+  reading.reject_share_max = request.reject_share_max;
+  reading.progress = request.progress;
+  RunResult counted;
+  const Status readable =
+      SourceReader<journey::ContactRecord>(*database_, *feeds, reading, stitching->get())
+          .count(counted);
+  if (!readable) return fail(readable.error());
+  auto list = list_contacts(*database_, *feeds, stitching->get(), request);
+  if (list) list->source = std::move(counted.source);
+  return list;
 }
 
 Result<engine::IdentityStory> DuckDbEngine::identities(const engine::StoryRequest& request) {
