@@ -32,10 +32,7 @@ struct CustomerRules {
 void customer_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
   const auto* const rules =
       static_cast<CustomerRules*>(duckdb_scalar_function_get_extra_info(info));
-  std::vector<Argument> arguments;
-  for (idx_t c = 0; c < duckdb_data_chunk_get_column_count(chunk); ++c) {
-    arguments.emplace_back(duckdb_data_chunk_get_vector(chunk, c));
-  }
+  const std::vector<Argument> arguments = arguments_of(chunk);
   auto* const out = static_cast<std::int64_t*>(duckdb_vector_get_data(output));
   IdentityBuffer buffer;
   for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
@@ -257,10 +254,7 @@ std::vector<ContactColumn> columns_of(const std::vector<Select>& selects) {
 void name_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
   const auto* const rules =
       static_cast<CustomerRules*>(duckdb_scalar_function_get_extra_info(info));
-  std::vector<Argument> arguments;
-  for (idx_t c = 0; c < duckdb_data_chunk_get_column_count(chunk); ++c) {
-    arguments.emplace_back(duckdb_data_chunk_get_vector(chunk, c));
-  }
+  const std::vector<Argument> arguments = arguments_of(chunk);
   IdentityBuffer buffer;
   buffer.keep_texts = true;
   for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {

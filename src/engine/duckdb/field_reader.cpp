@@ -95,6 +95,14 @@ Argument::Argument(duckdb_vector vector)
   duckdb_destroy_logical_type(&type);
 }
 
+std::vector<Argument> arguments_of(duckdb_data_chunk chunk) {
+  std::vector<Argument> out;
+  for (idx_t c = 0; c < duckdb_data_chunk_get_column_count(chunk); ++c) {
+    out.emplace_back(duckdb_data_chunk_get_vector(chunk, c));
+  }
+  return out;
+}
+
 std::string Argument::shown(idx_t row) const {
   if (missing(row)) return "";
   switch (type_) {

@@ -52,6 +52,9 @@ class Argument {
   duckdb_type type_ = DUCKDB_TYPE_INVALID;
 };
 
+/// Returns the arguments of a call.
+std::vector<Argument> arguments_of(duckdb_data_chunk chunk);
+
 /// How a mapping says that values are to be read.
 struct FieldRules {
   TimeZone zone;

@@ -96,7 +96,6 @@ struct Worker {
   stitch::IdentityGraph::Writer writer;
   stitch::JunkTally junk;
   IdentityBuffer buffer;
-  std::vector<Argument> arguments;
 };
 
 // What `for_each_chunk` hands to DuckDB.
@@ -128,6 +127,27 @@ Status for_each_chunk(Database& database, const Source& source, const std::strin
   return fail(ErrorKind::kInput, fmt::format("{}: expected rows up to the end, got: {}",
                                              source.path, ran.error().message));
 }
+
+namespace {
+
+// Calls `take(identities with their texts, the row's place)` for every row, on DuckDB's threads.
+template <class Take>
+Status for_each_row(Database& database, const Feed& feed, const Stitching& stitching, Take&& take) {
+  const TakeChunk each = [&](duckdb_data_chunk chunk) {
+    IdentityBuffer buffer;
+    buffer.keep_texts = true;
+    const std::vector<Argument> arguments = arguments_of(chunk);
+    for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
+      stitching.read(feed, arguments.data(), r, buffer);
+      take(buffer, static_cast<std::uint64_t>(arguments.back().integer(r)));
+    }
+  };
+  return for_each_chunk(
+      database, *feed.source,
+      fmt::format("{}, fifteen_order", fmt::join(stitching.layout(feed).sql, ", ")), each);
+}
+
+}  // namespace
 
 std::string shown_identity(std::string_view text) {
   const std::string prefix = std::string(read::kCustomerKind) + ":";
@@ -181,13 +201,10 @@ Result<std::unique_ptr<Stitching>> Stitching::make(Database& database,
         if (mine == nullptr) mine = std::make_unique<Worker>(graph, *out->book_);
         worker = mine.get();
       }
-      worker->arguments.clear();
-      for (idx_t c = 0; c < duckdb_data_chunk_get_column_count(chunk); ++c) {
-        worker->arguments.emplace_back(duckdb_data_chunk_get_vector(chunk, c));
-      }
+      const std::vector<Argument> arguments = arguments_of(chunk);
       const idx_t rows = duckdb_data_chunk_get_size(chunk);
       for (idx_t r = 0; r < rows; ++r) {
-        out->read(feed, worker->arguments.data(), r, worker->buffer, &worker->junk);
+        out->read(feed, arguments.data(), r, worker->buffer, &worker->junk);
         worker->writer.add(worker->buffer.row);
       }
       if (progress != nullptr) progress->rows.fetch_add(rows, std::memory_order_relaxed);
@@ -230,26 +247,17 @@ Result<engine::StitchReport> stitch_report(Database& database, const std::vector
   std::mutex mutex;
   for (const Feed& feed : feeds) {
     if (top.empty()) break;
-    const TakeChunk take = [&](duckdb_data_chunk chunk) {
-      IdentityBuffer buffer;
-      buffer.keep_texts = true;
-      std::vector<Argument> arguments;
-      for (idx_t c = 0; c < duckdb_data_chunk_get_column_count(chunk); ++c) {
-        arguments.emplace_back(duckdb_data_chunk_get_vector(chunk, c));
-      }
-      for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
-        stitching.read(feed, arguments.data(), r, buffer);
-        for (std::size_t i = 0; i < buffer.row.size(); ++i) {
-          const auto found = texts.find(buffer.row[i].hash);
-          if (found == texts.end()) continue;
-          const std::scoped_lock lock(mutex);
-          if (found->second.empty()) found->second = buffer.texts[i];
-        }
-      }
-    };
     const Status read =
-        for_each_chunk(database, *feed.source,
-                       fmt::format("{}", fmt::join(stitching.layout(feed).sql, ", ")), take);
+        for_each_row(database, feed, stitching, [&](const IdentityBuffer& buffer, std::uint64_t) {
+          for (std::size_t i = 0; i < buffer.row.size(); ++i) {
+            const auto found = texts.find(buffer.row[i].hash);
+            if (found == texts.end()) continue;
+            const std::scoped_lock lock(mutex);
+            // Of several spellings the least, so that threads do not matter.
+            if (found->second.empty() || buffer.texts[i] < found->second)
+              found->second = buffer.texts[i];
+          }
+        });
     if (!read) return fail(read.error());
   }
   for (const auto& quarantined : top) {
@@ -308,25 +316,12 @@ Result<engine::IdentityStory> tell_story(Database& database, const std::vector<F
   stitch::StoryTeller teller(stitching.customers(), *identity);
   std::mutex mutex;
   for (const Feed& feed : feeds) {
-    const TakeChunk take = [&](duckdb_data_chunk chunk) {
-      IdentityBuffer buffer;
-      buffer.keep_texts = true;
-      std::vector<Argument> arguments;
-      for (idx_t c = 0; c < duckdb_data_chunk_get_column_count(chunk); ++c) {
-        arguments.emplace_back(duckdb_data_chunk_get_vector(chunk, c));
-      }
-      const Argument& places = arguments.back();
-      for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
-        stitching.read(feed, arguments.data(), r, buffer);
-        if (!teller.wants(buffer.row)) continue;
-        const std::scoped_lock lock(mutex);
-        teller.add(buffer.row, buffer.texts, static_cast<std::uint32_t>(feed.index),
-                   static_cast<std::uint64_t>(places.integer(r)));
-      }
-    };
-    const Status read = for_each_chunk(
-        database, *feed.source,
-        fmt::format("{}, fifteen_order", fmt::join(stitching.layout(feed).sql, ", ")), take);
+    const Status read = for_each_row(
+        database, feed, stitching, [&](const IdentityBuffer& buffer, std::uint64_t place) {
+          if (!teller.wants(buffer.row)) return;
+          const std::scoped_lock lock(mutex);
+          teller.add(buffer.row, buffer.texts, static_cast<std::uint32_t>(feed.index), place);
+        });
     if (!read) return fail(read.error());
   }
   engine::IdentityStory out;
