@@ -34,15 +34,17 @@ export interface Moment {
   delivery_share: number | null;
   arrival_interval: Interval | null;
   delivery_interval: Interval | null;
+  /** By how much coming here changes the probability of being won, on average. */
+  arrival_shift: Estimate | null;
   /** The share of won, and of lost, journeys that contain this moment. */
   necessity: { won: number | null; lost: number | null };
   repeat_share: number;
   wait_us: Quantiles | null;
   service_us: Quantiles | null;
   total_us: Quantiles | null;
-  /** The fate rule names this moment: it is the fate, and so has no truth share. */
   /** The truth share can be told from zero, although so many moments are looked at. */
   separable: boolean;
+  /** The fate rule names this moment: it is the fate, and so has no truth share. */
   is_fate: boolean;
   verdict: Verdict;
   why: string;
@@ -88,6 +90,46 @@ export interface LeftOut {
   samples: { file: string; line: number; field: string; reason: string; text: string }[];
 }
 
+/** What became of rows that are not contacts one by one. */
+export interface Merging {
+  /** Rows that say who is who. */
+  statements: number;
+  repeated: number;
+  merged: number;
+  disagreeing: number;
+  /** Field to the number of contacts that sources tell differently in it. */
+  disagreements: Record<string, number>;
+  /** Answers to surveys: to the contact of their id, to their customer's last one, to none. */
+  answers: { by_id: number; by_customer: number; alone: number };
+}
+
+/** The figures that change first with who is who. */
+export interface StitchingHeadline {
+  customers: number;
+  journeys: number;
+  p_won: number | null;
+  r2: number | null;
+}
+
+/** How identities were joined to customers. */
+export interface Stitching {
+  identities: number;
+  links: number;
+  /** That the identities come to, also those without a contact. */
+  customers: number;
+  /** Customers that would be several without stitching. */
+  joined: number;
+  /** Customers without stitching. */
+  joined_from: number;
+  quarantined: number;
+  /** Those linked to most; may be fewer than `quarantined`. */
+  quarantined_top: { identity: string; linked_kind: string; linked_to: number }[];
+  links_cut: number;
+  junk: { kind: string; value: string; count: number }[];
+  stitched: StitchingHeadline;
+  apart: StitchingHeadline;
+}
+
 export interface Source {
   files: { name: string; rows: number }[];
   contacts: number;
@@ -107,6 +149,9 @@ export interface Source {
   filtered: number;
   filter: string;
   mapping: { field: string; column: string; reason: string; file?: string }[];
+  merging: Merging;
+  /** Null: customers are told by their ids. */
+  stitching: Stitching | null;
   /** Rows that are no contact. */
   rejects: LeftOut;
   /** Values that could not be used; their contacts count. */

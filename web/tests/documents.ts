@@ -21,6 +21,7 @@ export function momentWith(some: Partial<Moment>): Moment {
     delivery_share: null,
     arrival_interval: null,
     delivery_interval: null,
+    arrival_shift: null,
     necessity: { won: null, lost: null },
     repeat_share: 0,
     wait_us: null,

@@ -154,10 +154,31 @@ describe('the page without outcomes', () => {
     const text = await page.locator('body').innerText();
     expect(text).toContain('No contact has an outcome');
     expect(text).toContain(
-      'Columns left out because no moment has a figure for them: Outcome, Wait, half, Wait, 9 in 10.',
+      'Columns left out because no moment has a figure for them: Outcome, Wait, half, Wait, 9 in 10, Service, half, Total, half.',
     );
     expect(text).toContain('The rule (the default, none was given)');
     expect(text).toContain('T10 Determine necessity to stop indication');
+  });
+});
+
+describe('the page of stitched customers', () => {
+  it('says who was joined, what the figures are without, and opens what joins nobody', async () => {
+    const page = await open(sample('process'));
+    const card = page.locator('.who');
+    const text = await card.innerText();
+    expect(text).toContain('412 customers were joined from several identities.');
+    expect(text).toMatch(/Customers\s+1,434\s+1,942/);
+    expect(text).toMatch(/Won, of the decided\s+77\.9%\s+61\.3%/);
+    await card.getByText('3 identities in quarantine').click();
+    expect(await card.innerText()).toMatch(/device:front-desk-tablet\s+214 of kind customer/);
+    await card.getByText('461 values identify nobody').click();
+    expect(await card.innerText()).toMatch(/email\s+noreply@\s+391/);
+  });
+
+  it('is silent where customers are told by their ids, and accounts for merged rows', async () => {
+    const page = await open(sample('airline'));
+    expect(await page.locator('.who').count()).toBe(0);
+    expect(await page.locator('#read').innerText()).toMatch(/Merged rows\s+1,204/);
   });
 });
 

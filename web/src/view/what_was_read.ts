@@ -1,41 +1,14 @@
 // What was read and what was not, the notes of the engine, and how to read the page.
 import type { FifteenDocument, LeftOut } from '../document.ts';
 import { formatCount, formatCounted } from '../format.ts';
+import { mergingLines, type AccountLine } from '../prepare/joining.ts';
 import { h, sectionFrame, type Section } from './dom.ts';
-
-function table(
-  caption: string,
-  heads: string[],
-  rows: (string | Node)[][],
-  numbers: number[] = [],
-): HTMLElement {
-  const kind = (at: number): string | null => (numbers.includes(at) ? 'number' : null);
-  return h(
-    'div',
-    { class: 'scroll' },
-    h(
-      'table',
-      { class: 'plain' },
-      h('caption', {}, caption),
-      h(
-        'thead',
-        {},
-        h('tr', {}, ...heads.map((head, at) => h('th', { scope: 'col', class: kind(at) }, head))),
-      ),
-      h(
-        'tbody',
-        {},
-        ...rows.map((cells) =>
-          h('tr', {}, ...cells.map((text, at) => h('td', { class: kind(at) }, text))),
-        ),
-      ),
-    ),
-  );
-}
+import { plainTable, whole } from './plain_table.ts';
+import { whoIsWho } from './who_is_who.ts';
 
 function account(found: FifteenDocument): HTMLElement {
   const { source } = found;
-  const rows: [string, number, string][] = [
+  const rows: AccountLine[] = [
     [
       'Contacts analysed',
       source.contacts,
@@ -52,6 +25,7 @@ function account(found: FifteenDocument): HTMLElement {
       source.duplicates,
       'equal another in customer, moment, start and outcome; a note says whether they were kept',
     ],
+    ...mergingLines(source.merging),
     ['Rejected', source.rejects.total, 'could not be read; the reasons are below'],
     [
       'Values ignored',
@@ -60,11 +34,26 @@ function account(found: FifteenDocument): HTMLElement {
     ],
     ['Unscored', source.unscored, 'analysed, but nothing says how the contact went'],
   ];
-  return table(
+  return plainTable(
     'What became of the rows',
-    ['', 'Contacts', ''],
-    rows.map(([name, count, why]) => [name, formatCount(count), why]),
+    ['', 'Count', ''],
+    rows.map(([name, count, why]) => [whole(name), formatCount(count), why]),
     [1],
+  );
+}
+
+/** Which column is which field; with the file where the files' mappings differ. */
+function mapping(lines: FifteenDocument['source']['mapping']): HTMLElement {
+  const files = lines.some((line) => line.file !== undefined);
+  return plainTable(
+    'Which column was read as what',
+    [...(files ? ['File'] : []), 'Field', 'Column', 'Why'],
+    lines.map((line) => [
+      ...(files ? [line.file ?? ''] : []),
+      whole(line.field),
+      h('code', {}, line.column),
+      line.reason,
+    ]),
   );
 }
 
@@ -74,7 +63,7 @@ function leftOut(found: LeftOut, title: string, one: string): HTMLElement {
   return h(
     'div',
     { class: 'card' },
-    table(
+    plainTable(
       `${title} by reason`,
       ['Reason', 'Count'],
       reasons.map(([why, count]) => [why, formatCount(count)]),
@@ -86,7 +75,7 @@ function leftOut(found: LeftOut, title: string, one: string): HTMLElement {
           'details',
           {},
           h('summary', {}, `The first ${formatCounted(found.samples.length, one)}`),
-          table(
+          plainTable(
             title,
             ['File', 'Line', 'Field', 'Reason', 'Text'],
             found.samples.map((sample) => [
@@ -124,7 +113,7 @@ export function readSection(found: FifteenDocument): Section {
         h(
           'div',
           { class: 'card' },
-          table(
+          plainTable(
             'Files',
             ['File', 'Rows'],
             source.files.map((file) => [file.name, formatCount(file.rows)]),
@@ -132,17 +121,8 @@ export function readSection(found: FifteenDocument): Section {
           ),
         ),
       ),
-      source.mapping.length > 0
-        ? h(
-            'div',
-            { class: 'card' },
-            table(
-              'Which column was read as what',
-              ['Field', 'Column', 'Why'],
-              source.mapping.map((line) => [line.field, h('code', {}, line.column), line.reason]),
-            ),
-          )
-        : null,
+      source.stitching === null ? null : whoIsWho(source.stitching, found.fate),
+      source.mapping.length > 0 ? h('div', { class: 'card' }, mapping(source.mapping)) : null,
       rejects.total > 0
         ? leftOut(rejects, 'Rejected rows', 'rejected row')
         : h('p', { class: 'note' }, 'No row was rejected.'),
