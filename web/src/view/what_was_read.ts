@@ -52,7 +52,7 @@ function mapping(lines: FifteenDocument['source']['mapping']): HTMLElement {
       ...(files ? [line.file ?? ''] : []),
       whole(line.field),
       h('code', {}, line.column),
-      line.reason,
+      line.reason === '' ? 'the mapping says so' : line.reason,
     ]),
   );
 }
