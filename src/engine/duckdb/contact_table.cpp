@@ -106,11 +106,9 @@ class Merger {
   // Of the rows of one source with one id and customer, the first stays.
   Status leave_out_repeats() {
     if (!has_ids_) return make(kKept, fmt::format("select * from {}", kRows));
-    return make(kKept,
-                fmt::format("select * from {0} where id is null union all select * exclude (nth) "
-                            "from (select *, row_number() over (partition by id, {1}, {2} order by "
-                            "{3}) as nth from {0} where id is not null) where nth = 1",
-                            kRows, kGroup, kKey, kOrder));
+    return make(kKept, fmt::format("select * from {0} where id is null or {1} in (select min({1}) "
+                                   "from {0} where id is not null group by id, {2}, {3})",
+                                   kRows, kOrder, kGroup, kKey));
   }
 
   // Every column that is told, by the row that comes first; the worst rating.
@@ -195,9 +193,24 @@ class Merger {
         "select c.{}, c.{}, c.{}, c.{}, {} from {} c left join ({}) a on c.{} = a.target union all "
         "{}",
         kOrder, kSource, kPlace, kKey, told, kMerged, answers, kOrder, alone);
-    return make(kContacts, fmt::format("select * replace (row_number() over (order by {0}) - 1 as "
-                                       "{0}), {1} as {2} from ({3})",
+    const auto place = order_sql();
+    if (!place) return fail(place.error());
+    return make(kContacts, fmt::format("select * replace ({} as {}), {} as {} from ({})", *place,
                                        kOrder, said_sql(), sql_name(kSaidColumn), all));
+  }
+
+  // The rows' order in as few numbers as there are places in the sources.
+  Result<std::string> order_sql() {
+    const auto ends = database_.query(fmt::format(
+        "select {0}, max({1}) + 1 from {2} group by {0} order by {0}", kSource, kPlace, kRows));
+    if (!ends) return fail(ends.error());
+    std::uint64_t begin = 0;
+    std::string out = "case " + kSource;
+    for (const auto& row : ends->rows) {
+      out += fmt::format(" when {} then {}", *row[0], begin);
+      begin += std::stoull(*row[1]);
+    }
+    return ends->rows.empty() ? kPlace : fmt::format("{} end + {}", out, kPlace);
   }
 
   Result<std::uint64_t> number(const std::string& select) {
@@ -322,7 +335,10 @@ Result<std::unique_ptr<ContactTable>> contact_table(Database& database,
   table->columns = rows->columns;
   std::string relation = kContacts;
   if (needs_merging(feeds)) {
-    const Status merged = Merger(database, feeds, *rows).run(table->facts);
+    // Nothing waits for the pass yet: until then DuckDB may have what will be the pile's.
+    Status merged = database.take_memory(true);
+    if (merged) merged = Merger(database, feeds, *rows).run(table->facts);
+    if (merged) merged = database.take_memory(false);
     if (!merged) return fail(merged.error());
   } else {
     relation = fmt::format("(select *, ({}::bigint << 40) + {} as {}, {} as {} from ({}))", kSource,

@@ -1,5 +1,6 @@
 #include "engine/duckdb/database.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace fifteen::duckdb_engine {
@@ -50,6 +51,8 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options)
   std::unique_ptr<Database> database(new Database());
   duckdb_config config = nullptr;
   duckdb_create_config(&config);
+  database->memory_bytes_ = options.memory_bytes;
+  database->memory_alone_bytes_ = options.memory_alone_bytes;
   const Status configured = configure(config, options);
   char* message = nullptr;
   const bool opened = configured && duckdb_open_ext(nullptr, &database->database_, config,
@@ -101,6 +104,13 @@ Result<Rows> Database::query(const std::string& sql) {
     }
   }
   return out;
+}
+
+Status Database::take_memory(bool alone) {
+  if (memory_alone_bytes_ <= memory_bytes_) return {};
+  constexpr std::size_t kMega = 1'000'000;
+  return run(fmt::format("set memory_limit = '{}MB'",
+                         (alone ? memory_alone_bytes_ : memory_bytes_) / kMega));
 }
 
 double Database::progress() const {

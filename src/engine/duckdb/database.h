@@ -23,8 +23,9 @@ struct Rows {
 
 struct DatabaseOptions {
   std::size_t threads = 1;
-  std::size_t memory_bytes = 0;     ///< DuckDB's own limit
-  std::string temporary_directory;  ///< where it may spill; empty: nowhere
+  std::size_t memory_bytes = 0;        ///< DuckDB's own limit
+  std::string temporary_directory;     ///< where it may spill; empty: nowhere
+  std::size_t memory_alone_bytes = 0;  ///< its limit while nothing else needs memory, or less
 };
 
 /// An in-memory database with one connection. Not thread-safe, but for `progress` and `interrupt`.
@@ -41,6 +42,10 @@ class Database {
   /// Runs a query for its effect.
   Status run(const std::string& sql);
 
+  /// Lets DuckDB use all of `memory_alone_bytes`, or no more than `memory_bytes`.
+  /// Errors: kInput: it has more in use and cannot spill.
+  Status take_memory(bool alone);
+
   /// Returns the share of the running query that is done, 0 to 1, or a negative number when
   /// unknown.
   double progress() const;
@@ -50,6 +55,8 @@ class Database {
  private:
   Database() = default;
 
+  std::size_t memory_bytes_ = 0;
+  std::size_t memory_alone_bytes_ = 0;
   duckdb_database database_ = nullptr;
   duckdb_connection connection_ = nullptr;
 };

@@ -25,6 +25,8 @@ using engine::SourceFacts;
 // What a run takes besides the pile, measured on 50 million contacts: code 60 MB, DuckDB while it
 // scans on two threads 130 MB, tables of counts of a varied log 200 MB.
 constexpr std::size_t kOverheadBytes = 390'000'000;
+// What the process takes besides DuckDB while rows are put together.
+constexpr std::size_t kOwnBytes = 200'000'000;
 constexpr std::size_t kPileBytesMin = 32'000'000;
 // With fewer customers in the first group, all of them are the sample that a default fate rule is
 // made from.
@@ -114,7 +116,8 @@ Result<std::unique_ptr<DuckDbEngine>> DuckDbEngine::open(const std::vector<std::
                                                          const EngineOptions& options) {
   std::unique_ptr<DuckDbEngine> engine(new DuckDbEngine());
   auto database = Database::open(
-      {options.threads, database_bytes(options.memory_bytes), options.temporary_directory});
+      {options.threads, database_bytes(options.memory_bytes), options.temporary_directory,
+       options.memory_bytes - std::min(options.memory_bytes, kOwnBytes)});
   if (!database) return fail(database.error());
   engine->database_ = std::move(*database);
   const Status known = register_decimal_comma(*engine->database_);
