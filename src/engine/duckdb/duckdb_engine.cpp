@@ -20,7 +20,6 @@ namespace {
 
 using engine::RunRequest;
 using engine::RunResult;
-using engine::SourceFacts;
 
 // What a run takes besides the pile, measured on 50 million contacts: code 60 MB, DuckDB while it
 // scans on two threads 130 MB, tables of counts of a varied log 200 MB.
@@ -127,9 +126,9 @@ Result<std::unique_ptr<DuckDbEngine>> DuckDbEngine::open(const std::vector<std::
     open.index = engine->sources_.size();
     const std::vector<read::MappedSource>& mapped = options.mapping.sources;
     if (mapped.empty()) {
-      open.mapping = options.mapping;
+      open.mapping = static_cast<const read::SourceMapping&>(options.mapping);
     } else {
-      open.mapping = mapped.at(open.index);
+      open.mapping = static_cast<const read::SourceMapping&>(mapped.at(open.index));
     }
     open.temporary_directory = options.temporary_directory;
     if (options.progress != nullptr) {

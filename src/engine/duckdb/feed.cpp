@@ -34,9 +34,9 @@ Result<std::vector<Feed>> make_feeds(Database& database, const std::vector<Sourc
     feed.source = &sources[i];
     feed.index = i;
     if (mapping.sources.empty()) {
-      feed.mapping = mapping;
+      feed.mapping = static_cast<const read::SourceMapping&>(mapping);
     } else {
-      feed.mapping = mapping.sources[i];
+      feed.mapping = static_cast<const read::SourceMapping&>(mapping.sources[i]);
       feed.kind = mapping.sources[i].kind;
       feed.group = mapping.sources[i].group;
       feed.window_us = mapping.sources[i].window_us;
