@@ -1,7 +1,6 @@
 # The libraries we link: Debian's packages, and DuckDB from build/deps (see tools/deps).
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
-find_package(EXPAT REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(ZLIB REQUIRED)
 find_library(XXHASH_LIBRARY xxhash REQUIRED)
@@ -18,5 +17,5 @@ set_target_properties(duckdb PROPERTIES
 
 # What each layer links besides other layers; the headers it may include are in tools/layers.txt.
 set(fifteen_base_links Threads::Threads fmt::fmt "${XXHASH_LIBRARY}")
-set(fifteen_read_links EXPAT::EXPAT SQLite::SQLite3 ZLIB::ZLIB "${ZSTD_LIBRARY}" "${SIMDJSON_LIBRARY}")
+set(fifteen_read_links SQLite::SQLite3 ZLIB::ZLIB "${ZSTD_LIBRARY}" "${SIMDJSON_LIBRARY}")
 set(fifteen_engine_duckdb_links duckdb)

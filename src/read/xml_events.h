@@ -1,30 +1,31 @@
 #pragma once
-// XML as a stream of calls: the door behind which the parser stands.
+// XML as a stream of calls, for readers that are driven by a document's elements.
 //
-// Names come without their namespace. A DOCTYPE is an error, so entities cannot grow; depth, tags
-// and texts are bounded. What reads XML derives from `XmlHandler`; `read_xml` drives it.
+// Names come without their namespace. What reads XML derives from `XmlHandler`; `read_xml` drives
+// it through the tokenizer (xml_tokenizer.h).
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
+#include <span>
 #include <string_view>
 
 #include "base/error.h"
 #include "read/byte_source.h"
+#include "read/xml_tokenizer.h"
 
 namespace fifteen::read {
 
 /// The attributes of an element, valid during the call that gives them.
 class XmlAttributes {
  public:
-  explicit XmlAttributes(const char** pairs) : pairs_(pairs) {}
+  explicit XmlAttributes(std::span<const XmlAttribute> attributes) : attributes_(attributes) {}
 
   /// Returns the value of an attribute, or nothing. Cost: linear in their number.
   std::optional<std::string_view> find(std::string_view name) const;
 
  private:
-  const char** pairs_;  // name, value, name, value, ..., null
+  std::span<const XmlAttribute> attributes_;
 };
 
 class XmlHandler {
@@ -43,9 +44,8 @@ class XmlHandler {
   virtual void text(std::string_view piece) = 0;
 };
 
-/// Reads a whole document. Errors (kInput), with the line: XML that is not well-formed or is
-/// truncated; an empty file; elements nested more than 256 deep; a tag of more than 16 MB; a
-/// DOCTYPE; those of the handler; those of `source`.
+/// Reads a whole document. Errors (kInput), with the line: those of XmlTokenizer::next, of the
+/// handler and of `source`.
 Status read_xml(ByteSource& source, XmlHandler& handler);
 
 }  // namespace fifteen::read
