@@ -5,9 +5,7 @@
 #include <map>
 #include <set>
 
-#include "contact/expression.h"
 #include "engine/duckdb/expression_sql.h"
-#include "engine/duckdb/functions.h"
 #include "engine/duckdb/row_lines.h"
 
 namespace fifteen::duckdb_engine {
@@ -38,27 +36,6 @@ std::string shown_sql(const ContactColumn& column) {
 ValueKind shown_kind(const ContactColumn& column) {
   if (column.name == "waited" || column.name == "promise") return ValueKind::kReal;
   return column.kind == ValueKind::kTime ? ValueKind::kText : column.kind;
-}
-
-// The scored outcome of a contact of the table.
-Result<std::string> outcome_sql(const Feed& feed) {
-  std::string evidence;
-  for (const Field field : evidence_of(feed.mapping)) {
-    const auto sql = argument_sql(feed.mapping, *feed.source, field);
-    if (!sql) return fail(sql.error());
-    evidence += (evidence.empty() ? "" : ", ") + *sql;
-  }
-  return fmt::format("fifteen_outcome{}({})", feed.functions, evidence);
-}
-
-Result<std::string> where_sql(const Feed& feed, const std::string& outcome,
-                              const std::string& where) {
-  if (where.empty()) return std::string("true");
-  const auto expression = parse_expression(where, "--where");
-  if (!expression) return fail(expression.error());
-  auto sql = render(*expression, feed, {.outcome_sql = outcome, .where = "--where"});
-  if (!sql) return sql;
-  return fmt::format("coalesce({}, false)", *sql);
 }
 
 // The names that are shown, besides outcome, file and line; without columns that are empty.
@@ -107,12 +84,14 @@ Result<ContactList> list_contacts(Database& database, const std::vector<Feed>& f
   if (!table) return fail(table.error());
   const auto outcome = outcome_sql((*table)->feed);
   if (!outcome) return fail(outcome.error());
-  const auto where = where_sql((*table)->feed, *outcome, request.where);
+  const auto where =
+      condition_sql(request.where, (*table)->feed, {.outcome_sql = *outcome, .where = "--where"});
   if (!where) return fail(where.error());
 
   ContactList list;
-  const std::string kept = fmt::format("select *, {} as \"fifteen outcome\" from {} where {}",
-                                       *outcome, (*table)->source.relation, *where);
+  const std::string kept =
+      fmt::format("select *, {} as \"fifteen outcome\" from {}{}", *outcome,
+                  (*table)->source.relation, where->empty() ? "" : " where " + *where);
   const std::string limit = request.limit == 0 ? "" : fmt::format(" limit {}", request.limit);
   const Status made =
       database.run(fmt::format("create or replace temp table shown as {} order by start, {}{}",

@@ -8,7 +8,6 @@
 
 #include "base/text.h"
 #include "base/time.h"
-#include "contact/expression.h"
 #include "engine/duckdb/contact_table.h"
 #include "engine/duckdb/expression_sql.h"
 #include "engine/duckdb/functions.h"
@@ -83,16 +82,6 @@ Status register_renderers(Database& database, const std::string& suffix) {
   return status;
 }
 
-Result<std::string> outcome_of(const Feed& feed) {
-  std::string evidence;
-  for (const Field field : evidence_of(feed.mapping)) {
-    const auto sql = argument_sql(feed.mapping, *feed.source, field);
-    if (!sql) return fail(sql.error());
-    evidence += (evidence.empty() ? "" : ", ") + *sql;
-  }
-  return fmt::format("fifteen_outcome{}({})", feed.functions, evidence);
-}
-
 class Writer {
  public:
   Writer(Database& database, const std::vector<Feed>& feeds, const Stitching* stitching,
@@ -146,17 +135,11 @@ class Writer {
 
   // The contacts that are wanted, with the columns c0, c1, ... beside those that order them.
   Status make_relation() {
-    const auto outcome = outcome_of(table_->feed);
+    const auto outcome = outcome_sql(table_->feed);
     if (!outcome) return fail(outcome.error());
-    std::string where;
-    if (!request_.where.empty()) {
-      const auto expression = parse_expression(request_.where, "--where");
-      if (!expression) return fail(expression.error());
-      auto rendered_where =
-          render(*expression, table_->feed, {.outcome_sql = *outcome, .where = "--where"});
-      if (!rendered_where) return fail(rendered_where.error());
-      where = " where " + *rendered_where;
-    }
+    const auto where =
+        condition_sql(request_.where, table_->feed, {.outcome_sql = *outcome, .where = "--where"});
+    if (!where) return fail(where.error());
     WritingRules rules{*outcome, false, !request_.mapping.gap_us.has_value()};
     rules.cases = std::any_of(feeds_.begin(), feeds_.end(), has_own_cases);
     if (std::all_of(feeds_.begin(), feeds_.end(), case_is_customer)) rules.whole = true;
@@ -165,7 +148,8 @@ class Writer {
         fmt::format("(select {} as o, {} as k", sql_name(kOrderColumn), sql_name(kKeyColumn));
     for (std::size_t i = 0; i < columns_.size(); ++i)
       relation_ += fmt::format(", {} as c{}", columns_[i].sql, i);
-    relation_ += fmt::format(" from {}{})", table_->source.relation, where);
+    relation_ += fmt::format(" from {}{})", table_->source.relation,
+                             where->empty() ? "" : " where " + *where);
     for (std::size_t i = 0; i < columns_.size(); ++i) columns_[i].sql = fmt::format("c{}", i);
     return {};
   }

@@ -27,4 +27,13 @@ struct RenderOptions {
 Result<std::string> render(const Expression& expression, const Feed& feed,
                            const RenderOptions& options);
 
+/// Parses and renders a condition; an empty text stays empty. Errors: those of parse_expression,
+/// with `options.where` before them, and of render.
+Result<std::string> condition_sql(const std::string& text, const Feed& feed,
+                                  const RenderOptions& options);
+
+/// Returns SQL of the outcome that a row of the feed is scored with, by its name. Errors: kInput: a
+/// column that is not there.
+Result<std::string> outcome_sql(const Feed& feed);
+
 }  // namespace fifteen::duckdb_engine

@@ -12,6 +12,7 @@
 #include "contact/expression.h"
 #include "engine/duckdb/expression_sql.h"
 #include "engine/duckdb/functions.h"
+#include "engine/duckdb/row_lines.h"
 #include "read/byte_source.h"
 #include "read/csv_lines.h"
 
@@ -22,35 +23,10 @@ using engine::RunRequest;
 using engine::RunResult;
 using engine::SourceFacts;
 
-Result<std::string> condition(const std::string& text, const Feed& feed,
-                              const RenderOptions& options) {
-  if (text.empty()) return std::string();
-  const auto expression = parse_expression(text, options.where);
-  if (!expression) return fail(expression.error());
-  return render(*expression, feed, options);
-}
-
 Result<Conditions> conditions(const RunRequest& request, const Feed& feed,
                               const std::vector<const Feed*>& others) {
-  std::string evidence;
-  for (const Field field : evidence_of(feed.mapping)) {
-    const auto sql = argument_sql(feed.mapping, *feed.source, field);
-    if (!sql) return fail(sql.error());
-    evidence += (evidence.empty() ? "" : ", ") + *sql;
-  }
-  if (feed.mapping.has_column(Field::kAnswered)) {
-    // The wait is counted from the start, and the answer must lie before the end.
-    for (const Field field : {Field::kStart, Field::kEnd}) {
-      if (!feed.mapping.has_column(field)) continue;
-      const auto sql = argument_sql(feed.mapping, *feed.source, field);
-      if (!sql) return fail(sql.error());
-      evidence += ", " + *sql;
-    }
-  }
-  // Without evidence the function still needs its row count from an argument.
-  const std::string outcome = evidence.empty()
-                                  ? "'unscored'"
-                                  : fmt::format("fifteen_outcome{}({})", feed.functions, evidence);
+  const auto outcome = outcome_sql(feed);
+  if (!outcome) return fail(outcome.error());
   Conditions out;
   const std::array<std::tuple<const std::string*, const char*, std::string*>, 3> all{
       {{&request.where, "--where", &out.where},
@@ -58,7 +34,7 @@ Result<Conditions> conditions(const RunRequest& request, const Feed& feed,
        {&request.mapping.lost.where, "fate.lost.where", &out.lost}}};
   for (const auto& [text, name, sql] : all) {
     auto rendered =
-        condition(*text, feed, {.outcome_sql = outcome, .where = name, .others = others});
+        condition_sql(*text, feed, {.outcome_sql = *outcome, .where = name, .others = others});
     if (!rendered) return fail(rendered.error());
     *sql = std::move(*rendered);
   }
@@ -69,7 +45,7 @@ constexpr const char* kOpenQuote = "a quoted field that does not end well";
 
 // Rows that DuckDB's CSV reader could not take, one reject for each line.
 Status add_csv_rejects(Database& database, const Source& source, std::size_t index,
-                       read::Rejects& rejects, std::set<std::uint64_t>& lines) {
+                       read::Rejects& rejects) {
   const auto rows =
       database.query(fmt::format("select e.line, min_by(e.error_type::varchar, e.column_idx), "
                                  "min_by(e.column_name, e.column_idx), "
@@ -80,7 +56,6 @@ Status add_csv_rejects(Database& database, const Source& source, std::size_t ind
   if (!rows) return {};  // no scan has kept rejects yet
   for (const auto& row : rows->rows) {
     const std::uint64_t line = std::stoull(row[0].value_or("0"));
-    lines.insert(line);
     const std::string type = row[1].value_or("");
     std::string reason = "a row that cannot be parsed";
     if (type == "MISSING COLUMNS") reason = "too few fields";
@@ -122,30 +97,15 @@ Status warn_of_swallowed(const Source& source, std::uint64_t rows, const read::R
 }
 
 // The samples of a scan name rows; people want lines.
-Status locate(Database& database, const Source& source, std::size_t index,
-              const std::set<std::uint64_t>& csv_rejects, read::Rejects& rejects) {
+Status locate(Database& database, const Source& source, std::size_t index, read::Rejects& rejects) {
   std::set<std::uint64_t> places;
   for (const read::Reject& sample : rejects.samples()) {
     if (sample.file == source.path) places.insert(sample.line);
   }
-  if (places.empty()) return {};
-  std::map<std::uint64_t, std::uint64_t> lines;
-  if (source.kind == Source::Kind::kParquet) {
-    for (const std::uint64_t place : places) lines[place] = place + 1;
-  } else if (source.kind == Source::Kind::kCsv) {
-    const std::vector<std::uint64_t> rows(places.begin(), places.end());
-    const auto found = read::find_csv_lines(source.read_path, source.dialect, rows, csv_rejects);
-    if (!found) return fail(found.error());
-    for (std::size_t i = 0; i < rows.size(); ++i) lines[rows[i]] = (*found)[i];
-  } else {
-    for (const std::uint64_t place : places) {
-      const auto line = database.query(
-          fmt::format("select \"fifteen line\" from {} where rowid = {}", source.relation, place));
-      if (!line) return fail(line.error());
-      lines[place] = line->rows.empty() ? 0 : std::stoull(line->rows[0][0].value_or("0"));
-    }
-  }
-  rejects.relocate(index, [&](std::uint64_t place) { return lines[place]; });
+  auto lines = row_lines(database, source, places);
+  if (!lines) return fail(lines.error());
+  if (!places.empty())
+    rejects.relocate(index, [&](std::uint64_t place) { return (*lines)[place]; });
   return {};
 }
 
@@ -342,17 +302,16 @@ Status SourceReader<Record>::add(std::size_t i, ScanResult found, std::uint64_t&
   facts.filtered += found.filtered;
   facts.statements += found.statements;
   if (!feeds_[i].key.empty()) return {};  // its rows have been counted where they come from
-  std::set<std::uint64_t> csv_rejects;
   read::Rejects of_reader = source.rejects;
   if (source.kind == Source::Kind::kCsv) {
-    const Status added = add_csv_rejects(database_, source, i, of_reader, csv_rejects);
+    const Status added = add_csv_rejects(database_, source, i, of_reader);
     if (!added) return added;
     const Status warned = warn_of_swallowed(source, found.rows, of_reader, facts.warnings);
     if (!warned) return warned;
   }
   all_rows += of_reader.total();
   for (read::Rejects* rejects : {&found.rejects, &found.ignored_values}) {
-    const Status located = locate(database_, source, i, csv_rejects, *rejects);
+    const Status located = locate(database_, source, i, *rejects);
     if (!located) return located;
   }
   facts.rejects.merge(of_reader);
