@@ -52,6 +52,13 @@ struct ConvertOptions {
   std::string output;  ///< path, "-" for standard output
   std::string format;  ///< of the file; empty: by the path's ending
   std::string where;
+  bool scores = false;  ///< with probabilities and evidence, as `fifteen score` writes them
+};
+
+struct ExplainOptions {
+  ReadOptions read;
+  std::string contact;  ///< FILE:LINE
+  bool json = false;
 };
 
 /// Runs `fifteen analyze`. Errors: as documented in docs/guide/exit-codes.md.
@@ -66,8 +73,11 @@ Status identities(const IdentitiesOptions& options);
 /// Runs `fifteen probe`.
 Status probe(const ProbeOptions& options);
 
-/// Runs `fifteen convert`.
+/// Runs `fifteen convert`, and `fifteen score`.
 Status convert(const ConvertOptions& options);
+
+/// Runs `fifteen explain`.
+Status explain(const ExplainOptions& options);
 
 /// Reads a size such as 512MB, 1.5GB, 800000000 or 2GiB. Errors: kUsage.
 Result<std::size_t> parse_size(const std::string& text);

@@ -218,6 +218,7 @@ Result<engine::WriteResult> write(const ConvertOptions& options, const Target& t
   request.path = output.target();
   request.format = target.format;
   request.gzip = target.gzip;
+  request.scores = options.scores;
   request.progress = &progress;
   return log->engine->write_contacts(request);
 }
@@ -227,6 +228,10 @@ Result<engine::WriteResult> write(const ConvertOptions& options, const Target& t
 Status convert(const ConvertOptions& options) {
   const auto target = target_of(options);
   if (!target) return fail(target.error());
+  if (options.scores && target->format == FileFormat::kXes) {
+    return fail(ErrorKind::kUsage,
+                "expected csv, jsonl or parquet for scores, got xes; name another format");
+  }
   if (options.output == "-" && target->format == FileFormat::kParquet) {
     return fail(ErrorKind::kUsage,
                 "-o -: expected csv, jsonl or xes for standard output, got parquet; name a file");

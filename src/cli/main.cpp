@@ -168,6 +168,33 @@ int run(int argc, char** argv) {
                    "Stop when more than this share of the rows cannot be read (default: 0.05)")
       ->check(number_from(0, 1));
 
+  cli::ConvertOptions score;
+  score.scores = true;
+  score.output = "-";
+  CLI::App* const score_command =
+      app.add_subcommand("score", "Write each contact's outcome, probabilities and evidence");
+  add_read_options(*score_command, score.read, memory);
+  score_command->add_option("-o,--output", score.output,
+                            "Write there: .csv, .jsonl, .parquet; also .csv.gz, .jsonl.gz "
+                            "(default: - for stdout)");
+  score_command->add_option("--format", score.format,
+                            "csv, jsonl or parquet, whatever the file's ending (stdout: csv)");
+  score_command->add_option("--where", score.where,
+                            "Only contacts for which this holds: 'outcome = misery'");
+  score_command
+      ->add_option("--max-reject-share", score.read.reject_share_max,
+                   "Stop when more than this share of the rows cannot be read (default: 0.05)")
+      ->check(number_from(0, 1));
+
+  cli::ExplainOptions explain;
+  CLI::App* const explain_command =
+      app.add_subcommand("explain", "Show the arithmetic of one contact's score");
+  explain_command
+      ->add_option("CONTACT", explain.contact, "FILE:LINE, as `fifteen contacts` shows them")
+      ->required();
+  explain_command->add_flag("--json", explain.json, "As JSON");
+  add_read_options(*explain_command, explain.read, memory);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -178,7 +205,8 @@ int run(int argc, char** argv) {
     const auto bytes = cli::parse_size(memory);
     if (!bytes) return report_failure(bytes.error());
     for (cli::ReadOptions* read :
-         {&analyze.read, &contacts.read, &identities.read, &probe.read, &convert.read})
+         {&analyze.read, &contacts.read, &identities.read, &probe.read, &convert.read,
+          &score.read, &explain.read})
       read->memory_bytes = *bytes;
   }
   Status status;
@@ -186,6 +214,9 @@ int run(int argc, char** argv) {
   if (*contacts_command) status = cli::contacts(contacts);
   if (*identities_command) status = cli::identities(identities);
   if (*convert_command) status = cli::convert(convert);
+  if (score.output == "-" && score.format.empty()) score.format = "csv";
+  if (*score_command) status = cli::convert(score);
+  if (*explain_command) status = cli::explain(explain);
   if (*probe_command) status = cli::probe(probe);
   return status ? 0 : report_failure(status.error());
 }

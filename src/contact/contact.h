@@ -46,16 +46,18 @@ enum class Field : std::uint8_t {
   kPromise,
   kId,
   kText,
-  kAnswered,  // when, again: later fields stand at the end
+  kAnswered,   // when, again: later fields stand at the end
+  kTransfers,  // how
 };
-inline constexpr std::size_t kFieldCount = 24;
+inline constexpr std::size_t kFieldCount = 25;
 
 /// The field's name in mappings, filters and reports.
 constexpr std::string_view field_name(Field field) {
   constexpr std::array<std::string_view, kFieldCount> kNames{
       "customer", "employee", "team",      "moment",    "start",   "end",  "waited", "channel",
       "place",    "reason",   "direction", "case",      "outcome", "csat", "nps",    "ces",
-      "stars",    "rating",   "resolved",  "abandoned", "promise", "id",   "text",   "answered"};
+      "stars",    "rating",   "resolved",  "abandoned", "promise", "id",   "text",   "answered",
+      "transfers"};
   return kNames[static_cast<std::size_t>(field)];
 }
 

@@ -11,18 +11,21 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/error.h"
+#include "journey/alike.h"
 #include "journey/contact_tally.h"
 #include "journey/counts.h"
 #include "journey/plan.h"
 #include "read/column.h"
 #include "read/mapping.h"
 #include "read/rejects.h"
+#include "score/reason.h"
 #include "stitch/story.h"
 
 namespace fifteen::engine {
@@ -125,6 +128,8 @@ struct StitchReport {
 
 struct RunResult {
   journey::JourneyCounts journeys;
+  score::Weights weights;                         ///< by which contacts were scored
+  std::shared_ptr<const journey::Alike> alike;    ///< what was learned of the rated; null: nothing
   journey::ContactTally contacts;
   SourceFacts source;
   std::optional<StitchReport> stitching;  ///< where the mapping names identities
@@ -165,6 +170,25 @@ struct IdentityStory {
   std::vector<std::string> kinds;    ///< names, by stitch::Kind
 };
 
+struct ExplainRequest {
+  read::Mapping mapping;  ///< as in RunRequest
+  std::string file;       ///< path or name of a source
+  std::uint64_t line = 0;  ///< on which the contact begins
+  double reject_share_max = 0.05;
+  Progress* progress = nullptr;
+};
+
+/// How one contact was scored.
+struct Explanation {
+  std::string customer;  ///< empty: nobody knows
+  std::string moment;
+  std::int64_t start_us = 0;
+  score::Scored scored;
+  score::Signs signs;
+  score::ContactFacts facts;
+  score::LogOdds base;  ///< what the evidence is added to
+};
+
 /// The formats in which contacts can be written.
 enum class FileFormat : std::uint8_t { kCsv, kJsonLines, kParquet, kXes };
 
@@ -177,6 +201,7 @@ struct WriteRequest {
   std::string path;  ///< is written over
   FileFormat format = FileFormat::kCsv;
   bool gzip = false;  ///< not for Parquet, which packs by itself
+  bool scores = false;  ///< also the outcome's probabilities and the evidence for it
   Progress* progress = nullptr;
 };
 
@@ -209,6 +234,9 @@ class Engine {
   /// Lists the contacts behind a figure: those that `run` counts under the same filter.
   /// Errors: as `run`, but it is no error when there are none.
   virtual Result<ContactList> contacts(const ContactRequest& request) = 0;
+
+  /// Tells how a contact was scored. Errors: as `run`; kUsage: no contact there.
+  virtual Result<Explanation> explain(const ExplainRequest& request) = 0;
 
   /// Tells why records are one customer. Errors: kUsage: no such identity; kInput: the mapping
   /// names no identities.

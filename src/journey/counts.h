@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "contact/contact.h"
+#include "journey/facet.h"
+#include "journey/plan.h"
 #include "journey/state.h"
 #include "stats/jackknife.h"
 #include "stats/log_histogram.h"
@@ -70,6 +72,24 @@ constexpr std::uint16_t arrival_moment(std::uint64_t key) {
   return static_cast<std::uint16_t>(key);
 }
 
+/// Contacts of a facet whose customers had one history.
+struct CellTally {
+  std::uint32_t facet = 0;  ///< place in JourneyCounts::facets
+  score::History history = 0;
+  std::uint64_t contacts = 0;
+
+  bool operator==(const CellTally&) const = default;
+};
+
+/// Contacts of a moment in a period.
+struct PeriodTally {
+  std::uint32_t period = 0;  ///< place in JourneyCounts::periods
+  std::uint16_t moment = 0;
+  std::array<std::uint64_t, kOutcomeCount> outcomes{};
+
+  bool operator==(const PeriodTally&) const = default;
+};
+
 /// A count that belongs to the state or arrival of that number.
 template <class Tally>
 struct Numbered {
@@ -88,6 +108,8 @@ struct GroupCounts {
   std::vector<MomentTally> moments;          ///< by canonical moment
   std::vector<Numbered<StateTally>> states;  ///< ascending numbers, each once
   std::vector<Numbered<ArrivalTally>> arrivals;
+  std::vector<CellTally> cells;  ///< ascending facet, then history; each once
+  std::vector<PeriodTally> periods;  ///< ascending period, then moment; each once
 
   bool operator==(const GroupCounts&) const = default;
 };
@@ -115,6 +137,9 @@ struct VariantTally {
 /// objects.
 struct JourneyCounts {
   std::vector<std::string> moments;  ///< canonical names
+  std::vector<Dimension> dimensions;
+  std::vector<Facet> facets;  ///< canonical
+  Periods periods;
   std::array<GroupCounts, stats::kGroupCount> groups;
   bool state_without_set = false;            ///< too many of them: see kStatesMax
   std::vector<StateKey> states;              ///< ascending

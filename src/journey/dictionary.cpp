@@ -1,6 +1,6 @@
 #include "journey/dictionary.h"
 
-#include "journey/record.h"
+
 
 namespace fifteen::journey {
 
@@ -8,7 +8,7 @@ std::optional<std::uint16_t> Dictionary::number(std::string_view name) {
   const std::scoped_lock lock(mutex_);
   const auto found = numbers_.find(name);
   if (found != numbers_.end()) return found->second;
-  if (numbers_.size() >= kMomentsMax) return std::nullopt;
+  if (numbers_.size() >= kNamesMax) return std::nullopt;
   const auto next = static_cast<std::uint16_t>(numbers_.size());
   numbers_.emplace(name, next);
   return next;

@@ -1,5 +1,5 @@
 #pragma once
-// The names of moments as small numbers, given out by many threads at once.
+// Names, of moments or of other things, as small numbers, given out by many threads at once.
 //
 // Numbers come in the order of arrival, which differs from run to run; `canonical()` gives each its
 // rank by name, which does not, and the pass works with ranks only.
@@ -14,9 +14,12 @@
 
 namespace fifteen::journey {
 
+/// The most names of one dictionary, so the most moments of one run.
+inline constexpr std::size_t kNamesMax = 0xFFFF;
+
 class Dictionary {
  public:
-  /// Returns the number of a name, giving the next one to a new name; nothing when kMomentsMax are
+  /// Returns the number of a name, giving the next one to a new name; nothing when kNamesMax are
   /// in use. Thread-safe, and slow enough that callers keep a cache of their own.
   std::optional<std::uint16_t> number(std::string_view name);
 

@@ -22,10 +22,10 @@ TEST(Dictionary, ranks_names_by_their_bytes) {
 
 TEST(Dictionary, takes_no_more_names_than_a_record_can_hold) {
   Dictionary dictionary;
-  for (std::size_t i = 0; i < kMomentsMax; ++i) ASSERT_EQ(dictionary.number(std::to_string(i)), i);
+  for (std::size_t i = 0; i < kNamesMax; ++i) ASSERT_EQ(dictionary.number(std::to_string(i)), i);
   EXPECT_EQ(dictionary.number("one too many"), std::nullopt);
   EXPECT_EQ(dictionary.number("7"), 7);
-  EXPECT_EQ(dictionary.names().size(), kMomentsMax);
+  EXPECT_EQ(dictionary.names().size(), kNamesMax);
 }
 
 TEST(Dictionary, gives_every_thread_the_same_numbers) {

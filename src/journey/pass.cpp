@@ -17,11 +17,13 @@ bool decides(const FateRule& rule, std::uint16_t moment) {
 }  // namespace
 
 template <class Record>
-Pass<Record>::Pass(const JourneyPlan& plan, const TableBounds& bounds)
+Pass<Record>::Pass(const JourneyPlan& plan, const TableBounds& bounds, Notes* notes)
     : plan_(plan),
       bounds_(bounds),
+      notes_(notes),
       visits_(plan.moments.size()),
-      customer_seen_(plan.moments.size()) {
+      customer_seen_(plan.moments.size()),
+      history_(plan) {
   name_hashes_.reserve(plan.moments.size());
   for (const std::string& name : plan.moments) name_hashes_.push_back(hash_text(name));
 }
@@ -41,23 +43,22 @@ void Pass<Record>::run(std::span<const Record> records, GroupTables& tables) {
 
 template <class Record>
 void Pass<Record>::customer(std::span<const Record> contacts, GroupTables& tables) {
-  if (contacts.front().unidentified()) {
-    for (const Record& contact : contacts) {
-      MomentTally& tally = tables.moments[plan_.canonical[contact.moment()]];
-      ++tally.contacts;
-      ++tally.outcomes[static_cast<std::size_t>(contact.outcome())];
-    }
+  if (facet_of(contacts.front()).unidentified) {
+    for (const Record& contact : contacts) count_contact(contact, 0, tables);
     tables.unidentified += contacts.size();
     return;
   }
   ++tables.customers;
   ++customer_number_;
+  const score::History* histories = history_.of(contacts);
   while (!contacts.empty()) {
     const std::size_t length = journey_length(contacts, tables);
     const bool more =
         length < contacts.size() && contacts[length].case_key() == contacts.front().case_key();
-    journey(contacts.first(length), more ? contacts[length].start : plan_.log_end_us, tables);
+    journey(contacts.first(length), histories, more ? contacts[length].start : plan_.log_end_us,
+            tables);
     contacts = contacts.subspan(length);
+    if (histories != nullptr) histories += length;
   }
 }
 
@@ -75,7 +76,7 @@ std::size_t Pass<Record>::journey_length(std::span<const Record> contacts,
     if (contacts[i].case_key() != case_key) return i;
     if (case_key != 0 || !plan_.gap_us) continue;
     // The fate's own row again, as exports have it, begins no journey.
-    if (sealed && !contacts[i].same_contact(contacts[i - 1])) return i;
+    if (sealed && !same_contact(plan_, contacts[i], contacts[i - 1])) return i;
     if (i > 0) {
       const std::int64_t gap_us = contacts[i].start - contacts[i - 1].start;
       if (gap_us > *plan_.gap_us) {
@@ -85,20 +86,19 @@ std::size_t Pass<Record>::journey_length(std::span<const Record> contacts,
       }
       tables.journeys_half_gap += gap_us > *plan_.gap_us / 2 ? 1 : 0;
     }
-    const std::uint16_t moment = plan_.canonical[contacts[i].moment()];
+    const std::uint16_t moment = facet_of(contacts[i]).moment;
     sealed = decides(plan_.won, moment) || decides(plan_.lost, moment);
   }
   return contacts.size();
 }
 
 template <class Record>
-Fate Pass<Record>::mark_of(const Record& record, bool& is_fate) const {
-  const std::uint16_t moment = plan_.canonical[record.moment()];
-  const bool won_moment = decides(plan_.won, moment);
-  const bool lost_moment = decides(plan_.lost, moment);
+Fate Pass<Record>::mark_of(const PlannedFacet& facet, bool& is_fate) const {
+  const bool won_moment = decides(plan_.won, facet.moment);
+  const bool lost_moment = decides(plan_.lost, facet.moment);
   is_fate = won_moment || lost_moment;
-  if (lost_moment || record.lost()) return Fate::kLost;
-  if (won_moment || record.won()) return Fate::kWon;
+  if (lost_moment || facet.lost) return Fate::kLost;
+  if (won_moment || facet.won) return Fate::kWon;
   return Fate::kOpen;
 }
 
@@ -109,9 +109,37 @@ Fate Pass<Record>::silence_fate(std::int64_t silence_us) const {
   return Fate::kOpen;
 }
 
+// The contacts of a customer come one after another, so the last period is the likeliest.
 template <class Record>
-void Pass<Record>::journey(std::span<const Record> contacts, std::int64_t silent_until_us,
-                           GroupTables& tables) {
+std::size_t Pass<Record>::period_of(std::int64_t start) {
+  const std::vector<std::int64_t>& starts = plan_.periods.starts;
+  const bool same = start >= starts[period_] &&
+                    (period_ + 1 == starts.size() || start < starts[period_ + 1]);
+  if (!same) {
+    const auto after = std::upper_bound(starts.begin() + 1, starts.end(), start);
+    period_ = static_cast<std::size_t>(after - starts.begin()) - 1;
+  }
+  return period_;
+}
+
+template <class Record>
+Outcome Pass<Record>::count_contact(const Record& contact, score::History history,
+                                    GroupTables& tables) {
+  const PlannedFacet& facet = facet_of(contact);
+  const Outcome outcome = facet.outcome(history);
+  MomentTally& tally = tables.moments[facet.moment];
+  ++tally.contacts;
+  ++tally.outcomes[static_cast<std::size_t>(outcome)];
+  ++tables.cells.at(cell_key(facet.canonical, history));
+  if (!plan_.periods.starts.empty())
+    ++tables.periods.at(period_key(period_of(contact.start), facet.moment, outcome));
+  if (notes_ != nullptr) (*notes_)[contact.order()] = note_of(facet.canonical, history);
+  return outcome;
+}
+
+template <class Record>
+void Pass<Record>::journey(std::span<const Record> contacts, const score::History* histories,
+                           std::int64_t silent_until_us, GroupTables& tables) {
   ++journey_number_;
   now_.clear();
   walk_.reset();
@@ -119,15 +147,21 @@ void Pass<Record>::journey(std::span<const Record> contacts, std::int64_t silent
   bool sealed = false;
   std::uint64_t variant = 0;
   const Record* previous = nullptr;
-  for (const Record& contact : contacts) {
-    if (previous != nullptr && contact.same_contact(*previous)) {
+  for (std::size_t i = 0; i < contacts.size(); ++i) {
+    const Record& contact = contacts[i];
+    if (previous != nullptr && same_contact(plan_, contact, *previous)) {
       ++tables.duplicates;
-      if (plan_.drop_duplicates) continue;
+      if (plan_.drop_duplicates) {
+        if (notes_ != nullptr) (*notes_)[contact.order()] = (*notes_)[previous->order()];
+        continue;
+      }
     }
-    const std::uint16_t moment = plan_.canonical[contact.moment()];
+    const PlannedFacet& facet = facet_of(contact);
+    const std::uint16_t moment = facet.moment;
+    score::History history = previous == nullptr ? 0 : score::kLater;
+    if (histories != nullptr) history |= histories[i];
+    const Outcome outcome = count_contact(contact, history, tables);
     MomentTally& tally = tables.moments[moment];
-    ++tally.contacts;
-    ++tally.outcomes[static_cast<std::size_t>(contact.outcome())];
     Visit& visit = visits_[moment];
     if (visit.journey != journey_number_) visit = {journey_number_, 0};
     if (++visit.count > 1) ++tally.repeats;
@@ -139,10 +173,10 @@ void Pass<Record>::journey(std::span<const Record> contacts, std::int64_t silent
       tables.gaps.add(now_.moments.back(), moment, contact.start - previous->start);
     }
     bool is_fate = false;
-    const Fate mark = mark_of(contact, is_fate);
+    const Fate mark = mark_of(facet, is_fate);
     if (fate == Fate::kOpen) fate = mark;
     sealed = sealed || is_fate;
-    if (!sealed) walk_to(moment, visit.count, contact.outcome(), tables);
+    if (!sealed) walk_to(moment, visit.count, outcome, tables);
     now_.moments.push_back(moment);
     variant = mix64(variant ^ name_hashes_[moment]);
     previous = &contact;
@@ -226,11 +260,11 @@ std::vector<PartitionRange> tasks_of(PartitionRange range, std::size_t threads) 
 
 template <class Record>
 void run_pass(const JourneyPlan& plan, const Pile<Record>& pile, PartitionRange range,
-              std::size_t threads, Tables& tables) {
+              std::size_t threads, Tables& tables, Notes* notes) {
   const std::vector<PartitionRange> tasks = tasks_of(range, threads);
   std::mutex merging;
   share_out(tasks.size(), threads, [&](std::size_t t) {
-    Pass<Record> pass(plan, tables.bounds());
+    Pass<Record> pass(plan, tables.bounds(), notes);
     std::vector<Record> records;
     std::vector<Record> scratch;
     std::vector<std::uint32_t> ends;
@@ -254,8 +288,8 @@ void run_pass(const JourneyPlan& plan, const Pile<Record>& pile, PartitionRange 
 template class Pass<ContactRecord>;
 template class Pass<CaseContactRecord>;
 template void run_pass(const JourneyPlan&, const Pile<ContactRecord>&, PartitionRange, std::size_t,
-                       Tables&);
+                       Tables&, Notes*);
 template void run_pass(const JourneyPlan&, const Pile<CaseContactRecord>&, PartitionRange,
-                       std::size_t, Tables&);
+                       std::size_t, Tables&, Notes*);
 
 }  // namespace fifteen::journey

@@ -12,6 +12,7 @@
 #include <span>
 #include <vector>
 
+#include "journey/history_walk.h"
 #include "journey/pile.h"
 #include "journey/plan.h"
 #include "journey/record.h"
@@ -20,12 +21,23 @@
 
 namespace fifteen::journey {
 
+/// What each contact was scored by, by its place in the source (`Record::order`): the canonical
+/// facet + 1 and the history. 0: no contact.
+using Notes = std::vector<std::uint32_t>;
+constexpr std::uint32_t note_of(std::uint32_t facet, score::History history) {
+  return ((facet + 1) << 5U) | history;
+}
+constexpr score::History history_of_note(std::uint32_t note) {
+  return static_cast<score::History>(note & 31U);
+}
+constexpr std::uint32_t facet_of_note(std::uint32_t note) { return (note >> 5U) - 1; }
+
 /// One thread's working memory for the pass, reused from partition to partition.
 template <class Record>
 class Pass {
  public:
-  /// `plan` must outlive the pass.
-  explicit Pass(const JourneyPlan& plan, const TableBounds& bounds = {});
+  /// `plan` and `notes` must outlive the pass.
+  explicit Pass(const JourneyPlan& plan, const TableBounds& bounds = {}, Notes* notes = nullptr);
 
   /// Adds the contacts of whole customers of one group, sorted by (customer, case, start, order).
   /// Cost: O(contacts), two or three look-ups in tables that fit the second-level cache.
@@ -62,21 +74,31 @@ class Pass {
   /// case), and counts what becomes of it under half and double the gap. What ends a journey
   /// between two contacts depends on these two alone, so each gap is counted by itself.
   std::size_t journey_length(std::span<const Record> contacts, GroupTables& tables) const;
-  void journey(std::span<const Record> contacts, std::int64_t silent_until_us, GroupTables& tables);
+  std::size_t period_of(std::int64_t start);
+  /// Counts a contact by itself and returns its outcome.
+  Outcome count_contact(const Record& contact, score::History history, GroupTables& tables);
+  void journey(std::span<const Record> contacts, const score::History* histories,
+               std::int64_t silent_until_us, GroupTables& tables);
   void walk_to(std::uint16_t moment, std::uint32_t visits, Outcome outcome,
                const GroupTables& tables);
   void count_moments(Fate fate, GroupTables& tables);
   void count_walked(GroupTables& tables);
-  Fate mark_of(const Record& record, bool& is_fate) const;
+  Fate mark_of(const PlannedFacet& facet, bool& is_fate) const;
+  const PlannedFacet& facet_of(const Record& record) const {
+    return plan_.planned[record.facet()];
+  }
   Fate silence_fate(std::int64_t silence_us) const;
 
   const JourneyPlan& plan_;
   TableBounds bounds_;
+  Notes* notes_;
   std::vector<std::uint64_t> name_hashes_;  // by canonical moment
   std::vector<Visit> visits_;
   std::vector<std::uint32_t> customer_seen_;
+  std::size_t period_ = 0;
   std::uint32_t journey_number_ = 0;
   std::uint32_t customer_number_ = 0;
+  HistoryWalk<Record> history_;
   StateWalk walk_;
   Walked now_;     // the journey that is being walked through
   Walked before_;  // the one before, not counted yet; no moments: none
@@ -88,11 +110,11 @@ struct PartitionRange {
   std::size_t limit = 0;
 };
 
-/// Runs the pass over some partitions of the pile on `threads` threads and adds to `tables`. The
-/// pile keeps its records. The order of additions differs from run to run; what they add up to does
+/// Runs the pass over some partitions of the pile on `threads` threads and adds to `tables`, and
+/// writes to `notes` (which may be null) how each contact was scored. The pile keeps its records. The order of additions differs from run to run; what they add up to does
 /// not.
 template <class Record>
 void run_pass(const JourneyPlan& plan, const Pile<Record>& pile, PartitionRange range,
-              std::size_t threads, Tables& tables);
+              std::size_t threads, Tables& tables, Notes* notes = nullptr);
 
 }  // namespace fifteen::journey

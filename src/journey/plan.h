@@ -1,12 +1,18 @@
 #pragma once
-// What the pass is asked to do: how to cut journeys, and what decides a fate.
+// What the pass is asked to do: how to cut journeys, what decides a fate, and how facets are scored.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "contact/contact.h"
+#include "contact/score_rules.h"
+#include "journey/facet.h"
+#include "journey/periods.h"
+#include "score/history.h"
+#include "score/score.h"
 
 namespace fifteen::journey {
 
@@ -23,9 +29,43 @@ struct FateRule {
   bool operator==(const FateRule&) const = default;
 };
 
+/// A facet as the pass looks at it, by its number in the records: 32 bytes.
+struct PlannedFacet {
+  std::uint64_t outcomes = 0;   ///< for each history its Outcome, 2 bits each from the lowest
+  std::uint32_t canonical = 0;  ///< its rank in JourneyPlan::facets
+  /// Facets that count as equal where a row comes twice: by moment, own outcome and marks.
+  std::uint32_t same = 0;
+  std::uint16_t moment = 0;  ///< canonical
+  std::uint16_t reason = 0;     ///< 1 + the value's number; 0: no reason
+  score::Direction direction = score::Direction::kUnknown;
+  score::Answer resolved = score::Answer::kUnknown;
+  bool won = false;
+  bool lost = false;
+  bool unidentified = false;
+  bool self_service = false;  ///< nobody serves on its channel
+
+  Outcome outcome(score::History history) const {
+    return static_cast<Outcome>((outcomes >> (2U * history)) & 3U);
+  }
+  bool operator==(const PlannedFacet&) const = default;
+};
+
+/// A dimension with the names of its values.
+struct Dimension {
+  std::string name;
+  std::vector<std::string> values;  ///< ascending bytes; a facet holds 1 + the place, 0: no value
+
+  bool operator==(const Dimension&) const = default;
+};
+
 struct JourneyPlan {
-  std::vector<std::string> moments;      ///< canonical names: ascending bytes
-  std::vector<std::uint16_t> canonical;  ///< for each number in the records, its canonical moment
+  std::vector<std::string> moments;  ///< canonical names: ascending bytes
+  std::vector<Dimension> dimensions;
+  std::vector<Facet> facets;          ///< canonical
+  std::vector<PlannedFacet> planned;  ///< for each number in the records
+  Periods periods;  ///< contacts are counted by; none: by no period
+  /// What of the past is looked at; nothing: contacts are scored by themselves and their place.
+  std::optional<HistoryRules> history;
   FateRule won;
   FateRule lost;
   /// Contacts without a case id that are further apart belong to different journeys; nothing: never
@@ -36,7 +76,25 @@ struct JourneyPlan {
   /// Leave out contacts that equal the one before in everything but their place in the file.
   bool drop_duplicates = false;
 
-  bool operator==(const JourneyPlan&) const = default;
 };
+
+/// Whether two records are one row that comes twice.
+template <class Record>
+bool same_contact(const JourneyPlan& plan, const Record& a, const Record& b) {
+  return a.same_time(b) && plan.planned[a.facet()].same == plan.planned[b.facet()].same;
+}
+
+/// The dimension whose values are the reasons of contacts.
+inline constexpr const char* kReasonDimension = "reason";
+/// The dimension whose values are channels.
+inline constexpr const char* kChannelDimension = "channel";
+
+/// Begins a plan: names, facets and their outcomes by `weights`. Cost: O(facets).
+JourneyPlan plan_for(const Facets& facets, const score::Weights& weights);
+
+/// Scores the plan's facets once more. `alike` is asked for what contacts of a facet and history
+/// were rated; it may be empty.
+using AlikeOdds = std::function<std::optional<score::LogOdds>(const Facet&, score::History)>;
+void score_facets(JourneyPlan& plan, const score::Weights& weights, const AlikeOdds& alike);
 
 }  // namespace fifteen::journey

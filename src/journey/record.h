@@ -1,8 +1,9 @@
 #pragma once
 // A contact as the journey pass sees it: 24 bytes, or 32 where the source has its own case ids.
 //
-// Everything that the pass does not need stays in the store: waits and durations are counted while
-// reading (journey/contact_tally.h), names are numbers of a dictionary.
+// What is known of a contact besides whose it is and when it was is a number: its facet
+// (journey/facet.h). What the pass does not need stays in the store: waits and durations are counted
+// while reading (journey/contact_tally.h).
 
 #include <array>
 #include <cstdint>
@@ -10,7 +11,6 @@
 #include <type_traits>
 
 #include "base/hash.h"
-#include "contact/contact.h"
 #include "stats/jackknife.h"
 
 namespace fifteen::journey {
@@ -32,37 +32,24 @@ constexpr std::uint64_t partition_begin(std::size_t partition) {
 
 /// The most rows of one run: the file order has 40 bits.
 inline constexpr std::uint64_t kOrderMax = (std::uint64_t{1} << 40U) - 1;
-/// The most distinct moments of one run.
-inline constexpr std::size_t kMomentsMax = 0xFFFF;
-
-/// What a contact's fields say about it, to be packed into a record.
-struct ContactMarks {
-  std::uint64_t order = 0;   ///< place in the source: breaks ties of `start`; at most kOrderMax
-  std::uint16_t moment = 0;  ///< number in the run's dictionary
-  Outcome outcome = Outcome::kUnscored;
-  bool won = false;           ///< the won rule's expression is true here
-  bool lost = false;          ///< the lost rule's expression is true here
-  bool unidentified = false;  ///< nobody knows whose contact this is: it belongs to no journey
-};
+/// The number of facets that a record can tell apart.
+inline constexpr std::uint32_t kFacetNumbers = 1U << 24U;
 
 /// A contact of the one pass.
 struct ContactRecord {
   std::uint64_t customer = 0;  ///< hash of the customer's id
   std::int64_t start = 0;      ///< microseconds since 1970 UTC
-  std::uint64_t packed = 0;    ///< order 40 bits, moment 16, outcome 2, marks 3, nothing 3
+  std::uint64_t packed = 0;    ///< order 40 bits, facet 24
 
   std::uint64_t case_key() const { return 0; }
+  /// Place in the source: breaks ties of `start`.
   std::uint64_t order() const { return packed >> 24U; }
-  std::uint16_t moment() const { return static_cast<std::uint16_t>(packed >> 8U); }
-  Outcome outcome() const { return static_cast<Outcome>((packed >> 6U) & 3U); }
-  bool won() const { return (packed & 32U) != 0; }
-  bool lost() const { return (packed & 16U) != 0; }
-  bool unidentified() const { return (packed & 8U) != 0; }
+  /// Number of the facet in the run's `Facets`.
+  std::uint32_t facet() const { return static_cast<std::uint32_t>(packed) & (kFacetNumbers - 1); }
 
-  /// Same in all that is known of it but the place in the file.
-  bool same_contact(const ContactRecord& other) const {
-    return customer == other.customer && start == other.start &&
-           ((packed ^ other.packed) & 0xFFFFFFU) == 0;
+  /// Of the same customer and case at the same time.
+  bool same_time(const ContactRecord& other) const {
+    return customer == other.customer && start == other.start;
   }
   bool operator<(const ContactRecord& other) const {
     return std::tie(customer, start, packed) < std::tie(other.customer, other.start, other.packed);
@@ -74,8 +61,8 @@ struct CaseContactRecord : ContactRecord {
   std::uint64_t case_hash = 0;  ///< hash of the case id; 0 for a contact without one
 
   std::uint64_t case_key() const { return case_hash; }
-  bool same_contact(const CaseContactRecord& other) const {
-    return case_hash == other.case_hash && ContactRecord::same_contact(other);
+  bool same_time(const CaseContactRecord& other) const {
+    return case_hash == other.case_hash && ContactRecord::same_time(other);
   }
   bool operator<(const CaseContactRecord& other) const {
     return std::tie(customer, case_hash, start, packed) <
@@ -83,14 +70,14 @@ struct CaseContactRecord : ContactRecord {
   }
 };
 
-constexpr std::uint64_t pack(const ContactMarks& marks) {
-  return (marks.order << 24U) | (static_cast<std::uint64_t>(marks.moment) << 8U) |
-         (static_cast<std::uint64_t>(marks.outcome) << 6U) | (marks.won ? 32U : 0U) |
-         (marks.lost ? 16U : 0U) | (marks.unidentified ? 8U : 0U);
+/// `order` is at most kOrderMax, `facet` less than kFacetNumbers.
+constexpr std::uint64_t pack(std::uint64_t order, std::uint32_t facet) {
+  return (order << 24U) | facet;
 }
 
 /// A record as it waits in the pile: 4 bytes less, because its partition tells the hash's first ten
-/// bits and its block the order's first nineteen. Exact.
+/// bits and its block the order's first nineteen, and times within 36,000 years of 1970 need 61 bits.
+/// Exact.
 struct PiledContact {
   static constexpr unsigned kOrderBits = 21;
   static constexpr std::uint64_t kOrderSpan = std::uint64_t{1} << kOrderBits;
@@ -102,22 +89,27 @@ struct PiledContact {
   /// it.
   PiledContact(const ContactRecord& record, std::size_t partition, std::uint64_t first_order) {
     const std::uint64_t high = (record.customer >> 32U) - partition_begin(partition);  // 22 bits
-    const std::uint64_t order = record.order() - first_order;
-    const std::uint64_t rest = high | (order << 22U) | ((record.packed & 0xFFFFF8U) << 40U);
-    words = {static_cast<std::uint32_t>(record.customer), static_cast<std::uint32_t>(record.start),
-             static_cast<std::uint32_t>(static_cast<std::uint64_t>(record.start) >> 32U),
-             static_cast<std::uint32_t>(rest), static_cast<std::uint32_t>(rest >> 32U)};
+    const std::uint64_t order = record.order() - first_order;                          // 21
+    const std::uint64_t facet = record.facet();                                        // 24
+    const std::uint64_t rest = high | (order << 22U) | (facet << 43U);
+    const std::uint64_t time =
+        (static_cast<std::uint64_t>(record.start) << 3U) | (facet >> (64U - 43U));
+    words = {static_cast<std::uint32_t>(record.customer), static_cast<std::uint32_t>(time),
+             static_cast<std::uint32_t>(time >> 32U), static_cast<std::uint32_t>(rest),
+             static_cast<std::uint32_t>(rest >> 32U)};
   }
 
   /// Returns the record that was put in.
   ContactRecord unpack(std::size_t partition, std::uint64_t first_order) const {
     const std::uint64_t rest = words[3] | (std::uint64_t{words[4]} << 32U);
+    const std::uint64_t time = words[1] | (std::uint64_t{words[2]} << 32U);
+    const auto facet = static_cast<std::uint32_t>((rest >> 43U) | ((time & 7U) << (64U - 43U)));
     const std::uint64_t high = (rest & ((1U << 22U) - 1)) + partition_begin(partition);
     const std::uint64_t order = first_order + ((rest >> 22U) & (kOrderSpan - 1));
     ContactRecord record;
     record.customer = (high << 32U) | words[0];
-    record.start = static_cast<std::int64_t>(words[1] | (std::uint64_t{words[2]} << 32U));
-    record.packed = (order << 24U) | ((rest >> 40U) & 0xFFFFF8U);
+    record.start = static_cast<std::int64_t>(time) >> 3U;
+    record.packed = pack(order, facet);
     return record;
   }
 };

@@ -3,33 +3,41 @@
 #include <gtest/gtest.h>
 
 #include "base/test_random.h"
+#include "base/time.h"
 
 namespace fifteen::journey {
 namespace {
 
-ContactMarks any_marks(std::mt19937_64& random) {
-  ContactMarks marks;
-  marks.order = once_in(random, 10) ? kOrderMax : any_of<std::uint64_t>(random, 0, kOrderMax);
-  marks.moment = static_cast<std::uint16_t>(any_of(random, 0, 0xFFFF));
-  marks.outcome = static_cast<Outcome>(any_of(random, 0, 3));
-  marks.won = once_in(random, 2);
-  marks.lost = once_in(random, 2);
-  marks.unidentified = once_in(random, 2);
-  return marks;
-}
-
 TEST(Record, gives_back_what_was_packed) {
   std::mt19937_64 random = test_random();
   for (int i = 0; i < 100'000; ++i) {
-    const ContactMarks marks = any_marks(random);
+    const auto order =
+        once_in(random, 10) ? kOrderMax : any_of<std::uint64_t>(random, 0, kOrderMax);
+    const auto facet = any_of<std::uint32_t>(random, 0, kFacetNumbers - 1);
     ContactRecord record;
-    record.packed = pack(marks);
-    ASSERT_EQ(record.order(), marks.order);
-    ASSERT_EQ(record.moment(), marks.moment);
-    ASSERT_EQ(record.outcome(), marks.outcome);
-    ASSERT_EQ(record.won(), marks.won);
-    ASSERT_EQ(record.lost(), marks.lost);
-    ASSERT_EQ(record.unidentified(), marks.unidentified);
+    record.packed = pack(order, facet);
+    ASSERT_EQ(record.order(), order);
+    ASSERT_EQ(record.facet(), facet);
+  }
+}
+
+TEST(PiledContact, gives_back_the_record) {
+  std::mt19937_64 random = test_random();
+  EXPECT_EQ(sizeof(PiledContact), 20U);
+  for (int i = 0; i < 100'000; ++i) {
+    ContactRecord record;
+    record.customer = random();
+    record.start = once_in(random, 3) ? any_of<std::int64_t>(random, 0, 1) * kTimeMin
+                                      : any_of<std::int64_t>(random, kTimeMin, kTimeMax);
+    const auto first = any_of<std::uint64_t>(random, 0, kOrderMax - PiledContact::kOrderSpan);
+    const std::uint64_t order =
+        first + any_of<std::uint64_t>(random, 0, PiledContact::kOrderSpan - 1);
+    record.packed = pack(order, any_of<std::uint32_t>(random, 0, kFacetNumbers - 1));
+    const std::size_t partition = partition_of(record.customer);
+    const ContactRecord back = PiledContact(record, partition, first).unpack(partition, first);
+    ASSERT_EQ(back.customer, record.customer);
+    ASSERT_EQ(back.start, record.start);
+    ASSERT_EQ(back.packed, record.packed);
   }
 }
 
@@ -38,40 +46,21 @@ TEST(Record, is_small) {
   EXPECT_EQ(sizeof(CaseContactRecord), 32U);
 }
 
-TEST(Record, is_the_same_contact_when_only_its_place_differs) {
-  std::mt19937_64 random = test_random();
-  const auto record_of = [](const ContactMarks& marks) {
-    CaseContactRecord record;
-    record.customer = 1;
-    record.start = 2;
-    record.packed = pack(marks);
-    record.case_hash = 3;
-    return record;
+TEST(Record, has_the_time_of_another_of_its_customer_and_case) {
+  CaseContactRecord record;
+  record.customer = 1;
+  record.start = 2;
+  record.packed = pack(3, 4);
+  record.case_hash = 5;
+  const auto with = [&](auto change) {
+    CaseContactRecord other = record;
+    change(other);
+    return record.same_time(other);
   };
-  for (int i = 0; i < 1000; ++i) {
-    ContactMarks marks = any_marks(random);
-    const CaseContactRecord record = record_of(marks);
-    marks.order ^= any_of<std::uint64_t>(random, 0, kOrderMax);
-    EXPECT_TRUE(record.same_contact(record_of(marks)));
-    ContactMarks other = marks;
-    other.moment ^= 1;
-    EXPECT_FALSE(record.same_contact(record_of(other)));
-    other = marks;
-    other.outcome = static_cast<Outcome>((static_cast<int>(other.outcome) + 1) % 4);
-    EXPECT_FALSE(record.same_contact(record_of(other)));
-    other = marks;
-    other.won = !other.won;
-    EXPECT_FALSE(record.same_contact(record_of(other)));
-    other = marks;
-    other.lost = !other.lost;
-    EXPECT_FALSE(record.same_contact(record_of(other)));
-  }
-  CaseContactRecord other = record_of({});
-  other.start = 3;
-  EXPECT_FALSE(other.same_contact(record_of({})));
-  other = record_of({});
-  other.case_hash = 4;
-  EXPECT_FALSE(other.same_contact(record_of({})));
+  EXPECT_TRUE(with([](CaseContactRecord& r) { r.packed = pack(kOrderMax, 5); }));
+  EXPECT_FALSE(with([](CaseContactRecord& r) { r.customer = 2; }));
+  EXPECT_FALSE(with([](CaseContactRecord& r) { r.start = 3; }));
+  EXPECT_FALSE(with([](CaseContactRecord& r) { r.case_hash = 6; }));
 }
 
 TEST(Record, comes_by_customer_then_case_then_start_then_place) {

@@ -16,9 +16,7 @@ std::vector<Record> any_records(std::mt19937_64& random, std::size_t size,
   for (Record& record : out) {
     record.customer = mix64(any_of<std::uint64_t>(random, 1, customers));
     record.start = any_of(random, 0, 50);
-    ContactMarks marks;
-    marks.order = order++;
-    record.packed = pack(marks);
+    record.packed = pack(order++, 0);
     if constexpr (std::is_same_v<Record, CaseContactRecord>)
       record.case_hash = any_of<std::uint64_t>(random, 0, 2);
   }

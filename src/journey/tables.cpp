@@ -67,6 +67,38 @@ std::unordered_map<std::uint64_t, std::uint64_t> folded_hashes(
   return out;
 }
 
+using Counts = FlatCounts<std::uint64_t, std::uint64_t>;
+
+std::vector<std::pair<std::uint64_t, std::uint64_t>> sorted(const Counts& counts) {
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> out;
+  out.reserve(counts.size());
+  counts.for_each([&](std::uint64_t key, std::uint64_t count) { out.emplace_back(key, count); });
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+std::vector<PeriodTally> sorted_periods(const Counts& periods) {
+  std::vector<PeriodTally> out;
+  for (const auto& [key, count] : sorted(periods)) {
+    const auto period = static_cast<std::uint32_t>(key >> 18U);
+    const auto moment = static_cast<std::uint16_t>(key >> 2U);
+    if (out.empty() || out.back().period != period || out.back().moment != moment)
+      out.push_back({period, moment, {}});
+    out.back().outcomes[key & 3U] = count;
+  }
+  return out;
+}
+
+std::vector<CellTally> sorted_cells(const Counts& cells) {
+  std::vector<CellTally> out;
+  out.reserve(cells.size());
+  for (const auto& [key, count] : sorted(cells)) {
+    out.push_back(
+        {static_cast<std::uint32_t>(key >> 8U), static_cast<score::History>(key & 0xFFU), count});
+  }
+  return out;
+}
+
 }  // namespace
 
 void MomentTally::merge(const MomentTally& other) {
@@ -218,6 +250,10 @@ void Tables::merge(std::size_t group_number, const GroupTables& part) {
     group.decided_at_once[f] += part.decided_at_once[f];
   }
   for (std::size_t m = 0; m < part.moments.size(); ++m) group.moments[m].merge(part.moments[m]);
+  part.cells.for_each(
+      [&](std::uint64_t key, std::uint64_t count) { cells_[group_number].at(key) += count; });
+  part.periods.for_each(
+      [&](std::uint64_t key, std::uint64_t count) { periods_[group_number].at(key) += count; });
   part.gaps.for_each_count(
       [&](std::uint64_t key, std::uint64_t count) { gap_counts_.at(key) += count; });
   part.gaps.for_each_sum([&](std::uint64_t key, std::int64_t sum) {
@@ -237,10 +273,12 @@ void Tables::merge(std::size_t group_number, const GroupTables& part) {
   if (!without_set_ && too_many) fold();
 }
 
-JourneyCounts Tables::finish(std::vector<std::string> names, std::size_t top,
-                             std::size_t threads) && {
+JourneyCounts Tables::finish(const JourneyPlan& plan, std::size_t top, std::size_t threads) && {
   JourneyCounts counts;
-  counts.moments = std::move(names);
+  counts.moments = plan.moments;
+  counts.dimensions = plan.dimensions;
+  counts.facets = plan.facets;
+  counts.periods = plan.periods;
   counts.state_without_set = without_set_;
   counts.duplicates = duplicates_;
   counts.unidentified = unidentified_;
@@ -265,6 +303,8 @@ JourneyCounts Tables::finish(std::vector<std::string> names, std::size_t top,
   share_out(groups_.size(), threads, [&](std::size_t g) {
     renumber(groups_[g].states, states.ranks);
     renumber(groups_[g].arrivals, arrivals.ranks);
+    groups_[g].cells = sorted_cells(cells_[g]);
+    groups_[g].periods = sorted_periods(periods_[g]);
   });
   counts.groups = std::move(groups_);
   counts.states = std::move(states.keys);

@@ -64,6 +64,16 @@ inline std::uint64_t key_hash(const ArrivalKey& key) { return mix64(key.from + k
 inline bool key_is_empty(const ArrivalKey& key) { return key.moment_plus_1 == 0; }
 inline void make_empty(ArrivalKey& key) { key = {}; }
 
+/// Contacts are counted by their facet and their customer's history.
+constexpr std::uint64_t cell_key(std::uint32_t facet, score::History history) {
+  return (std::uint64_t{facet} << 8U) | history;
+}
+
+constexpr std::uint64_t period_key(std::size_t period, std::uint16_t moment, Outcome outcome) {
+  return (std::uint64_t{period} << 18U) | (std::uint64_t{moment} << 2U) |
+         static_cast<std::uint64_t>(outcome);
+}
+
 /// How large the tables may grow before the states are folded.
 struct TableBounds {
   std::size_t states_max = kStatesMax;
@@ -83,6 +93,10 @@ struct GroupTables {
   std::array<std::uint64_t, kFateCount> journeys{};
   std::array<std::uint64_t, kFateCount> decided_at_once{};
   std::vector<MomentTally> moments;
+  /// By canonical facet and history: see cell_key.
+  FlatCounts<std::uint64_t, std::uint64_t> cells;
+  /// By period, moment and outcome: see period_key.
+  FlatCounts<std::uint64_t, std::uint64_t> periods;
   bool without_set = false;  ///< the states have been folded
   FlatCounts<StateKey, StateTally> states;
   FlatCounts<ArrivalKey, ArrivalTally> arrivals;
@@ -106,9 +120,9 @@ class Tables {
   /// Adds the counts of some customers of a group. Not thread-safe.
   void merge(std::size_t group, const GroupTables& part);
 
-  /// Sorts everything into canonical order. `names` are the canonical moments, `top` is the number
-  /// of variants to keep. The tables are used up. Threads only share out the work.
-  JourneyCounts finish(std::vector<std::string> names, std::size_t top, std::size_t threads = 1) &&;
+  /// Sorts everything into canonical order. `plan` is that of the pass, `top` is the number of
+  /// variants to keep. The tables are used up. Threads only share out the work.
+  JourneyCounts finish(const JourneyPlan& plan, std::size_t top, std::size_t threads = 1) &&;
 
  private:
   void fold();
@@ -118,6 +132,8 @@ class Tables {
   DenseIndex<StateKey> states_;
   DenseIndex<ArrivalKey> arrivals_;
   std::array<GroupCounts, stats::kGroupCount> groups_;
+  std::array<FlatCounts<std::uint64_t, std::uint64_t>, stats::kGroupCount> cells_;
+  std::array<FlatCounts<std::uint64_t, std::uint64_t>, stats::kGroupCount> periods_;
   FlatCounts<std::uint64_t, std::uint64_t> gap_counts_;  // from << 32 | to << 16 | bucket
   FlatCounts<std::uint64_t, std::int64_t> gap_us_sums_;  // from << 16 | to
   VariantTable variants_;

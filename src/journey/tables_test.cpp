@@ -63,7 +63,7 @@ JourneyCounts count_in_parts(const TestLog& log, std::size_t parts, std::size_t 
   std::shuffle(all.begin(), all.end(), random);
   Tables tables(plan.moments.size(), {.states_max = states_max});
   for (const auto& [group, part] : all) tables.merge(group, part);
-  return std::move(tables).finish(plan.moments, 50);
+  return std::move(tables).finish(plan, 50);
 }
 
 template <class Record>
@@ -103,7 +103,7 @@ TEST(Tables, are_the_same_in_any_number_of_rounds_through_a_small_pile) {
     first = pile.limit();
   }
   EXPECT_GT(rounds, 1U);
-  EXPECT_EQ(std::move(tables).finish(plan.moments, 50), log.count(1, 50));
+  EXPECT_EQ(std::move(tables).finish(plan, 50), log.count(1, 50));
 }
 
 TEST(Tables, fold_to_the_same_whatever_the_split) {
@@ -175,7 +175,9 @@ TEST(Tables, are_in_ascending_order_of_their_keys) {
 
 TEST(Tables, of_no_contacts_are_empty) {
   Tables tables(2);
-  const JourneyCounts counts = std::move(tables).finish({"a", "b"}, 10);
+  JourneyPlan plan;
+  plan.moments = {"a", "b"};
+  const JourneyCounts counts = std::move(tables).finish(plan, 10);
   EXPECT_EQ(counts.groups[0].moments.size(), 2U);
   EXPECT_TRUE(counts.states.empty() && counts.transitions.empty() && counts.variants_top.empty());
 }

@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "base/time.h"
-#include "journey/dictionary.h"
 #include "journey/pass.h"
 
 namespace fifteen::journey {
@@ -42,16 +41,15 @@ class TestLog {
 
   void add(TestContact contact) {
     end_day = std::max(end_day, contact.day);
-    dictionary_->number(contact.moment);
+    facets_->moments().number(contact.moment);
     contacts.push_back(std::move(contact));
   }
   void won_at(std::string moment) { won_moments_.push_back(std::move(moment)); }
   void lost_at(std::string moment) { lost_moments_.push_back(std::move(moment)); }
 
   JourneyPlan plan() const {
-    JourneyPlan out;
-    out.moments = dictionary_->names();
-    out.canonical = dictionary_->canonical();
+    for (const TestContact& contact : contacts) facet_of(contact);
+    JourneyPlan out = plan_for(*facets_, score::Weights{});
     out.won = {flags(won_moments_), won_silence_us};
     out.lost = {flags(lost_moments_), lost_silence_us};
     out.gap_us = gap_us;
@@ -65,17 +63,11 @@ class TestLog {
     std::vector<Record> out;
     for (std::size_t i = 0; i < contacts.size(); ++i) {
       const TestContact& contact = contacts[i];
-      ContactMarks marks;
-      marks.order = i;
-      marks.moment = *dictionary_->number(contact.moment);
-      marks.outcome = contact.outcome;
-      marks.won = contact.won;
-      marks.lost = contact.lost;
-      marks.unidentified = contact.unidentified;
       Record record;
-      record.customer = contact.unidentified ? mix64(~marks.order) : hash_id(contact.customer);
+      record.customer =
+          contact.unidentified ? mix64(~std::uint64_t{i}) : hash_id(contact.customer);
       record.start = us(contact.day);
-      record.packed = pack(marks);
+      record.packed = pack(i, facet_of(contact));
       if constexpr (std::is_same_v<Record, CaseContactRecord>) {
         record.case_hash = contact.case_id == 0 ? 0 : hash_id(contact.case_id);
       }
@@ -92,7 +84,7 @@ class TestLog {
     for (const Record& record : records<Record>()) writer.add(record);
     Tables tables(the_plan.moments.size());
     run_pass(the_plan, pile, {0, kPartitionCount}, threads, tables);
-    return std::move(tables).finish(the_plan.moments, top);
+    return std::move(tables).finish(the_plan, top);
   }
 
   static std::int64_t us(double day) {
@@ -102,13 +94,23 @@ class TestLog {
  private:
   std::vector<bool> flags(const std::vector<std::string>& moments) const {
     std::vector<bool> out;
-    for (const std::string& name : dictionary_->names()) {
+    for (const std::string& name : facets_->moments().names()) {
       out.push_back(std::find(moments.begin(), moments.end(), name) != moments.end());
     }
     return out;
   }
 
-  std::unique_ptr<Dictionary> dictionary_ = std::make_unique<Dictionary>();
+  std::uint32_t facet_of(const TestContact& contact) const {
+    Facet facet;
+    facet.moment = *facets_->moments().number(contact.moment);
+    facet.signs.stated = contact.outcome;
+    facet.won = contact.won;
+    facet.lost = contact.lost;
+    facet.unidentified = contact.unidentified;
+    return *facets_->number(facet);
+  }
+
+  std::unique_ptr<Facets> facets_ = std::make_unique<Facets>();
   std::vector<std::string> won_moments_;
   std::vector<std::string> lost_moments_;
 };

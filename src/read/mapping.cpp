@@ -14,6 +14,7 @@
 #include "base/nearest.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "contact/piece.h"
 #include "read/encoding.h"
 
 namespace fifteen::read {
@@ -170,7 +171,19 @@ void read_scale(TableReader& reader, RatingScale& scale) {
   reader.each({{"worst", reader.real(scale.worst, "worst")},
                {"best", reader.real(scale.best, "best")},
                {"misery_to", reader.real(scale.misery_to, "misery_to")},
-               {"magic_from", reader.real(scale.magic_from, "magic_from")}});
+               {"magic_from", reader.real(scale.magic_from, "magic_from")},
+               {"not_applicable", [&](const toml::node& node) {
+                  const toml::array* const list = node.as_array();
+                  if (list == nullptr) {
+                    return reader.wrong(node, "expected a list of numbers for \"not_applicable\"");
+                  }
+                  scale.not_applicable.clear();
+                  for (const toml::node& item : *list) {
+                    double value = 0;
+                    reader.real(value, "not_applicable")(item);
+                    scale.not_applicable.push_back(value);
+                  }
+                }}});
 }
 
 // A scale says worst, misery_to, magic_from, best in this order, upwards or downwards.
@@ -420,6 +433,79 @@ void read_stitch(TableReader& reader, StitchRules& rules) {
                {"cut", [&](const toml::node& node) { read_cuts(reader, node, rules.cuts); }}});
 }
 
+void read_rage(TableReader& reader, HistoryRules& rules) {
+  std::optional<std::int64_t> within;
+  reader.each({{"times",
+                [&](const toml::node& node) {
+                  const auto count = count_of(node);
+                  if (!count || *count < 2)
+                    return reader.wrong(node, "expected 2 or more for \"score.rage.times\"");
+                  rules.rage_times = *count;
+                }},
+               {"within", reader.duration(within, "within")}});
+  if (within) rules.rage_within_us = *within;
+}
+
+void read_weights(TableReader& reader, ScoreRules& rules) {
+  TableReader::Handlers handlers;
+  const auto weight = [&reader](const std::string& name, auto place) {
+    return reader.table(name, [place](TableReader& inner) {
+      EvidenceWeight& out = place();
+      inner.each({{"misery", inner.real(out.misery, "misery")},
+                  {"magic", inner.real(out.magic, "magic")}});
+    });
+  };
+  for (std::size_t i = 0; i < kPieceCount; ++i) {
+    const auto piece = static_cast<Piece>(i);
+    // What is said, and what is learned, has no weight of its own.
+    if (piece == Piece::kStated || piece == Piece::kRated || piece == Piece::kText ||
+        piece == Piece::kAlike) {
+      continue;
+    }
+    const std::string name(piece_name(piece));
+    handlers[name] = [&rules, weight, name](const toml::node& node) {
+      weight(name, [&rules, name]() -> EvidenceWeight& { return rules.weights[name]; })(node);
+    };
+  }
+  handlers["base"] = [&rules, weight](const toml::node& node) {
+    weight("base", [&rules]() -> EvidenceWeight& { return rules.base.emplace(); })(node);
+  };
+  reader.each(handlers);
+}
+
+void read_score(TableReader& reader, ScoreRules& rules) {
+  std::optional<std::int64_t> repeat;
+  std::optional<std::int64_t> answer;
+  std::optional<std::int64_t> forget;
+  const auto truth = [&](bool& out, std::string_view key) {
+    return [&reader, &out, key](const toml::node& node) {
+      const auto value = node.value_exact<bool>();
+      if (!value)
+        return reader.wrong(node, fmt::format("expected true or false for \"score.{}\"", key));
+      out = *value;
+    };
+  };
+  const auto said = [&](const toml::node& node) {
+    double value = 0;
+    reader.real(value, "said")(node);
+    rules.said = value;
+    if (value < 0) reader.wrong(node, "expected 0 or more for \"score.said\"");
+  };
+  reader.each({{"repeat_within", reader.duration(repeat, "repeat_within")},
+               {"answer_within", reader.duration(answer, "answer_within")},
+               {"forget_after", reader.duration(forget, "forget_after")},
+               {"rage", reader.table("rage", [&](TableReader& r) { read_rage(r, rules.history); })},
+               {"said", said},
+               {"alike", truth(rules.alike, "alike")},
+               {"texts", truth(rules.texts, "texts")},
+               {"model", reader.text(rules.model, "model")},
+               {"weights",
+                reader.table("weights", [&](TableReader& r) { read_weights(r, rules); })}});
+  if (repeat) rules.history.repeat_within_us = *repeat;
+  if (answer) rules.history.answer_within_us = *answer;
+  if (forget) rules.history.forget_after_us = *forget;
+}
+
 void read_source(TableReader& reader, const toml::node& node, MappedSource& source) {
   const auto kind = [&](const toml::node& value) {
     const auto name = value.value_exact<std::string>();
@@ -497,6 +583,9 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view name) {
   });
   handlers["stitch"] =
       reader.table("stitch", [&](TableReader& r) { read_stitch(r, mapping.stitch); });
+  handlers["score"] =
+      reader.table("score", [&](TableReader& r) { read_score(r, mapping.score); });
+  handlers["segments"] = reader.words(mapping.segments, "segments");
   // Sources take over what the other tables say, wherever these stand in the file.
   const toml::node* sources = root.get("source");
   handlers["source"] = [](const toml::node&) {};

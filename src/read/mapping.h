@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "contact/contact.h"
+#include "contact/score_rules.h"
 #include "contact/stitch_rules.h"
 #include "read/xes_lifecycle.h"
 
@@ -36,6 +37,7 @@ struct RatingScale {
   double best = 5;
   double misery_to = 2;   ///< from worst up to here is misery
   double magic_from = 5;  ///< from here to best is magic
+  std::vector<double> not_applicable = {};  ///< values that are no ratings, such as 0 for "not used"
 
   bool operator==(const RatingScale&) const = default;
 };
@@ -115,6 +117,9 @@ struct Mapping : SourceMapping {
   FateRules lost;
   bool drop_duplicates = false;
   StitchRules stitch;
+  ScoreRules score;
+  /// Columns (or fields) whose values part customers or contacts into groups, for outcomes by each.
+  std::vector<std::string> segments;
   std::vector<MappedSource> sources;  ///< empty: every file is read by this mapping
 
   bool operator==(const Mapping&) const = default;

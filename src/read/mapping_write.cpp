@@ -62,8 +62,12 @@ std::string write_scales(const SourceMapping& mapping, const SourceMapping& base
   for (const auto& [field, s] : mapping.scales) {
     const auto found = base.scales.find(field);
     if (found != base.scales.end() && found->second == s) continue;
-    out += fmt::format("{} = {{ worst = {}, best = {}, misery_to = {}, magic_from = {} }}\n",
-                       field_name(field), s.worst, s.best, s.misery_to, s.magic_from);
+    const std::string none = s.not_applicable.empty()
+                                 ? ""
+                                 : fmt::format(", not_applicable = [{}]",
+                                               fmt::join(s.not_applicable, ", "));
+    out += fmt::format("{} = {{ worst = {}, best = {}, misery_to = {}, magic_from = {}{} }}\n",
+                       field_name(field), s.worst, s.best, s.misery_to, s.magic_from, none);
   }
   return out;
 }
@@ -196,6 +200,36 @@ std::string write_stitch(const StitchRules& rules) {
   return out;
 }
 
+std::string write_weight(std::string_view name, const EvidenceWeight& weight) {
+  return fmt::format("{} = {{ misery = {}, magic = {} }}\n", name, weight.misery, weight.magic);
+}
+
+std::string write_score(const ScoreRules& rules) {
+  const ScoreRules usual;
+  const HistoryRules& history = rules.history;
+  std::string out;
+  const auto duration = [&](const char* key, std::int64_t us, std::int64_t usual_us) {
+    if (us != usual_us) out += fmt::format("{} = \"{}\"\n", key, exact_duration(us));
+  };
+  duration("repeat_within", history.repeat_within_us, usual.history.repeat_within_us);
+  duration("answer_within", history.answer_within_us, usual.history.answer_within_us);
+  duration("forget_after", history.forget_after_us, usual.history.forget_after_us);
+  if (history.rage_times != usual.history.rage_times ||
+      history.rage_within_us != usual.history.rage_within_us) {
+    out += fmt::format("rage = {{ times = {}, within = \"{}\" }}\n", history.rage_times,
+                       exact_duration(history.rage_within_us));
+  }
+  if (rules.said) out += fmt::format("said = {}\n", *rules.said);
+  if (!rules.alike) out += "alike = false\n";
+  if (!rules.texts) out += "texts = false\n";
+  if (!rules.model.empty()) out += fmt::format("model = {}\n", quote(rules.model));
+  if (rules.weights.empty() && !rules.base) return out;
+  out += "[score.weights]\n";
+  if (rules.base) out += write_weight("base", *rules.base);
+  for (const auto& [name, weight] : rules.weights) out += write_weight(name, weight);
+  return out;
+}
+
 std::string write_kind(const MappedSource& source) {
   if (source.kind == SourceKind::kContacts) return "";
   if (source.kind == SourceKind::kIdentities) return "kind = 'identities'\n";
@@ -207,8 +241,10 @@ std::string write_kind(const MappedSource& source) {
 std::string write_mapping(const Mapping& mapping, const std::map<Field, std::string>& reasons) {
   SourceMapping usual;
   usual.scales = usual_scales();
-  std::string out = "# A mapping for fifteen; docs/formats/mapping.md describes every key.\n" +
-                    write_source(mapping, usual, "", reasons);
+  std::string out = "# A mapping for fifteen; docs/formats/mapping.md describes every key.\n";
+  if (!mapping.segments.empty())
+    out += fmt::format("segments = {}\n", quote_all(mapping.segments));
+  out += write_source(mapping, usual, "", reasons);
   std::string journey;
   if (mapping.gap_given) {
     journey += mapping.gap_us ? fmt::format("gap = \"{}\"\n", exact_duration(*mapping.gap_us))
@@ -217,6 +253,7 @@ std::string write_mapping(const Mapping& mapping, const std::map<Field, std::str
   if (mapping.drop_duplicates) journey += "duplicates = \"drop\"\n";
   out += write_section("journey", journey);
   out += write_section("stitch", write_stitch(mapping.stitch));
+  out += write_section("score", write_score(mapping.score));
   out += write_rules("won", mapping.won) + write_rules("lost", mapping.lost);
   for (const MappedSource& source : mapping.sources) {
     out += fmt::format("\n[[source]]\nfiles = {}\n", quote(source.files)) + write_kind(source) +

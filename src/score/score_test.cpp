@@ -1,10 +1,12 @@
 #include "score/score.h"
 
+#include <cmath>
 #include <gtest/gtest.h>
 #include <limits>
 #include <vector>
 
 #include "base/test_random.h"
+#include "score/reason.h"
 
 namespace fifteen::score {
 namespace {
@@ -110,25 +112,157 @@ std::optional<bool> any_truth(std::mt19937_64& random) {
   return once_in(random, 2);
 }
 
-TEST(Score, never_makes_a_contact_better_by_waiting_longer) {
+std::optional<std::int64_t> any_count(std::mt19937_64& random) {
+  if (once_in(random, 3)) return std::nullopt;
+  return any_of(random, 0, 3);
+}
+
+Evidence any_evidence(std::mt19937_64& random) {
+  Evidence evidence;
+  if (once_in(random, 3)) evidence.stated = static_cast<Outcome>(any_of(random, 0, 3));
+  if (once_in(random, 3)) evidence.rated = static_cast<Outcome>(any_of(random, 0, 3));
+  evidence.resolved = any_truth(random);
+  evidence.abandoned = any_truth(random);
+  evidence.transfers = any_count(random);
+  if (!once_in(random, 4)) evidence.promise_us = any_of(random, 0, 10);
+  evidence.waited_us = any_of(random, 0, 10);
+  evidence.direction = static_cast<Direction>(any_of(random, 0, 3));
+  return evidence;
+}
+
+TEST(Score, never_makes_misery_less_likely_by_waiting_longer) {
   std::mt19937_64 random = test_random();
   for (int i = 0; i < 100'000; ++i) {
-    Evidence evidence;
-    evidence.stated = static_cast<Outcome>(any_of(random, 0, 3));
-    evidence.rated = static_cast<Outcome>(any_of(random, 0, 3));
-    if (!once_in(random, 3)) evidence.stated = Outcome::kUnscored;
-    if (!once_in(random, 3)) evidence.rated = Outcome::kUnscored;
-    evidence.resolved = any_truth(random);
-    evidence.abandoned = any_truth(random);
-    if (!once_in(random, 4)) evidence.promise_us = any_of(random, 0, 10);
-    evidence.waited_us = any_of(random, 0, 10);
-    const Outcome before = score(evidence);
+    Evidence evidence = any_evidence(random);
+    const auto history = static_cast<History>(any_of(random, 0, 31));
+    const Scored before = score(signs_of(evidence), history, Weights{});
     *evidence.waited_us += any_of(random, 0, 10);
-    ASSERT_LE(score(evidence), before);
-    // And magic comes only from what customers said.
-    const bool said = evidence.stated == Outcome::kMagic || evidence.rated == Outcome::kMagic;
-    ASSERT_TRUE(said || before < Outcome::kMagic);
+    const Scored after = score(signs_of(evidence), history, Weights{});
+    ASSERT_GE(after.p.misery, before.p.misery - 1e-12);
+    ASSERT_LE(after.p.magic, before.p.magic + 1e-12);
+    ASSERT_LE(after.outcome, before.outcome);
   }
+}
+
+TEST(Score, never_makes_misery_less_likely_by_a_worse_past) {
+  std::mt19937_64 random = test_random();
+  for (int i = 0; i < 100'000; ++i) {
+    const Signs signs = signs_of(any_evidence(random));
+    const auto history = static_cast<History>(any_of(random, 0, 31));
+    const auto worse_past = static_cast<History>(history | (1U << any_of(random, 1U, 4U)));
+    const Scored before = score(signs, history, Weights{});
+    // A contact of which nothing was known has no chances to compare.
+    if (before.outcome == Outcome::kUnscored) continue;
+    ASSERT_GE(score(signs, worse_past, Weights{}).p.misery, before.p.misery - 1e-12);
+  }
+}
+
+TEST(Score, has_chances_that_add_up_and_belong_to_its_outcome) {
+  std::mt19937_64 random = test_random();
+  for (int i = 0; i < 100'000; ++i) {
+    const Signs signs = signs_of(any_evidence(random));
+    const auto history = static_cast<History>(any_of(random, 0, 31));
+    const Scored scored = score(signs, history, Weights{});
+    ASSERT_NEAR(scored.p.misery + scored.p.neutral + scored.p.magic, 1, 1e-12);
+    ASSERT_EQ(scored.outcome, outcome_of(signs, history, Weights{}));
+    if (scored.outcome == Outcome::kUnscored) continue;
+    const double own = scored.p.of(scored.outcome);
+    for (const Outcome other : {Outcome::kMisery, Outcome::kNeutral, Outcome::kMagic})
+      ASSERT_GE(own, scored.p.of(other));
+    for (std::size_t k = 1; k < scored.pieces.size(); ++k) {
+      const auto strength = [&](std::size_t at) {
+        const LogOdds& odds = scored.pieces[at].odds;
+        return std::max(std::abs(odds.misery), std::abs(odds.magic));
+      };
+      ASSERT_GE(strength(k - 1), strength(k));
+    }
+  }
+}
+
+TEST(Score, adds_up_by_hand) {
+  Evidence evidence;
+  evidence.waited_us = 11;
+  evidence.promise_us = 10;
+  evidence.resolved = true;
+  // Base -1.5 / -2.5, late +2.5 / -1.0, resolved -0.5 / +0.3: 0.5 / -3.2.
+  const Scored scored = score(signs_of(evidence), 0, Weights{});
+  EXPECT_EQ(scored.outcome, Outcome::kMisery);
+  const double sum = std::exp(0.5) + 1 + std::exp(-3.2);
+  EXPECT_NEAR(scored.p.misery, std::exp(0.5) / sum, 1e-12);
+  EXPECT_NEAR(scored.p.magic, std::exp(-3.2) / sum, 1e-12);
+  ASSERT_EQ(scored.pieces.size(), 2U);
+  EXPECT_EQ(scored.pieces[0].piece, Piece::kLate);
+  EXPECT_EQ(scored.pieces[1].piece, Piece::kResolved);
+}
+
+TEST(Score, lets_a_rating_decide_and_says_when_the_text_contradicts_it) {
+  Weights weights;
+  weights.text[3] = {4, -2};
+  weights.text[9] = {-2, 4};
+  Signs signs;
+  signs.rated = Outcome::kMagic;
+  signs.text = 3;
+  signs.abandoned = Answer::kYes;
+  Scored scored = score(signs, 0, weights);
+  EXPECT_EQ(scored.outcome, Outcome::kMagic);
+  EXPECT_TRUE(scored.contradicted);
+  EXPECT_NEAR(scored.p.magic, std::exp(4) / (std::exp(4) + 2), 1e-12);
+  signs.text = 9;
+  EXPECT_FALSE(score(signs, 0, weights).contradicted);
+  signs.rated = Outcome::kMisery;
+  EXPECT_TRUE(score(signs, 0, weights).contradicted);
+  signs.rated = Outcome::kNeutral;
+  EXPECT_FALSE(score(signs, 0, weights).contradicted);
+}
+
+TEST(Score, follows_what_contacts_like_it_were_rated) {
+  Signs signs;
+  EXPECT_EQ(outcome_of(signs, 0, Weights{}), Outcome::kUnscored);
+  EXPECT_EQ(outcome_of(signs, 0, Weights{}, LogOdds{2, 0}), Outcome::kMisery);
+  EXPECT_EQ(outcome_of(signs, 0, Weights{}, LogOdds{0, 3}), Outcome::kMagic);
+  EXPECT_EQ(outcome_of(signs, 0, Weights{}, LogOdds{0, 0}), Outcome::kNeutral);
+}
+
+TEST(SignsOf, holds_the_promise_against_the_wait_or_the_whole_contact) {
+  Evidence evidence;
+  evidence.promise_us = 100;
+  evidence.took_us = 500;
+  EXPECT_EQ(signs_of(evidence).pace, Pace::kVeryLate);
+  evidence.waited_us = 100;
+  EXPECT_EQ(signs_of(evidence).pace, Pace::kKept);
+  evidence.waited_us = 25;
+  EXPECT_EQ(signs_of(evidence).pace, Pace::kFarShorter);
+  evidence.waited_us = 26;
+  EXPECT_EQ(signs_of(evidence).pace, Pace::kKept);
+  evidence.waited_us = 200;
+  EXPECT_EQ(signs_of(evidence).pace, Pace::kLate);
+  evidence.waited_us = 201;
+  EXPECT_EQ(signs_of(evidence).pace, Pace::kVeryLate);
+  evidence.promise_us.reset();
+  EXPECT_EQ(signs_of(evidence).pace, Pace::kUnknown);
+}
+
+TEST(Reason, tells_a_piece_in_the_contact_s_own_figures) {
+  Signs signs;
+  signs.rated = Outcome::kMisery;
+  ContactFacts facts;
+  facts.waited_us = 660'000'000;
+  facts.promise_us = 300'000'000;
+  facts.transfers = 3;
+  facts.ratings = {{"csat", 2, 5.0}, {"ces", 4.5, std::nullopt}};
+  EXPECT_EQ(reason({Piece::kLate, {}}, signs, facts), "waited 11 min, promised 5 min");
+  EXPECT_EQ(reason({Piece::kTransferredOften, {}}, signs, facts), "transferred 3 times");
+  EXPECT_EQ(reason({Piece::kRated, {}}, signs, facts), "rated csat 2 of 5, ces 4.5");
+  EXPECT_EQ(reason({Piece::kRated, {}}, signs, {}), "rated misery");
+  EXPECT_EQ(reason({Piece::kAbandoned, {}}, signs, facts), "abandoned");
+  EXPECT_EQ(weight_in_words({2.5, -1}), "+2.5 misery, -1.0 magic");
+  EXPECT_EQ(weight_in_words({0, 0}), "no weight");
+}
+
+TEST(PieceOf, finds_every_piece_by_its_name) {
+  for (std::size_t i = 0; i < kPieceCount; ++i)
+    EXPECT_EQ(piece_of(piece_name(static_cast<Piece>(i))), static_cast<Piece>(i));
+  EXPECT_FALSE(piece_of("nothing"));
 }
 
 }  // namespace

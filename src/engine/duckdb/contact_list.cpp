@@ -74,23 +74,27 @@ Status locate(Database& database, const std::vector<Feed>& feeds, ContactList& l
 }  // namespace
 
 Result<ContactList> list_contacts(Database& database, const std::vector<Feed>& feeds,
-                                  const Stitching* stitching,
+                                  const Stitching* stitching, const ListOptions& scoring,
                                   const engine::ContactRequest& request) {
   ContactTableOptions options;
   options.rows.stitching = stitching;
+  options.rows.first_orders = scoring.first_orders;
   options.rows.attribute = [](const std::string&) { return true; };
   options.names = true;
   const auto table = contact_table(database, feeds, options);
   if (!table) return fail(table.error());
-  const auto outcome = outcome_sql((*table)->feed);
-  if (!outcome) return fail(outcome.error());
+  const auto scored = scoring.scorer(**table);
+  if (!scored) return fail(scored.error());
+  const auto function = register_outcomes(database, *scored);
+  if (!function) return fail(function.error());
+  const std::string outcome = fmt::format("{}({})", *function, sql_name(kOrderColumn));
   const auto where =
-      condition_sql(request.where, (*table)->feed, {.outcome_sql = *outcome, .where = "--where"});
+      condition_sql(request.where, (*table)->feed, {.outcome_sql = outcome, .where = "--where"});
   if (!where) return fail(where.error());
 
   ContactList list;
   const std::string kept =
-      fmt::format("select *, {} as \"fifteen outcome\" from {}{}", *outcome,
+      fmt::format("select *, {} as \"fifteen outcome\" from {}{}", outcome,
                   (*table)->source.relation, where->empty() ? "" : " where " + *where);
   const std::string limit = request.limit == 0 ? "" : fmt::format(" limit {}", request.limit);
   const Status made =

@@ -46,6 +46,8 @@ struct ContactRows {
 struct ContactRowsOptions {
   const Stitching* stitching = nullptr;  ///< null: customers are told by their ids
   bool apart = false;                    ///< as if nothing were stitched
+  /// The order of each source's first row (SourceReader::first_orders).
+  std::vector<std::uint64_t> first_orders;
   /// Which of the sources' own columns are wanted.
   std::function<bool(const std::string& name)> attribute;
   /// Columns that are called as a field is, whatever their capitals, but are mapped to none, are

@@ -52,10 +52,19 @@ std::string by_feed(const std::vector<Feed>& feeds, Value&& value) {
   return out + " end";
 }
 
+// A row's order over all sources.
+std::string order_sql(const std::vector<Feed>& feeds,
+                      const std::vector<std::uint64_t>& first_orders) {
+  const std::string first =
+      by_feed(feeds, [&](const Feed& feed) { return first_orders.at(feed.index); });
+  return fmt::format("({} + {})", first, kPlace);
+}
+
 class Merger {
  public:
-  Merger(Database& database, const std::vector<Feed>& feeds, const ContactRows& rows)
-      : database_(database), feeds_(feeds), rows_(rows) {
+  Merger(Database& database, const std::vector<Feed>& feeds, const ContactRows& rows,
+         std::string order)
+      : database_(database), feeds_(feeds), rows_(rows), order_(std::move(order)) {
     has_ids_ = has(Field::kId);
     surveys_ = std::any_of(feeds.begin(), feeds.end(),
                            [](const Feed& feed) { return feed.kind == SourceKind::kSurvey; });
@@ -96,11 +105,10 @@ class Merger {
     const std::string survey =
         by_feed(feeds_, [](const Feed& f) { return f.kind == SourceKind::kSurvey; });
     const std::string window = by_feed(feeds_, [](const Feed& f) { return f.window_us; });
-    // Files of the first 2^22 sources, with 2^40 rows each. Surveys come after all contacts.
-    return make(kRows, fmt::format("select *, ({}::bigint << 40) + {} as {}, {} as {}, {} as {}, "
-                                   "{}::bigint as {} from ({})",
-                                   kSource, kPlace, kOrder, group, kGroup, survey, kSurvey, window,
-                                   kWindow, rows_.select));
+    return make(kRows, fmt::format("select *, {} as {}, {} as {}, {} as {}, {}::bigint as {} from "
+                                   "({})",
+                                   order_, kOrder, group, kGroup, survey, kSurvey, window, kWindow,
+                                   rows_.select));
   }
 
   // Of the rows of one source with one id and customer, the first stays.
@@ -287,6 +295,7 @@ class Merger {
   Database& database_;
   const std::vector<Feed>& feeds_;
   const ContactRows& rows_;
+  std::string order_;  // SQL
   bool has_ids_ = false;
   bool surveys_ = false;
 };
@@ -334,15 +343,16 @@ Result<std::unique_ptr<ContactTable>> contact_table(Database& database,
   auto table = std::make_unique<ContactTable>();
   table->columns = rows->columns;
   std::string relation = kContacts;
+  const std::string order = order_sql(feeds, options.rows.first_orders);
   if (needs_merging(feeds)) {
     // Nothing waits for the pass yet: until then DuckDB may have what will be the pile's.
     Status merged = database.take_memory(true);
-    if (merged) merged = Merger(database, feeds, *rows).run(table->facts);
+    if (merged) merged = Merger(database, feeds, *rows, order).run(table->facts);
     if (merged) merged = database.take_memory(false);
     if (!merged) return fail(merged.error());
   } else {
-    relation = fmt::format("(select *, ({}::bigint << 40) + {} as {}, {} as {} from ({}))", kSource,
-                           kPlace, kOrder, said_sql(), sql_name(kSaidColumn), rows->select);
+    relation = fmt::format("(select *, {} as {}, {} as {} from ({}))", order, kOrder, said_sql(),
+                           sql_name(kSaidColumn), rows->select);
   }
   if (options.names && options.rows.stitching != nullptr && !options.rows.apart) {
     const Status named = store_names(database, feeds, *options.rows.stitching);

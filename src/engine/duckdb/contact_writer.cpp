@@ -85,8 +85,12 @@ Status register_renderers(Database& database, const std::string& suffix) {
 class Writer {
  public:
   Writer(Database& database, const std::vector<Feed>& feeds, const Stitching* stitching,
-         const WriteRequest& request)
-      : database_(database), feeds_(feeds), stitching_(stitching), request_(request) {}
+         const ScorerMaker& scorer_for, const WriteRequest& request)
+      : database_(database),
+        feeds_(feeds),
+        stitching_(stitching),
+        scorer_for_(scorer_for),
+        request_(request) {}
 
   Result<WriteResult> run() {
     Status done = count_rows();
@@ -109,9 +113,9 @@ class Writer {
     counting.threads = request_.threads;
     counting.progress = request_.progress;
     engine::RunResult counted;
-    const Status done =
-        SourceReader<journey::ContactRecord>(database_, feeds_, counting, stitching_)
-            .count(counted);
+    SourceReader<journey::ContactRecord> reader(database_, feeds_, counting, stitching_);
+    const Status done = reader.count(counted);
+    first_orders_ = reader.first_orders();
     result_.source = std::move(counted.source);
     return done;
   }
@@ -122,6 +126,7 @@ class Writer {
     ContactTableOptions options;
     options.names = true;
     options.rows.stitching = stitching_;
+    options.rows.first_orders = first_orders_;
     options.rows.fields_as_attributes = true;
     options.rows.attribute = [this](const std::string& name) {
       return attributes_.names.count(name) != 0;
@@ -135,15 +140,21 @@ class Writer {
 
   // The contacts that are wanted, with the columns c0, c1, ... beside those that order them.
   Status make_relation() {
-    const auto outcome = outcome_sql(table_->feed);
-    if (!outcome) return fail(outcome.error());
-    const auto where =
-        condition_sql(request_.where, table_->feed, {.outcome_sql = *outcome, .where = "--where"});
+    auto scored = scorer_for_(first_orders_)(*table_);
+    if (!scored) return fail(scored.error());
+    scored_ = std::move(*scored);
+    const auto scales = request_.mapping.sources.empty() ? request_.mapping.scales
+                                                         : std::map<Field, read::RatingScale>{};
+    const auto scores = register_scores(database_, scored_, *table_, scales);
+    if (!scores) return fail(scores.error());
+    const auto where = condition_sql(request_.where, table_->feed,
+                                     {.outcome_sql = scores->outcome, .where = "--where"});
     if (!where) return fail(where.error());
-    WritingRules rules{*outcome, false, !request_.mapping.gap_us.has_value()};
+    WritingRules rules{sql_name(kSaidColumn), false, !request_.mapping.gap_us.has_value()};
     rules.cases = std::any_of(feeds_.begin(), feeds_.end(), has_own_cases);
     if (std::all_of(feeds_.begin(), feeds_.end(), case_is_customer)) rules.whole = true;
     columns_ = written_columns(*table_, rules);
+    if (request_.scores) add_scores(*scores);
     relation_ =
         fmt::format("(select {} as o, {} as k", sql_name(kOrderColumn), sql_name(kKeyColumn));
     for (std::size_t i = 0; i < columns_.size(); ++i)
@@ -152,6 +163,22 @@ class Writer {
                              where->empty() ? "" : " where " + *where);
     for (std::size_t i = 0; i < columns_.size(); ++i) columns_[i].sql = fmt::format("c{}", i);
     return {};
+  }
+
+  // The score and its reasons come right behind the fields.
+  void add_scores(const ScoreSql& scores) {
+    const auto at = std::find_if(columns_.begin(), columns_.end(),
+                                 [](const WrittenColumn& c) { return !c.field; });
+    std::vector<WrittenColumn> added{
+        {"p_misery", scores.misery, WrittenKind::kReal, std::nullopt, ValueKind::kReal},
+        {"p_neutral", scores.neutral, WrittenKind::kReal, std::nullopt, ValueKind::kReal},
+        {"p_magic", scores.magic, WrittenKind::kReal, std::nullopt, ValueKind::kReal},
+        {"evidence", scores.evidence, WrittenKind::kList, std::nullopt, ValueKind::kText}};
+    for (WrittenColumn& c : added) c.always = true;
+    columns_.insert(at, added.begin(), added.end());
+    for (WrittenColumn& c : columns_) {
+      if (c.field == Field::kOutcome) c.sql = scores.outcome;
+    }
   }
 
   // A column that says nothing is left out, but for the three that every contact has. And a text
@@ -189,7 +216,7 @@ class Writer {
       WrittenColumn& c = columns_[i];
       const bool needed =
           c.field == Field::kCustomer || c.field == Field::kMoment || c.field == Field::kStart;
-      if (!needed && row[2 * i + 1] == "0") continue;
+      if (!needed && !c.always && row[2 * i + 1] == "0") continue;
       if (row[2 * i + 2] == "true") take_type(c);
       kept.push_back(std::move(c));
     }
@@ -346,6 +373,7 @@ class Writer {
       case WrittenKind::kTruth: out.type = XesType::kTruth; break;
       case WrittenKind::kInteger: out.type = XesType::kInteger; break;
       case WrittenKind::kText: out.type = c.field ? XesType::kString : of_said(c.said); break;
+      case WrittenKind::kList:
       case WrittenKind::kOther: break;
     }
     return out;
@@ -354,7 +382,10 @@ class Writer {
   Database& database_;
   const std::vector<Feed>& feeds_;
   const Stitching* stitching_;
+  const ScorerMaker& scorer_for_;
   const WriteRequest& request_;
+  std::vector<std::uint64_t> first_orders_;
+  ScoredContacts scored_;
   const std::string functions_ = fresh_suffix();
   Attributes attributes_;
   std::unique_ptr<ContactTable> table_;
@@ -366,8 +397,9 @@ class Writer {
 }  // namespace
 
 Result<WriteResult> write_contacts(Database& database, const std::vector<Feed>& feeds,
-                                   const Stitching* stitching, const WriteRequest& request) {
-  return Writer(database, feeds, stitching, request).run();
+                                   const Stitching* stitching, const ScorerMaker& scorer_for,
+                                   const WriteRequest& request) {
+  return Writer(database, feeds, stitching, scorer_for, request).run();
 }
 
 }  // namespace fifteen::duckdb_engine

@@ -9,15 +9,20 @@
 
 #include "engine/duckdb/feed.h"
 #include "engine/duckdb/identities.h"
+#include "engine/duckdb/scored_contacts.h"
 #include "engine/engine.h"
 
 namespace fifteen::duckdb_engine {
 
-/// Writes the contacts of the feeds. `stitching` may be null.
+using ScorerMaker = std::function<Scorer(const std::vector<std::uint64_t>& first_orders)>;
+
+/// Writes the contacts of the feeds. `stitching` may be null; `scorer_for` makes the scorer, given
+/// the order of each source's first row.
 /// Errors: kInput: a column that is not there, no room; kUsage: the filter; kRejects; kOutput: the
 /// file cannot be written.
 Result<engine::WriteResult> write_contacts(Database& database, const std::vector<Feed>& feeds,
                                            const Stitching* stitching,
+                                           const ScorerMaker& scorer_for,
                                            const engine::WriteRequest& request);
 
 }  // namespace fifteen::duckdb_engine

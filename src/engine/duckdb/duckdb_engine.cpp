@@ -10,8 +10,10 @@
 #include "engine/duckdb/contact_list.h"
 #include "engine/duckdb/contact_table.h"
 #include "engine/duckdb/contact_writer.h"
+#include "engine/duckdb/explanation.h"
 #include "engine/duckdb/functions.h"
 #include "engine/duckdb/identities.h"
+#include "engine/duckdb/scored_contacts.h"
 #include "engine/duckdb/source_reader.h"
 #include "journey/pass.h"
 
@@ -43,13 +45,54 @@ std::size_t pile_bytes(const RunRequest& request) {
              : kPileBytesMin;
 }
 
-journey::JourneyPlan plan_of(const RunRequest& request, const journey::Dictionary& dictionary,
-                             std::int64_t log_end_us) {
-  journey::JourneyPlan plan;
-  plan.moments = dictionary.names();
-  plan.canonical = dictionary.canonical();
+// What contacts are told apart by: fields that a source has, then the user's segments.
+std::vector<std::string> dimensions_of(const std::vector<Feed>& feeds,
+                                       const read::Mapping& mapping) {
+  std::vector<std::string> out;
+  for (const Field field : {Field::kChannel, Field::kReason, Field::kTeam, Field::kPlace}) {
+    const bool known = std::any_of(feeds.begin(), feeds.end(),
+                                   [&](const Feed& feed) { return feed.mapping.has(field); });
+    if (known) out.emplace_back(field_name(field));
+  }
+  for (const std::string& segment : mapping.segments) {
+    if (out.size() < journey::kDimensionsMax &&
+        std::find(out.begin(), out.end(), segment) == out.end()) {
+      out.push_back(segment);
+    }
+  }
+  return out;
+}
+
+score::Weights weights_of(const ScoreRules& rules) {
+  score::Weights weights;
+  if (rules.base) weights.base = {rules.base->misery, rules.base->magic};
+  if (rules.said) weights.said = *rules.said;
+  for (const auto& [name, weight] : rules.weights) {
+    const auto piece = piece_of(name);
+    FIFTEEN_CHECK(piece.has_value(), "a weight of no piece of evidence");
+    weights.pieces[static_cast<std::size_t>(*piece)] = {weight.misery, weight.magic};
+  }
+  return weights;
+}
+
+// The past is looked at only where the sources tell what scoring asks of it.
+bool looks_back(const std::vector<Feed>& feeds) {
+  return std::any_of(feeds.begin(), feeds.end(), [](const Feed& feed) {
+    const auto has = [&](Field field) { return feed.mapping.has(field); };
+    return has(Field::kReason) || has(Field::kChannel) ||
+           (has(Field::kResolved) && (has(Field::kCase) || has(Field::kDirection)));
+  });
+}
+
+journey::JourneyPlan plan_of(const RunRequest& request, const std::vector<Feed>& feeds,
+                             const journey::Facets& facets,
+                             const journey::ContactTally& contacts) {
+  journey::JourneyPlan plan = journey::plan_for(facets, weights_of(request.mapping.score));
+  if (looks_back(feeds)) plan.history = request.mapping.score.history;
   plan.gap_us = request.mapping.gap_us;
-  plan.log_end_us = log_end_us;
+  plan.log_end_us = contacts.to_us;
+  plan.periods =
+      journey::periods_of(contacts.from_us, contacts.to_us, feeds.front().rules.zone);
   plan.drop_duplicates = request.mapping.drop_duplicates;
   return plan;
 }
@@ -61,20 +104,20 @@ Result<journey::JourneyCounts> counts_before(std::size_t limit, const journey::J
                                              const journey::Pile<Record>& pile,
                                              const RunRequest& request,
                                              SourceReader<Record>& reader,
-                                             journey::Dictionary& dictionary) {
+                                             journey::Facets& facets) {
   journey::Tables tables(plan.moments.size());
   std::size_t first = std::min(pile.limit(), limit);
   journey::run_pass(plan, pile, {0, first}, request.threads, tables);
   while (first < limit) {
     journey::Pile<Record> more({first, pile_bytes(request), 0});
     RunResult ignored;
-    const Status read = reader.read(false, dictionary, more, ignored);
+    const Status read = reader.read(false, facets, more, ignored);
     if (!read) return fail(read.error());
     const std::size_t end = std::min(more.limit(), limit);
     journey::run_pass(plan, more, {first, end}, request.threads, tables);
     first = end;
   }
-  return std::move(tables).finish(plan.moments, 0);
+  return std::move(tables).finish(plan, 0);
 }
 
 // What a default fate rule is made from: the counts of the first group of customers, or of all
@@ -84,13 +127,47 @@ Result<journey::JourneyCounts> sample_counts(const journey::JourneyPlan& plan,
                                              const journey::Pile<Record>& pile,
                                              const RunRequest& request,
                                              SourceReader<Record>& reader,
-                                             journey::Dictionary& dictionary) {
+                                             journey::Facets& facets) {
   if (!request.fate_needs_sample)
-    return journey::Tables(plan.moments.size()).finish(plan.moments, 0);
+    return journey::Tables(plan.moments.size()).finish(plan, 0);
   auto counts =
-      counts_before(journey::kPartitionsPerGroup, plan, pile, request, reader, dictionary);
+      counts_before(journey::kPartitionsPerGroup, plan, pile, request, reader, facets);
   if (!counts || counts->groups[0].customers >= kSampleCustomersMin) return counts;
-  return counts_before(journey::kPartitionCount, plan, pile, request, reader, dictionary);
+  return counts_before(journey::kPartitionCount, plan, pile, request, reader, facets);
+}
+
+// What those who said how it was tell of those who did not: from all customers, or in a large log
+// from the first groups, which are as good as any.
+template <class Record>
+Result<std::shared_ptr<const journey::Alike>> learn(const journey::JourneyPlan& plan,
+                                                    const journey::Pile<Record>& pile,
+                                                    const RunRequest& request,
+                                                    SourceReader<Record>& reader,
+                                                    journey::Facets& facets,
+                                                    const RunResult& result) {
+  std::shared_ptr<const journey::Alike> out;
+  const auto has_said = [](const journey::Facet& facet) {
+    return facet.signs.said() != Outcome::kUnscored;
+  };
+  const bool some = std::any_of(plan.facets.begin(), plan.facets.end(), has_said);
+  const bool all = std::all_of(plan.facets.begin(), plan.facets.end(), has_said);
+  if (!request.mapping.score.alike || !some || all) return out;
+  const std::uint64_t contacts = std::max<std::uint64_t>(1, result.contacts.contacts);
+  const std::uint64_t wanted = journey::kPartitionCount * journey::kLearnedContacts / contacts + 1;
+  const auto limit =
+      static_cast<std::size_t>(std::min<std::uint64_t>(wanted, journey::kPartitionCount));
+  const auto counts = counts_before(limit, plan, pile, request, reader, facets);
+  if (!counts) return fail(counts.error());
+  auto fitted = journey::Alike::fit(*counts, result.weights);
+  if (fitted) out = std::make_shared<const journey::Alike>(std::move(*fitted));
+  return out;
+}
+
+journey::AlikeOdds odds_of(const std::shared_ptr<const journey::Alike>& alike) {
+  if (alike == nullptr) return {};
+  return [alike](const journey::Facet& facet, score::History history) {
+    return std::optional<score::LogOdds>(alike->odds(facet, history));
+  };
 }
 
 constexpr std::string_view kTracePrefix = "case:";
@@ -111,6 +188,14 @@ Result<std::set<std::string>> names_in_conditions(const RunRequest& request) {
 
 }  // namespace
 
+// The contacts of a run, each once, as the pass reads them.
+struct DuckDbEngine::Contacts {
+  std::vector<Feed> feeds;
+  const Stitching* stitching = nullptr;  // null where the rows have their customers' keys
+  std::unique_ptr<ContactTable> table;   // what `feeds` reads, where rows had to be merged
+  std::vector<std::uint64_t> first_orders;  // of each feed; and the order behind the last row
+};
+
 Result<std::unique_ptr<DuckDbEngine>> DuckDbEngine::open(const std::vector<std::string>& paths,
                                                          const EngineOptions& options) {
   std::unique_ptr<DuckDbEngine> engine(new DuckDbEngine());
@@ -119,6 +204,7 @@ Result<std::unique_ptr<DuckDbEngine>> DuckDbEngine::open(const std::vector<std::
        options.memory_bytes - std::min(options.memory_bytes, kOwnBytes)});
   if (!database) return fail(database.error());
   engine->database_ = std::move(*database);
+  engine->options_ = options;
   const Status known = register_decimal_comma(*engine->database_);
   if (!known) return fail(known.error());
   for (const std::string& path : paths) {
@@ -189,13 +275,36 @@ Result<engine::ContactList> DuckDbEngine::contacts(const engine::ContactRequest&
   reading.reject_share_max = request.reject_share_max;
   reading.progress = request.progress;
   RunResult counted;
-  const Status readable =
-      SourceReader<journey::ContactRecord>(*database_, *feeds, reading, stitching->get())
-          .count(counted);
+  SourceReader<journey::ContactRecord> reader(*database_, *feeds, reading, stitching->get());
+  const Status readable = reader.count(counted);
   if (!readable) return fail(readable.error());
-  auto list = list_contacts(*database_, *feeds, stitching->get(), request);
+  auto list = list_contacts(
+      *database_, *feeds, stitching->get(),
+      {reader.first_orders(),
+       scorer(request.mapping, *feeds, stitching->get(), reader.first_orders())},
+      request);
   if (list) list->source = std::move(counted.source);
   return list;
+}
+
+Result<engine::Explanation> DuckDbEngine::explain(const engine::ExplainRequest& request) {
+  const auto feeds = make_feeds(*database_, sources_, request.mapping);
+  if (!feeds) return fail(feeds.error());
+  const auto stitching = stitch(*feeds, request.mapping.stitch, request.progress);
+  if (!stitching) return fail(stitching.error());
+  RunRequest reading;
+  reading.mapping = request.mapping;
+  reading.reject_share_max = request.reject_share_max;
+  reading.progress = request.progress;
+  RunResult counted;
+  SourceReader<journey::ContactRecord> reader(*database_, *feeds, reading, stitching->get());
+  const Status readable = reader.count(counted);
+  if (!readable) return fail(readable.error());
+  return duckdb_engine::explain(
+      *database_, *feeds, stitching->get(),
+      {reader.first_orders(),
+       scorer(request.mapping, *feeds, stitching->get(), reader.first_orders())},
+      request);
 }
 
 Result<engine::IdentityStory> DuckDbEngine::identities(const engine::StoryRequest& request) {
@@ -217,7 +326,35 @@ Result<engine::WriteResult> DuckDbEngine::write_contacts(const engine::WriteRequ
   if (!feeds) return fail(feeds.error());
   const auto stitching = stitch(*feeds, request.mapping.stitch, request.progress);
   if (!stitching) return fail(stitching.error());
-  return duckdb_engine::write_contacts(*database_, *feeds, stitching->get(), request);
+  return duckdb_engine::write_contacts(
+      *database_, *feeds, stitching->get(),
+      [&](const std::vector<std::uint64_t>& first_orders) {
+        return scorer(request.mapping, *feeds, stitching->get(), first_orders);
+      },
+      request);
+}
+
+// Scores the contacts of a table as `run` scores them.
+Scorer DuckDbEngine::scorer(const read::Mapping& mapping, const std::vector<Feed>& feeds,
+                            const Stitching* stitching,
+                            const std::vector<std::uint64_t>& first_orders) {
+  return [this, &mapping, &feeds, stitching,
+          first_orders](const ContactTable& table) -> Result<ScoredContacts> {
+    RunRequest request;
+    request.mapping = mapping;
+    request.threads = options_.threads;
+    request.memory_bytes = options_.memory_bytes;
+    request.reject_share_max = 1;
+    if (std::all_of(feeds.begin(), feeds.end(), case_is_customer)) request.mapping.gap_us.reset();
+    const bool cases = std::any_of(feeds.begin(), feeds.end(), has_own_cases);
+    Contacts contacts{feeds, stitching, nullptr, first_orders};
+    if (needs_merging(feeds)) {
+      contacts = {{table.feed}, nullptr, nullptr, {0, first_orders.back()}};
+      if (!cases) contacts.feeds[0].mapping.columns.erase(Field::kCase);
+    }
+    return cases ? score_contacts<journey::CaseContactRecord>(request, contacts)
+                 : score_contacts<journey::ContactRecord>(request, contacts);
+  };
 }
 
 // Where rows are not contacts one by one, they are made so first.
@@ -225,42 +362,127 @@ template <class Record>
 Result<RunResult> DuckDbEngine::run_feeds(const RunRequest& request, const std::vector<Feed>& feeds,
                                           const Stitching* stitching) {
   RunResult result;
-  if (!needs_merging(feeds))
-    return run_records<Record>(request, feeds, stitching, std::move(result));
-  const Status counted = SourceReader<Record>(*database_, feeds, request, stitching).count(result);
-  if (!counted) return fail(counted.error());
+  Contacts contacts{feeds, stitching, nullptr, {}};
   const auto names = names_in_conditions(request);
   if (!names) return fail(names.error());
-  ContactTableOptions options;
-  options.rows.stitching = stitching;
-  options.rows.apart = request.apart;
-  options.rows.attribute = [&](const std::string& name) {
-    return names->count(name) != 0 ||
-           (name.starts_with(kTracePrefix) && names->count(name.substr(kTracePrefix.size())) != 0);
-  };
-  auto table = contact_table(*database_, feeds, options);
-  if (!table) return fail(table.error());
-  result.source.merging = (*table)->facts;
-  std::vector<Feed> merged{(*table)->feed};
-  if (!std::is_same_v<Record, journey::CaseContactRecord>)
-    merged[0].mapping.columns.erase(Field::kCase);
-  return run_records<Record>(request, merged, nullptr, std::move(result));
+  const bool merging = needs_merging(feeds);
+  const bool outcomes = names->count(std::string(field_name(Field::kOutcome))) != 0;
+  if (merging || outcomes) {
+    RunResult counted;
+    SourceReader<Record> reader(*database_, feeds, request, stitching);
+    const Status done = reader.count(counted);
+    if (!done) return fail(done.error());
+    contacts.first_orders = reader.first_orders();
+    if (merging) result = std::move(counted);
+  }
+  if (merging) {
+    const Status merged = merge<Record>(request, *names, contacts);
+    if (!merged) return fail(merged.error());
+    result.source.merging = contacts.table->facts;
+  }
+  ScoredContacts known;
+  if (outcomes) {
+    auto scored = score_contacts<Record>(request, contacts);
+    if (!scored) return fail(scored.error());
+    known = std::move(*scored);
+  }
+  return run_records<Record>(request, contacts, result, outcomes ? &known : nullptr, nullptr);
 }
 
 template <class Record>
-Result<RunResult> DuckDbEngine::run_records(const RunRequest& request,
-                                            const std::vector<Feed>& feeds,
-                                            const Stitching* stitching, RunResult result) {
-  SourceReader<Record> reader(*database_, feeds, request, stitching);
-  if (const Status prepared = reader.prepare(); !prepared) return fail(prepared.error());
-  journey::Dictionary dictionary;
+Status DuckDbEngine::merge(const RunRequest& request, const std::set<std::string>& names,
+                           Contacts& contacts) {
+  ContactTableOptions options;
+  options.rows.stitching = contacts.stitching;
+  options.rows.apart = request.apart;
+  options.rows.first_orders = contacts.first_orders;
+  options.rows.attribute = [&](const std::string& name) {
+    const std::vector<std::string>& segments = request.mapping.segments;
+    return names.count(name) != 0 ||
+           std::find(segments.begin(), segments.end(), name) != segments.end() ||
+           (name.starts_with(kTracePrefix) && names.count(name.substr(kTracePrefix.size())) != 0);
+  };
+  auto table = contact_table(*database_, contacts.feeds, options);
+  if (!table) return fail(table.error());
+  contacts.table = std::move(*table);
+  contacts.feeds = {contacts.table->feed};
+  contacts.stitching = nullptr;
+  contacts.first_orders = {0, contacts.first_orders.back()};
+  if (!std::is_same_v<Record, journey::CaseContactRecord>)
+    contacts.feeds[0].mapping.columns.erase(Field::kCase);
+  return {};
+}
+
+// How each contact is scored, whatever a filter leaves out and whatever becomes of its journey.
+template <class Record>
+Result<ScoredContacts> DuckDbEngine::score_contacts(const RunRequest& request,
+                                                    const Contacts& contacts) {
+  RunRequest plain = request;
+  plain.where.clear();
+  plain.mapping.won = {};
+  plain.mapping.lost = {};
+  plain.fate_needs_sample = false;
+  plain.plan_fate = [](const journey::JourneyCounts&) -> Result<engine::FatePlan> {
+    return engine::FatePlan{};
+  };
+  ScoredContacts scored;
+  scored.notes.assign(contacts.first_orders.back(), 0);
+  const auto run = run_records<Record>(plain, contacts, RunResult{}, nullptr, &scored);
+  if (!run) return fail(run.error());
+  return scored;
+}
+
+// `known` are the outcomes that conditions ask for, or null; `scored` takes those of this run, or is
+// null.
+template <class Record>
+Result<RunResult> DuckDbEngine::run_records(const RunRequest& request, const Contacts& contacts,
+                                            const RunResult& begun, const ScoredContacts* known,
+                                            ScoredContacts* scored) {
+  SourceReader<Record> reader(*database_, contacts.feeds, request, contacts.stitching);
+  std::string outcome;
+  if (known != nullptr) {
+    auto function = register_outcomes(*database_, *known);
+    if (!function) return fail(function.error());
+    outcome = std::move(*function);
+  }
+  const Status prepared = reader.prepare(outcome, contacts.first_orders);
+  if (!prepared) return fail(prepared.error());
+  std::vector<std::string> dimensions = dimensions_of(contacts.feeds, request.mapping);
+  std::vector<std::string> warnings;
+  while (true) {
+    journey::Facets facets(dimensions);
+    RunResult result = begun;
+    const Status ran = run_facets(request, contacts, reader, facets, scored, result);
+    if (!ran) return fail(ran.error());
+    const auto crowded = facets.to_leave_out();
+    if (!crowded) {
+      auto& all = result.source.warnings;
+      all.insert(all.end(), warnings.begin(), warnings.end());
+      return result;
+    }
+    if (dimensions.empty()) {
+      return fail(ErrorKind::kInput,
+                  fmt::format("expected at most {} different combinations of moment and outcome, "
+                              "got more; is the moment an id?",
+                              journey::kFacetsMax));
+    }
+    warnings.push_back(fmt::format(
+        "outcomes by {} are left out: it has too many different values", dimensions[*crowded]));
+    dimensions.erase(dimensions.begin() + static_cast<std::ptrdiff_t>(*crowded));
+  }
+}
+
+template <class Record>
+Status DuckDbEngine::run_facets(const RunRequest& request, const Contacts& contacts,
+                                SourceReader<Record>& reader, journey::Facets& facets,
+                                ScoredContacts* scored, RunResult& result) {
   journey::JourneyPlan plan;
   std::optional<journey::Tables> tables;
   std::size_t first = 0;
   // Where a file's rows are known without reading it, and all of them are wanted.
   std::uint64_t records = 0;
   if (request.where.empty()) {
-    for (const Feed& feed : feeds) records += feed.source->rows;
+    for (const Feed& feed : contacts.feeds) records += feed.source->rows;
   }
   for (result.rounds = 0; first < journey::kPartitionCount; ++result.rounds) {
     const auto phase = [&](engine::Progress::Phase p) {
@@ -268,12 +490,19 @@ Result<RunResult> DuckDbEngine::run_records(const RunRequest& request,
     };
     phase(engine::Progress::Phase::kReading);
     journey::Pile<Record> pile({first, pile_bytes(request), records});
-    const Status read = reader.read(result.rounds == 0, dictionary, pile, result);
-    if (!read) return fail(read.error());
+    const Status read = reader.read(result.rounds == 0, facets, pile, result);
+    if (!read) return read;
+    if (facets.to_leave_out()) return {};
     phase(engine::Progress::Phase::kPass);
     if (result.rounds == 0) {
-      plan = plan_of(request, dictionary, result.contacts.to_us);
-      const auto sample = sample_counts(plan, pile, request, reader, dictionary);
+      plan = plan_of(request, contacts.feeds, facets, result.contacts);
+      result.weights = weights_of(request.mapping.score);
+      auto learned = learn(plan, pile, request, reader, facets, result);
+      if (!learned) return fail(learned.error());
+      result.alike = std::move(*learned);
+      if (result.alike != nullptr)
+        journey::score_facets(plan, result.weights, odds_of(result.alike));
+      const auto sample = sample_counts(plan, pile, request, reader, facets);
       if (!sample) return fail(sample.error());
       const auto fates = request.plan_fate(*sample);
       if (!fates) return fail(fates.error());
@@ -281,12 +510,21 @@ Result<RunResult> DuckDbEngine::run_records(const RunRequest& request,
       plan.lost = fates->lost;
       tables.emplace(plan.moments.size());
     }
-    journey::run_pass(plan, pile, {first, pile.limit()}, request.threads, *tables);
+    journey::run_pass(plan, pile, {first, pile.limit()}, request.threads, *tables,
+                      scored == nullptr ? nullptr : &scored->notes);
     first = pile.limit();
   }
-  result.journeys = std::move(*tables).finish(plan.moments, request.variants_top, request.threads);
+  if (scored != nullptr) {
+    scored->facets = plan.facets;
+    scored->outcomes.resize(plan.facets.size());
+    for (const journey::PlannedFacet& planned : plan.planned)
+      scored->outcomes[planned.canonical] = planned.outcomes;
+    scored->weights = result.weights;
+    scored->alike = odds_of(result.alike);
+  }
+  result.journeys = std::move(*tables).finish(plan, request.variants_top, request.threads);
   if (result.journeys.journeys_of_cases == 0) result.journeys.gap_us = plan.gap_us;
-  return result;
+  return {};
 }
 
 }  // namespace fifteen::duckdb_engine

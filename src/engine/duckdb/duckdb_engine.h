@@ -5,12 +5,15 @@
 //   auto result = (*engine)->run(request);
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "engine/duckdb/feed.h"
 #include "engine/duckdb/identities.h"
+#include "engine/duckdb/scored_contacts.h"
 #include "engine/duckdb/source.h"
+#include "engine/duckdb/source_reader.h"
 #include "engine/engine.h"
 
 namespace fifteen::duckdb_engine {
@@ -36,6 +39,7 @@ class DuckDbEngine final : public engine::Engine {
   }
   Result<engine::RunResult> run(const engine::RunRequest& request) override;
   Result<engine::ContactList> contacts(const engine::ContactRequest& request) override;
+  Result<engine::Explanation> explain(const engine::ExplainRequest& request) override;
   Result<engine::IdentityStory> identities(const engine::StoryRequest& request) override;
   Result<engine::WriteResult> write_contacts(const engine::WriteRequest& request) override;
 
@@ -47,11 +51,25 @@ class DuckDbEngine final : public engine::Engine {
   template <class Record>
   Result<engine::RunResult> run_feeds(const engine::RunRequest& request,
                                       const std::vector<Feed>& feeds, const Stitching* stitching);
+  struct Contacts;
+  template <class Record>
+  Status merge(const engine::RunRequest& request, const std::set<std::string>& names,
+               Contacts& contacts);
+  template <class Record>
+  Result<ScoredContacts> score_contacts(const engine::RunRequest& request,
+                                        const Contacts& contacts);
   template <class Record>
   Result<engine::RunResult> run_records(const engine::RunRequest& request,
-                                        const std::vector<Feed>& feeds, const Stitching* stitching,
-                                        engine::RunResult result);
+                                        const Contacts& contacts, const engine::RunResult& begun,
+                                        const ScoredContacts* known, ScoredContacts* scored);
+  template <class Record>
+  Status run_facets(const engine::RunRequest& request, const Contacts& contacts,
+                    SourceReader<Record>& reader, journey::Facets& facets, ScoredContacts* scored,
+                    engine::RunResult& result);
+  Scorer scorer(const read::Mapping& mapping, const std::vector<Feed>& feeds,
+                const Stitching* stitching, const std::vector<std::uint64_t>& first_orders);
 
+  EngineOptions options_;
   std::unique_ptr<Database> database_;
   std::vector<Source> sources_;
 };

@@ -341,25 +341,4 @@ Result<std::string> condition_sql(const std::string& text, const Feed& feed,
   return render(*expression, feed, options);
 }
 
-Result<std::string> outcome_sql(const Feed& feed) {
-  std::string evidence;
-  for (const Field field : evidence_of(feed.mapping)) {
-    const auto sql = argument_sql(feed.mapping, *feed.source, field);
-    if (!sql) return fail(sql.error());
-    evidence += (evidence.empty() ? "" : ", ") + *sql;
-  }
-  if (feed.mapping.has_column(Field::kAnswered)) {
-    // The wait is counted from the start, and the answer must lie before the end.
-    for (const Field field : {Field::kStart, Field::kEnd}) {
-      if (!feed.mapping.has_column(field)) continue;
-      const auto sql = argument_sql(feed.mapping, *feed.source, field);
-      if (!sql) return fail(sql.error());
-      evidence += ", " + *sql;
-    }
-  }
-  // Without evidence the function still needs its row count from an argument.
-  if (evidence.empty()) return std::string("'unscored'");
-  return fmt::format("fifteen_outcome{}({})", feed.functions, evidence);
-}
-
 }  // namespace fifteen::duckdb_engine

@@ -32,8 +32,4 @@ Result<std::string> render(const Expression& expression, const Feed& feed,
 Result<std::string> condition_sql(const std::string& text, const Feed& feed,
                                   const RenderOptions& options);
 
-/// Returns SQL of the outcome that a row of the feed is scored with, by its name. Errors: kInput: a
-/// column that is not there.
-Result<std::string> outcome_sql(const Feed& feed);
-
 }  // namespace fifteen::duckdb_engine

@@ -15,7 +15,8 @@ FieldRules rules_of(const read::SourceMapping& mapping) {
   rules.number_unit_us = mapping.number_unit_us;
   rules.words = mapping.outcome_words;
   for (const auto& [field, s] : mapping.scales) {
-    rules.scales[static_cast<std::size_t>(field)] = {s.worst, s.best, s.misery_to, s.magic_from};
+    rules.scales[static_cast<std::size_t>(field)] = {s.worst, s.best, s.misery_to, s.magic_from,
+                                                        s.not_applicable};
   }
   rules.promise_us = mapping.promise_us;
   return rules;

@@ -206,6 +206,22 @@ Reading read_truth(const Argument& argument, idx_t row, bool& value) {
   return Reading::kBad;
 }
 
+Reading read_direction(const Argument& argument, idx_t row, score::Direction& direction) {
+  static const std::vector<std::string> kInbound{"inbound", "in", "incoming", "received",
+                                                 "from customer"};
+  static const std::vector<std::string> kOutbound{"outbound", "out", "outgoing", "sent",
+                                                  "to customer"};
+  static const std::vector<std::string> kSilence{"silence", "none"};
+  if (argument.missing(row)) return Reading::kMissing;
+  const std::string_view text = trim(argument.text(row));
+  if (text.empty()) return Reading::kMissing;
+  direction = one_of(text, kInbound)    ? score::Direction::kInbound
+              : one_of(text, kOutbound) ? score::Direction::kOutbound
+              : one_of(text, kSilence)  ? score::Direction::kSilence
+                                        : score::Direction::kUnknown;
+  return direction == score::Direction::kUnknown ? Reading::kBad : Reading::kGood;
+}
+
 Reading read_outcome(const FieldRules& rules, const Argument& argument, idx_t row,
                      Outcome& outcome) {
   if (argument.missing(row)) return Reading::kMissing;

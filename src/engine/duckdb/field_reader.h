@@ -1,6 +1,7 @@
 #pragma once
 // The values of a chunk of rows as a contact's fields: times, durations, ratings, yes and no.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <duckdb.h>
@@ -82,6 +83,8 @@ Reading read_duration(const FieldRules& rules, const Argument& argument, idx_t r
                       std::int64_t& us);
 Reading read_real(const Argument& argument, idx_t row, double& value);
 Reading read_truth(const Argument& argument, idx_t row, bool& value);
+/// Reads "inbound", "outbound" or "silence", and words for them such as "received" and "sent".
+Reading read_direction(const Argument& argument, idx_t row, score::Direction& direction);
 Reading read_outcome(const FieldRules& rules, const Argument& argument, idx_t row,
                      Outcome& outcome);
 
@@ -89,7 +92,8 @@ Reading read_outcome(const FieldRules& rules, const Argument& argument, idx_t ro
 inline constexpr std::array kEvidenceFields{Field::kOutcome,  Field::kCsat,      Field::kNps,
                                             Field::kCes,      Field::kStars,     Field::kRating,
                                             Field::kResolved, Field::kAbandoned, Field::kWaited,
-                                            Field::kPromise,  Field::kAnswered};
+                                            Field::kPromise,  Field::kAnswered,
+                                            Field::kTransfers, Field::kDirection};
 
 /// A value that could not be used, for `report` below.
 struct BadValue {
@@ -124,6 +128,11 @@ score::Evidence read_evidence(const FieldRules& rules, const std::vector<Field>&
                               const Argument* arguments, idx_t row, const Span& span, OnBad&& bad) {
   score::Evidence evidence;
   evidence.promise_us = rules.promise_us;
+  // A promise of a wait is not held against the whole contact where only this wait is missing.
+  const bool waits = std::any_of(fields.begin(), fields.end(), [](Field field) {
+    return field == Field::kWaited || field == Field::kAnswered;
+  });
+  if (!waits && span.start_us && span.end_us) evidence.took_us = *span.end_us - *span.start_us;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const Argument& argument = arguments[i];
     switch (fields[i]) {
@@ -161,13 +170,30 @@ score::Evidence read_evidence(const FieldRules& rules, const std::vector<Field>&
         if (reading == Reading::kGood && !evidence.waited_us) evidence.waited_us = us;
         break;
       }
+      case Field::kTransfers: {
+        double value = 0;
+        const Reading reading = read_real(argument, row, value);
+        if (reading == Reading::kBad || (reading == Reading::kGood && !(value >= 0))) {
+          bad(BadValue{fields[i], "a number of transfers that is none"}, argument);
+        } else if (reading == Reading::kGood) {
+          evidence.transfers = value >= 2 ? 2 : static_cast<std::int64_t>(value);
+        }
+        break;
+      }
+      case Field::kDirection:
+        // Any other word is no evidence.
+        read_direction(argument, row, evidence.direction);
+        break;
       default: {
         double value = 0;
         const Reading reading = read_real(argument, row, value);
         if (reading == Reading::kBad)
           bad(BadValue{fields[i], "a rating that is no number"}, argument);
         if (reading != Reading::kGood) break;
-        const auto rated = score::rate(value, rules.scales[static_cast<std::size_t>(fields[i])]);
+        const score::Scale& scale = rules.scales[static_cast<std::size_t>(fields[i])];
+        const std::vector<double>& none = scale.not_applicable;
+        if (std::find(none.begin(), none.end(), value) != none.end()) break;
+        const auto rated = score::rate(value, scale);
         if (!rated) {
           bad(BadValue{fields[i], "a rating outside its scale"}, argument);
         } else {

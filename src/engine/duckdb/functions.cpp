@@ -96,32 +96,6 @@ void rated_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_v
   }
 }
 
-void outcome_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
-  const auto* const known =
-      static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
-  std::vector<Argument> arguments;
-  for (idx_t c = 0; c < duckdb_data_chunk_get_column_count(chunk); ++c) {
-    arguments.emplace_back(duckdb_data_chunk_get_vector(chunk, c));
-  }
-  // Behind the evidence stand the start and the end, where they are needed.
-  const std::size_t fields = known->evidence.size();
-  const auto time_at = [&](std::size_t at, idx_t row) -> std::optional<std::int64_t> {
-    std::int64_t us = 0;
-    if (at >= arguments.size()) return std::nullopt;
-    if (read_time(known->rules, arguments[at], row, us) != Reading::kGood) return std::nullopt;
-    return us;
-  };
-  for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
-    Span span{time_at(fields, r), time_at(fields + 1, r)};
-    if (span.start_us && span.end_us && *span.end_us < *span.start_us) span.end_us.reset();
-    const score::Evidence evidence =
-        read_evidence(known->rules, known->evidence, arguments.data(), r, span,
-                      [](const BadValue&, const Argument&) {});
-    const std::string_view name = outcome_name(score::score(evidence));
-    duckdb_vector_assign_string_element_len(output, r, name.data(), name.size());
-  }
-}
-
 bool is_rating(Field field) {
   return field == Field::kCsat || field == Field::kNps || field == Field::kCes ||
          field == Field::kStars || field == Field::kRating;
@@ -202,6 +176,7 @@ Result<std::string> argument_sql(const read::SourceMapping& mapping, const Sourc
     case Field::kCes:
     case Field::kStars:
     case Field::kRating:
+    case Field::kTransfers:
       if ((*found)->decimal_comma) return fmt::format("fifteen_point({})", text);
       if (type == "VARCHAR" || type == "INTERVAL") return text;
       return fmt::format("cast({} as double)", sql);
@@ -233,7 +208,6 @@ Status register_functions(Database& database, const std::string& suffix, const F
   if (status) status = add("fifteen_real", DUCKDB_TYPE_DOUBLE, real_function);
   if (status) status = add("fifteen_stated", DUCKDB_TYPE_VARCHAR, stated_function);
   if (status) status = add("fifteen_rated", DUCKDB_TYPE_BIGINT, rated_function);
-  if (status) status = add("fifteen_outcome", DUCKDB_TYPE_VARCHAR, outcome_function);
   return status;
 }
 

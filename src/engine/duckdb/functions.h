@@ -29,8 +29,8 @@ Status register_decimal_comma(Database& database);
 /// Registers the functions by which SQL reads a source's values as contacts are read, all with
 /// `suffix` behind their names: fifteen_time(any) and fifteen_duration(any) in microseconds,
 /// fifteen_truth(any), fifteen_real(any), fifteen_stated(any) an outcome's name,
-/// fifteen_rated(ratings...) the Outcome that the worst rating means, fifteen_outcome(evidence...)
-/// the outcome's name that the score has. What is missing or cannot be read is null.
+/// fifteen_rated(ratings...) the Outcome that the worst rating means. What is missing or cannot be
+/// read is null.
 Status register_functions(Database& database, const std::string& suffix, const FieldRules& rules,
                           const std::vector<Field>& evidence);
 

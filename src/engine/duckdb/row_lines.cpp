@@ -1,5 +1,6 @@
 #include "engine/duckdb/row_lines.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "read/csv_lines.h"
@@ -51,6 +52,41 @@ Result<Lines> row_lines(Database& database, const Source& source,
   if (!found) return fail(found.error());
   for (std::size_t i = 0; i < places.size(); ++i) lines[places[i]] = (*found)[i];
   return lines;
+}
+
+Result<std::optional<std::uint64_t>> row_of_line(Database& database, const Source& source,
+                                                 std::uint64_t rows, std::uint64_t line) {
+  using Found = std::optional<std::uint64_t>;
+  if (source.kind == Source::Kind::kParquet)
+    return line >= 1 && line <= rows ? Found(line - 1) : Found();
+  if (source.kind == Source::Kind::kTable) {
+    const auto found = database.query(fmt::format(
+        "select min(rowid) from {} where \"fifteen line\" = {}", source.relation, line));
+    if (!found) return fail(found.error());
+    const auto& row = found->rows.at(0)[0];
+    return row ? Found(std::stoull(*row)) : Found();
+  }
+  // Lines rise with rows: the row lies between two of some that are spread evenly.
+  constexpr std::uint64_t kLooks = 1000;
+  std::uint64_t first = 0;
+  std::uint64_t limit = rows;
+  while (first < limit) {
+    const std::uint64_t step = std::max<std::uint64_t>(1, (limit - first) / kLooks);
+    std::set<std::uint64_t> looks;
+    for (std::uint64_t row = first; row < limit; row += step) looks.insert(row);
+    const auto lines = row_lines(database, source, looks);
+    if (!lines) return fail(lines.error());
+    std::uint64_t at = limit;
+    for (const auto& [row, of_row] : *lines) {
+      if (of_row == line) return Found(row);
+      if (of_row > line) break;
+      at = row;
+    }
+    if (at == limit || step == 1) return Found();
+    first = at + 1;
+    limit = std::min(limit, at + step);
+  }
+  return Found();
 }
 
 }  // namespace fifteen::duckdb_engine

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "engine/duckdb/source.h"
@@ -14,5 +15,10 @@ namespace fifteen::duckdb_engine {
 /// the file up to the last of the rows. Errors: kInput: the file cannot be read any more.
 Result<std::map<std::uint64_t, std::uint64_t>> row_lines(Database& database, const Source& source,
                                                          const std::set<std::uint64_t>& rows);
+
+/// Returns the row, of `rows` from 0, that begins on a line, or nothing where none does. Cost: a few
+/// readings of a text file.
+Result<std::optional<std::uint64_t>> row_of_line(Database& database, const Source& source,
+                                                 std::uint64_t rows, std::uint64_t line);
 
 }  // namespace fifteen::duckdb_engine

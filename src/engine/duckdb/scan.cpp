@@ -28,6 +28,7 @@ struct Layout {
   int end = -1;
   int evidence = -1;  // the first of them
   std::vector<Field> evidence_fields;
+  std::vector<int> dimensions;  // by dimension
   std::size_t count = 0;
 };
 
@@ -50,11 +51,11 @@ template <class Record>
 class Scan final : public ScanBase {
  public:
   Scan(const Database& database, const ScanOptions& options, Layout layout,
-       journey::Dictionary& dictionary, journey::Pile<Record>* pile)
+       journey::Facets& facets, journey::Pile<Record>* pile)
       : database_(database),
         options_(options),
         layout_(std::move(layout)),
-        dictionary_(dictionary),
+        facets_(facets),
         pile_(pile) {
     for (const std::string& id_text : options.feed->mapping.unidentified)
       unidentified_.insert(hash_id(id_text));
@@ -65,10 +66,14 @@ class Scan final : public ScanBase {
 
  private:
   struct Worker {
-    Worker(journey::Dictionary& dictionary, typename journey::Pile<Record>::Writer* pile_writer)
-        : moments(dictionary), writer(pile_writer) {}
+    Worker(journey::Facets& all, typename journey::Pile<Record>::Writer* pile_writer)
+        : moments(all.moments()), facets(all), writer(pile_writer) {
+      for (std::size_t d = 0; d < all.dimensions().size(); ++d) values.emplace_back(all.values(d));
+    }
 
-    MomentCache moments;
+    NameCache moments;
+    std::vector<NameCache> values;  // by dimension
+    journey::FacetCache facets;
     typename journey::Pile<Record>::Writer* writer;  // null: only counts
     std::vector<Argument> arguments;
     IdentityBuffer identities;
@@ -96,6 +101,7 @@ class Scan final : public ScanBase {
   }
   std::uint64_t customer_of(Worker& w, idx_t row, std::uint64_t order, bool& unidentified) const;
   void row(Worker& w, idx_t row);
+  bool add_values(Worker& w, idx_t row, journey::Facet& facet);
   std::optional<std::int64_t> end_of(Worker& w, idx_t row, std::uint64_t place, std::int64_t start);
   void reject(Worker& w, std::uint64_t order, Field field, const char* reason, std::string text) {
     if (!options_.count) return;
@@ -115,7 +121,7 @@ class Scan final : public ScanBase {
   const Database& database_;
   const ScanOptions& options_;
   Layout layout_;
-  journey::Dictionary& dictionary_;
+  journey::Facets& facets_;
   journey::Pile<Record>* pile_;
   std::set<std::uint64_t> unidentified_;
   std::atomic<std::uint64_t> rows_{0};
@@ -130,7 +136,7 @@ typename Scan<Record>::Worker& Scan<Record>::worker() {
   if (scan_id != id) {
     const std::scoped_lock lock(mutex_);
     workers_.push_back(
-        std::make_unique<Worker>(dictionary_, pile_ == nullptr ? nullptr : &pile_->writer()));
+        std::make_unique<Worker>(facets_, pile_ == nullptr ? nullptr : &pile_->writer()));
     mine = workers_.back().get();
     scan_id = id;
   }
@@ -245,15 +251,20 @@ void Scan<Record>::row(Worker& w, idx_t row) {
                       });
   }
 
+  journey::Facet facet;
+  facet.moment = *number;
+  facet.won = truth(w, layout_.won, row);
+  facet.lost = truth(w, layout_.lost, row);
+  facet.unidentified = unidentified;
+  facet.signs = score::signs_of(evidence);
+  if (!add_values(w, row, facet)) return;
+  const auto facet_number = w.facets.number(facet);
+  if (!facet_number) return;  // too many: this reading is in vain
+
   Record record;
   record.customer = customer;
   record.start = start;
-  record.packed = journey::pack({.order = order,
-                                 .moment = *number,
-                                 .outcome = score::score(evidence),
-                                 .won = truth(w, layout_.won, row),
-                                 .lost = truth(w, layout_.lost, row),
-                                 .unidentified = unidentified});
+  record.packed = journey::pack(order, *facet_number);
   if constexpr (std::is_same_v<Record, journey::CaseContactRecord>) {
     const Argument* ids = argument(w, layout_.case_id);
     const bool missing =
@@ -272,6 +283,22 @@ void Scan<Record>::row(Worker& w, idx_t row) {
   }
 }
 
+// The row's values of the dimensions. False: too many, this reading is in vain.
+template <class Record>
+bool Scan<Record>::add_values(Worker& w, idx_t row, journey::Facet& facet) {
+  for (std::size_t d = 0; d < layout_.dimensions.size(); ++d) {
+    const Argument* const value = argument(w, layout_.dimensions[d]);
+    if (value == nullptr || value->missing(row) || value->text(row).empty()) continue;
+    const auto number = w.values[d].number(value->string(row));
+    if (!number) {
+      facets_.crowded(d);
+      return false;
+    }
+    facet.values[d] = static_cast<std::uint16_t>(*number + 1);
+  }
+  return true;
+}
+
 template <class Record>
 void Scan<Record>::tally(Worker& w, std::uint16_t moment, std::int64_t start,
                          std::optional<std::int64_t> end, std::optional<std::int64_t> waited) {
@@ -288,8 +315,8 @@ void Scan<Record>::tally(Worker& w, std::uint16_t moment, std::int64_t start,
 template <class Record>
 ScanResult Scan<Record>::result() const {
   ScanResult out;
-  const std::vector<std::string> by_rank = dictionary_.names();
-  const std::vector<std::uint16_t> ranks = dictionary_.canonical();
+  const std::vector<std::string> by_rank = facets_.moments().names();
+  const std::vector<std::uint16_t> ranks = facets_.moments().canonical();
   std::vector<std::string> names(ranks.size());
   for (std::size_t i = 0; i < ranks.size(); ++i) names[i] = by_rank[ranks[i]];
   for (const auto& w : workers_) {
@@ -320,8 +347,20 @@ void take_chunk(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vecto
   std::fill_n(out, duckdb_data_chunk_get_size(chunk), 0);
 }
 
+// The text of a dimension: a field, or else a column of the source; empty where it has neither.
+Result<std::string> dimension_sql(const read::SourceMapping& mapping, const Source& source,
+                                  const std::string& name) {
+  const auto field = field_of(name);
+  if (field && mapping.has(*field)) return argument_sql(mapping, source, *field);
+  const auto column = read::find_column(source.columns, name, "");
+  if (field || !column) return std::string();
+  const auto at = static_cast<std::size_t>(*column - source.columns.data());
+  return fmt::format("cast({} as varchar)", source.column_sql[at]);
+}
+
 // The arguments of the sink's call, in the order of `layout`.
-Result<std::string> sink_arguments(const ScanOptions& options, bool with_case, Layout& layout) {
+Result<std::string> sink_arguments(const ScanOptions& options, bool with_case,
+                                   const std::vector<std::string>& dimensions, Layout& layout) {
   std::string list;
   const auto add = [&](const std::string& sql) {
     list += (list.empty() ? "" : ", ") + sql;
@@ -356,6 +395,11 @@ Result<std::string> sink_arguments(const ScanOptions& options, bool with_case, L
     const int at = add_field(field);
     if (layout.evidence < 0) layout.evidence = at;
   }
+  for (const std::string& name : dimensions) {
+    const auto sql = dimension_sql(options.feed->mapping, *options.feed->source, name);
+    if (!sql) return fail(sql.error());
+    layout.dimensions.push_back(sql->empty() ? -1 : add(*sql));
+  }
   const auto add_condition = [&](const std::string& sql) {
     return sql.empty() ? -1 : add(fmt::format("coalesce({}, false)", sql));
   };
@@ -370,13 +414,13 @@ Result<std::string> sink_arguments(const ScanOptions& options, bool with_case, L
 
 template <class Record>
 Result<ScanResult> scan(Database& database, const ScanOptions& options,
-                        journey::Dictionary& dictionary, journey::Pile<Record>* pile) {
+                        journey::Facets& facets, journey::Pile<Record>* pile) {
   static std::atomic<std::uint64_t> next_id{1};
   Layout layout;
   constexpr bool kWithCase = std::is_same_v<Record, journey::CaseContactRecord>;
-  const auto arguments = sink_arguments(options, kWithCase, layout);
+  const auto arguments = sink_arguments(options, kWithCase, facets.dimensions(), layout);
   if (!arguments) return fail(arguments.error());
-  Scan<Record> scan(database, options, layout, dictionary, pile);
+  Scan<Record> scan(database, options, layout, facets, pile);
   scan.id = next_id++;
   const std::string name = "fifteen_read" + fresh_suffix();
   const Status registered = register_function(database, name, DUCKDB_TYPE_BIGINT, take_chunk,
@@ -398,15 +442,15 @@ Result<ScanResult> scan(Database& database, const ScanOptions& options,
         fmt::format(
             "{}: expected at most {} different moments in \"{}\", got more; is it an id? map "
             "`moment` to a column that names the touchpoint",
-            options.feed->source->path, journey::kMomentsMax,
+            options.feed->source->path, journey::kNamesMax,
             column_of(options.feed->mapping, Field::kMoment)));
   }
   return scan.result();
 }
 
-template Result<ScanResult> scan(Database&, const ScanOptions&, journey::Dictionary&,
+template Result<ScanResult> scan(Database&, const ScanOptions&, journey::Facets&,
                                  journey::Pile<journey::ContactRecord>*);
-template Result<ScanResult> scan(Database&, const ScanOptions&, journey::Dictionary&,
+template Result<ScanResult> scan(Database&, const ScanOptions&, journey::Facets&,
                                  journey::Pile<journey::CaseContactRecord>*);
 
 }  // namespace fifteen::duckdb_engine

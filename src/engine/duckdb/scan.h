@@ -13,7 +13,7 @@
 #include "engine/duckdb/identities.h"
 #include "engine/engine.h"
 #include "journey/contact_tally.h"
-#include "journey/dictionary.h"
+#include "journey/facet.h"
 #include "journey/pile.h"
 #include "journey/record.h"
 #include "read/rejects.h"
@@ -44,10 +44,11 @@ struct ScanResult {
   journey::ContactTally tally;
 };
 
-/// Reads all rows of the source into `pile`; without one, only to count. Errors: kInput (the source
+/// Reads all rows of the source into `pile`; without one, only to count. Where there are more facets
+/// or values than `facets` takes, it says so (`Facets::crowded`) and the pile is of no use. Errors: kInput (the source
 /// breaks off, too many moments).
 template <class Record>
 Result<ScanResult> scan(Database& database, const ScanOptions& options,
-                        journey::Dictionary& dictionary, journey::Pile<Record>* pile);
+                        journey::Facets& facets, journey::Pile<Record>* pile);
 
 }  // namespace fifteen::duckdb_engine

@@ -1,6 +1,5 @@
 #pragma once
-// What each reading thread keeps for itself while it scans: names of moments, and counts of waits
-// and durations.
+// What each reading thread keeps for itself while it scans: names, and counts of waits and durations.
 
 #include <array>
 #include <cstdint>
@@ -20,14 +19,14 @@
 
 namespace fifteen::duckdb_engine {
 
-// A thread's own names of moments, so that the dictionary's lock is rarely taken.
+// A thread's own names of a dictionary, so that the dictionary's lock is rarely taken.
 //
 // DuckDB holds a text of up to 12 bytes in the 16 bytes of its string, so short names are found by
 // comparing two words. Longer ones are hashed by their first and last eight bytes and compared as a
 // whole.
-class MomentCache {
+class NameCache {
  public:
-  explicit MomentCache(journey::Dictionary& dictionary)
+  explicit NameCache(journey::Dictionary& dictionary)
       : dictionary_(dictionary), long_names_(64) {}
 
   std::optional<std::uint16_t> number(const duckdb_string_t& text) {

@@ -24,9 +24,8 @@ using engine::RunResult;
 using engine::SourceFacts;
 
 Result<Conditions> conditions(const RunRequest& request, const Feed& feed,
+                              const std::string& outcome_sql,
                               const std::vector<const Feed*>& others) {
-  const auto outcome = outcome_sql(feed);
-  if (!outcome) return fail(outcome.error());
   Conditions out;
   const std::array<std::tuple<const std::string*, const char*, std::string*>, 3> all{
       {{&request.where, "--where", &out.where},
@@ -34,7 +33,7 @@ Result<Conditions> conditions(const RunRequest& request, const Feed& feed,
        {&request.mapping.lost.where, "fate.lost.where", &out.lost}}};
   for (const auto& [text, name, sql] : all) {
     auto rendered =
-        condition_sql(*text, feed, {.outcome_sql = *outcome, .where = name, .others = others});
+        condition_sql(*text, feed, {.outcome_sql = outcome_sql, .where = name, .others = others});
     if (!rendered) return fail(rendered.error());
     *sql = std::move(*rendered);
   }
@@ -180,8 +179,10 @@ Error no_contacts(const RunRequest& request, const SourceFacts& facts) {
 }  // namespace
 
 template <class Record>
-Status SourceReader<Record>::prepare() {
-  for (const Feed& feed : feeds_) {
+Status SourceReader<Record>::prepare(const std::string& outcome,
+                                     const std::vector<std::uint64_t>& first_orders) {
+  for (std::size_t i = 0; i < feeds_.size(); ++i) {
+    const Feed& feed = feeds_[i];
     if (feed.kind == read::SourceKind::kIdentities) {
       conditions_.emplace_back();
       continue;
@@ -190,7 +191,10 @@ Status SourceReader<Record>::prepare() {
     for (const Feed& other : feeds_) {
       if (&other != &feed) others.push_back(&other);
     }
-    auto rendered = conditions(request_, feed, others);
+    const std::string sql =
+        outcome.empty() ? "'unscored'"
+                        : fmt::format("{}({} + fifteen_order)", outcome, first_orders.at(i));
+    auto rendered = conditions(request_, feed, sql, others);
     if (!rendered) return fail(rendered.error());
     conditions_.push_back(std::move(*rendered));
   }
@@ -210,14 +214,14 @@ ScanOptions SourceReader<Record>::scan_options(std::size_t i) const {
 // DuckDB takes the end of a packed file that breaks off for its end; so that is looked at beside.
 template <class Record>
 Result<ScanResult> SourceReader<Record>::scan_whole(const ScanOptions& options,
-                                                    journey::Dictionary& dictionary,
+                                                    journey::Facets& facets,
                                                     journey::Pile<Record>* pile) {
   const Source& source = *options.feed->source;
   std::future<Status> whole;
   if (options.count && source.compression != "none") {
     whole = std::async(std::launch::async, [&source] { return read::check_whole(source.path); });
   }
-  auto found = scan(database_, options, dictionary, pile);
+  auto found = scan(database_, options, facets, pile);
   if (found && options.count && !source.statement.empty()) {
     const auto counted = database_.query(
         fmt::format("select count(*) from {} where {}", source.relation, source.statement));
@@ -244,14 +248,19 @@ Status SourceReader<Record>::add_statements(std::size_t i, RunResult& result) {
 template <class Record>
 Status SourceReader<Record>::count(RunResult& result) {
   std::uint64_t all_rows = 0;
-  journey::Dictionary dictionary;
+  std::uint64_t order = 0;
+  journey::Facets facets;
+  first_orders_.assign(1, 0);
   for (std::size_t i = 0; i < feeds_.size(); ++i) {
+    first_orders_.resize(i + 2, order);
     if (feeds_[i].kind == read::SourceKind::kIdentities) {
       if (const Status added = add_statements(i, result); !added) return added;
       continue;
     }
-    auto found = scan_whole(scan_options(i), dictionary, nullptr);
+    auto found = scan_whole(scan_options(i), facets, nullptr);
     if (!found) return fail(found.error());
+    order += found->rows;
+    first_orders_[i + 1] = order;
     all_rows += found->rows;
     if (const Status added = add(i, std::move(*found), all_rows, result); !added) return added;
   }
@@ -262,11 +271,13 @@ Status SourceReader<Record>::count(RunResult& result) {
 }
 
 template <class Record>
-Status SourceReader<Record>::read(bool first, journey::Dictionary& dictionary,
+Status SourceReader<Record>::read(bool first, journey::Facets& facets,
                                   journey::Pile<Record>& pile, RunResult& result) {
   std::uint64_t order = 0;
   std::uint64_t all_rows = 0;
+  first_orders_.assign(1, 0);
   for (std::size_t i = 0; i < feeds_.size(); ++i) {
+    first_orders_.resize(i + 2, order);
     if (feeds_[i].kind == read::SourceKind::kIdentities) {
       const Status added = first ? add_statements(i, result) : Status{};
       if (!added) return added;
@@ -278,9 +289,10 @@ Status SourceReader<Record>::read(bool first, journey::Dictionary& dictionary,
     options.lost_sql = conditions_[i].lost;
     options.first_order = order;
     options.count = first;
-    auto found = scan_whole(options, dictionary, &pile);
+    auto found = scan_whole(options, facets, &pile);
     if (!found) return fail(found.error());
     order += found->rows;
+    first_orders_[i + 1] = order;
     if (order > journey::kOrderMax)
       return fail(ErrorKind::kInput, "more rows than one run can order");
     if (!first) continue;

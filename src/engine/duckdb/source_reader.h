@@ -25,8 +25,10 @@ class SourceReader {
                const engine::RunRequest& request, const Stitching* stitching)
       : database_(database), feeds_(feeds), request_(request), stitching_(stitching) {}
 
-  /// Renders the run's conditions for each source. Errors: kUsage, kInput.
-  Status prepare();
+  /// Renders the run's conditions for each source. `outcome` is the name of the function that tells
+  /// a contact's outcome (register_notes), with the order of each source's first row; it is empty
+  /// where no condition asks for outcomes. Errors: kUsage, kInput.
+  Status prepare(const std::string& outcome = "", const std::vector<std::uint64_t>& first_orders = {});
 
   /// Only counts what there is to count about rows, but for what a filter leaves out.
   Status count(engine::RunResult& result);
@@ -34,12 +36,16 @@ class SourceReader {
   /// Reads all contacts that the pile wants. The first time (`first`) everything is counted that is
   /// about rows, and put into `result`. Errors: those of `scan`; kRejects: too many rows cannot be
   /// read.
-  Status read(bool first, journey::Dictionary& dictionary, journey::Pile<Record>& pile,
+  Status read(bool first, journey::Facets& facets, journey::Pile<Record>& pile,
               engine::RunResult& result);
+
+  /// Returns the order of each source's first row over all sources, and behind them that of the row
+  /// after the last. Once `read` or `count` has been through.
+  const std::vector<std::uint64_t>& first_orders() const { return first_orders_; }
 
  private:
   ScanOptions scan_options(std::size_t i) const;
-  Result<ScanResult> scan_whole(const ScanOptions& options, journey::Dictionary& dictionary,
+  Result<ScanResult> scan_whole(const ScanOptions& options, journey::Facets& facets,
                                 journey::Pile<Record>* pile);
   Status add_statements(std::size_t i, engine::RunResult& result);
   Status add(std::size_t i, ScanResult found, std::uint64_t& all_rows, engine::RunResult& result);
@@ -49,6 +55,7 @@ class SourceReader {
   const engine::RunRequest& request_;
   const Stitching* stitching_;
   std::vector<Conditions> conditions_;
+  std::vector<std::uint64_t> first_orders_;
 };
 
 }  // namespace fifteen::duckdb_engine

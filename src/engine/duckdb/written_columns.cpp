@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <map>
 
+#include "engine/duckdb/scored_contacts.h"
 #include "read/guess.h"
 
 namespace fifteen::duckdb_engine {
@@ -60,11 +61,6 @@ WrittenKind kind_of_type(const std::string& type) {
 bool counts(Field field) {
   switch (field) {
     case Field::kEmployee:
-    case Field::kTeam:
-    case Field::kChannel:
-    case Field::kPlace:
-    case Field::kReason:
-    case Field::kDirection:
     case Field::kText: return false;
     default: return true;
   }
@@ -88,7 +84,7 @@ WrittenColumn field_column(const ContactColumn& column, Field field, const Writi
   out.kind = kind_of(field);
   out.sql = sql_name(column.name);
   if (is_rating(field))
-    out.sql = fmt::format("case when {} <> 'unscored' then {} end", rules.outcome_sql, out.sql);
+    out.sql = fmt::format("case when {} is not null then {} end", rules.said_sql, out.sql);
   return out;
 }
 
@@ -140,7 +136,7 @@ std::vector<WrittenColumn> written_columns(const ContactTable& table, const Writ
   const auto text = [&](Field field, std::string sql) {
     fields[field] = {"", std::move(sql), WrittenKind::kText, field, ValueKind::kText};
   };
-  text(Field::kOutcome, fmt::format("nullif({}, 'unscored')", rules.outcome_sql));
+  text(Field::kOutcome, rules.said_sql);
   const std::string customer =
       fields.count(Field::kCustomer) == 0
           ? "null::varchar"
@@ -222,6 +218,8 @@ std::string rendered(const WrittenColumn& column, FileFormat format, const std::
     case WrittenKind::kTruth:
     case WrittenKind::kInteger:
       return json || parquet ? sql : fmt::format("cast({} as varchar)", sql);
+    case WrittenKind::kList:
+      return json || parquet ? fmt::format("string_split({}, '{}')", sql, kReasonMark) : sql;
     case WrittenKind::kOther: break;
   }
   return parquet ? sql : fmt::format("nullif(cast({} as varchar), '')", sql);

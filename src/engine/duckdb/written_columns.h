@@ -4,8 +4,8 @@
 //
 // The file says by its columns' names what they are, so that a guess needs no mapping. A column of
 // a source keeps its name, unless a guess would take it for a field; then `attribute:` comes before
-// it. Waits are seconds, times are UTC, and the outcome is the one that was scored: ratings of a
-// contact without one were outside their scale, and are left out.
+// it. Waits are seconds, times are UTC, and the outcome is what the customer said, for the rest is
+// scored again: ratings of a contact that says nothing were outside their scale, and are left out.
 
 #include <cstdint>
 #include <optional>
@@ -27,6 +27,7 @@ enum class WrittenKind : std::uint8_t {
   kReal,      ///< a DOUBLE
   kTruth,     ///< a BOOLEAN
   kInteger,   ///< a number without decimals
+  kList,      ///< a text of reasons parted by kReasonMark
   kOther,     ///< anything that DuckDB knows; as text outside Parquet
 };
 
@@ -36,6 +37,7 @@ struct WrittenColumn {
   WrittenKind kind = WrittenKind::kText;
   std::optional<Field> field;
   read::ValueKind said = read::ValueKind::kText;  ///< what the source says of the values of a text
+  bool always = false;                            ///< is written even where it says nothing
 };
 
 /// The sources' own columns that are to be written, and those that cannot be: their names differ
@@ -48,7 +50,7 @@ Attributes attributes_of(const std::vector<Feed>& feeds);
 
 /// How contacts become rows.
 struct WritingRules {
-  std::string outcome_sql;  ///< SQL of a contact's outcome, by name
+  std::string said_sql;  ///< SQL of what the customer said, by the outcome's name; null: nothing
   bool cases = false;       ///< some source has cases
   bool whole = false;       ///< journeys are not cut: a contact without a case is in its customer's
 };

@@ -1,0 +1,211 @@
+#include "analyse/scoring.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace fifteen::analyse {
+namespace {
+
+using journey::CellTally;
+using journey::JourneyCounts;
+using stats::kGroupCount;
+
+constexpr std::size_t at(Outcome outcome) { return static_cast<std::size_t>(outcome); }
+
+using ByGroup = std::array<std::uint64_t, kGroupCount>;
+
+// Outcomes in each group of customers.
+struct GroupedOutcomes {
+  std::array<std::array<std::uint64_t, kOutcomeCount>, kGroupCount> groups{};
+
+  std::optional<stats::Estimate> share(Outcome outcome) const {
+    ByGroup hits{};
+    ByGroup totals{};
+    std::uint64_t total = 0;
+    for (std::size_t g = 0; g < kGroupCount; ++g) {
+      hits[g] = groups[g][at(outcome)];
+      totals[g] = groups[g][1] + groups[g][2] + groups[g][3];
+      total += totals[g];
+    }
+    if (total == 0) return std::nullopt;
+    return stats::jackknife_share(hits, totals);
+  }
+
+  ValueOutcomes named(std::string value) const {
+    ValueOutcomes out;
+    out.value = std::move(value);
+    for (const auto& group : groups) {
+      for (std::size_t o = 0; o < kOutcomeCount; ++o) out.outcomes[o] += group[o];
+    }
+    out.misery_share = share(Outcome::kMisery);
+    out.magic_share = share(Outcome::kMagic);
+    return out;
+  }
+};
+
+// Sums of chances in each group, and of contacts.
+struct GroupedChances {
+  std::array<double, kGroupCount> hits{};
+  std::array<double, kGroupCount> totals{};
+
+  double without(std::size_t left_out) const {
+    double hit = 0;
+    double total = 0;
+    for (std::size_t g = 0; g < kGroupCount; ++g) {
+      if (g == left_out) continue;
+      hit += hits[g];
+      total += totals[g];
+    }
+    return total > 0 ? hit / total : 0;
+  }
+  double all() const { return without(kGroupCount); }
+};
+
+template <class Figure>
+stats::Estimate jackknifed(const Figure& figure) {
+  std::array<double, kGroupCount> without{};
+  for (std::size_t g = 0; g < kGroupCount; ++g) without[g] = figure(g);
+  return stats::jackknife(figure(kGroupCount), without);
+}
+
+stats::Estimate cut(stats::Estimate e) {
+  e.low = std::max(0.0, e.low);
+  e.high = std::min(1.0, e.high);
+  return e;
+}
+
+SaidAndAll said_and_all(const GroupedChances& said, const GroupedChances& all) {
+  return {cut(jackknifed([&](std::size_t g) { return said.without(g); })),
+          cut(jackknifed([&](std::size_t g) { return all.without(g); })),
+          jackknifed([&](std::size_t g) { return all.without(g) - said.without(g); })};
+}
+
+class Finder {
+ public:
+  Finder(const JourneyCounts& counts, const score::Weights& weights, const journey::Alike* alike)
+      : counts_(counts), weights_(weights), alike_(alike) {}
+
+  Scoring find() {
+    values_.resize(counts_.dimensions.size());
+    for (std::size_t d = 0; d < values_.size(); ++d)
+      values_[d].resize(counts_.dimensions[d].values.size() + 1);
+    for (std::size_t g = 0; g < kGroupCount; ++g) {
+      for (const CellTally& cell : counts_.groups[g].cells) add(g, cell);
+    }
+    for (std::size_t i = 0; i < kPieceCount; ++i) {
+      if (coverage_[i] > 0) out_.coverage.push_back({static_cast<Piece>(i), coverage_[i]});
+    }
+    if (out_.said > 0 && out_.inferred > 0) {
+      out_.misery = said_and_all(said_misery_, all_misery_);
+      out_.magic = said_and_all(said_magic_, all_magic_);
+    }
+    for (std::size_t d = 0; d < values_.size(); ++d) add_dimension(d);
+    add_periods();
+    if (alike_ != nullptr) add_reliability();
+    return std::move(out_);
+  }
+
+ private:
+  void add(std::size_t g, const CellTally& cell) {
+    const journey::Facet& facet = counts_.facets[cell.facet];
+    std::optional<score::LogOdds> odds;
+    if (alike_ != nullptr) odds = alike_->odds(facet, cell.history);
+    const score::Scored scored = score::score(facet.signs, cell.history, weights_, odds);
+    const bool said = facet.signs.said() != Outcome::kUnscored;
+    const bool unscored = scored.outcome == Outcome::kUnscored;
+    (said ? out_.said : unscored ? out_.unscored : out_.inferred) += cell.contacts;
+    if (scored.contradicted) out_.contradicted += cell.contacts;
+    for (const score::Weighed& piece : scored.pieces)
+      coverage_[static_cast<std::size_t>(piece.piece)] += cell.contacts;
+    for (std::size_t d = 0; d < values_.size(); ++d)
+      values_[d][facet.values[d]].groups[g][at(scored.outcome)] += cell.contacts;
+    if (unscored) return;
+    const auto contacts = static_cast<double>(cell.contacts);
+    if (said) {
+      said_misery_.totals[g] += contacts;
+      said_magic_.totals[g] += contacts;
+      said_misery_.hits[g] += scored.outcome == Outcome::kMisery ? contacts : 0;
+      said_magic_.hits[g] += scored.outcome == Outcome::kMagic ? contacts : 0;
+    }
+    const auto chance = [&](Outcome outcome, double p) {
+      return contacts * (said ? (scored.outcome == outcome ? 1.0 : 0.0) : p);
+    };
+    all_misery_.totals[g] += contacts;
+    all_magic_.totals[g] += contacts;
+    all_misery_.hits[g] += chance(Outcome::kMisery, scored.p.misery);
+    all_magic_.hits[g] += chance(Outcome::kMagic, scored.p.magic);
+  }
+
+  void add_dimension(std::size_t d) {
+    DimensionOutcomes dimension;
+    dimension.name = counts_.dimensions[d].name;
+    for (std::size_t v = 0; v < values_[d].size(); ++v) {
+      ValueOutcomes value =
+          values_[d][v].named(v == 0 ? "" : counts_.dimensions[d].values[v - 1]);
+      if (value.contacts() > 0) dimension.values.push_back(std::move(value));
+    }
+    std::stable_sort(dimension.values.begin(), dimension.values.end(),
+                     [](const ValueOutcomes& a, const ValueOutcomes& b) {
+                       return a.contacts() > b.contacts();
+                     });
+    while (dimension.values.size() > kValuesShown) {
+      ++dimension.values_hidden;
+      dimension.contacts_hidden += dimension.values.back().contacts();
+      dimension.values.pop_back();
+    }
+    if (!dimension.values.empty()) out_.dimensions.push_back(std::move(dimension));
+  }
+
+  void add_periods() {
+    std::vector<GroupedOutcomes> periods(counts_.periods.starts.size());
+    for (std::size_t g = 0; g < kGroupCount; ++g) {
+      for (const journey::PeriodTally& tally : counts_.groups[g].periods) {
+        for (std::size_t o = 0; o < kOutcomeCount; ++o)
+          periods[tally.period].groups[g][o] += tally.outcomes[o];
+      }
+    }
+    out_.period_unit = journey::period_unit_name(counts_.periods.unit);
+    for (std::size_t p = 0; p < periods.size(); ++p)
+      out_.periods.push_back(periods[p].named(counts_.periods.names[p]));
+  }
+
+  void add_reliability() {
+    out_.learned_from = alike_->rated();
+    const stats::GroupedCells cells = journey::rated_cells(counts_);
+    const stats::CrossFit fit = stats::cross_fit(cells, journey::alike_options(weights_));
+    std::vector<stats::Prediction> misery;
+    std::vector<stats::Prediction> magic;
+    for (std::size_t g = 0; g < kGroupCount; ++g) {
+      for (std::size_t c = 0; c < cells[g].size(); ++c) {
+        const stats::OutcomeChances chances = fit.predict(g, cells[g].levels(c));
+        const stats::OutcomeCounts& n = cells[g].counts(c);
+        const std::uint64_t total = n[0] + n[1] + n[2];
+        misery.push_back({chances.misery, n[stats::kMisery], total});
+        magic.push_back({chances.magic, n[stats::kMagic], total});
+      }
+    }
+    constexpr std::size_t kBins = 10;
+    out_.misery_reliability = stats::calibrate(misery, kBins);
+    out_.magic_reliability = stats::calibrate(magic, kBins);
+  }
+
+  const JourneyCounts& counts_;
+  const score::Weights& weights_;
+  const journey::Alike* alike_;
+  std::vector<std::vector<GroupedOutcomes>> values_;  // by dimension and value; 0: without one
+  std::array<std::uint64_t, kPieceCount> coverage_{};
+  GroupedChances said_misery_;
+  GroupedChances said_magic_;
+  GroupedChances all_misery_;
+  GroupedChances all_magic_;
+  Scoring out_;
+};
+
+}  // namespace
+
+Scoring find_scoring(const JourneyCounts& counts, const score::Weights& weights,
+                     const journey::Alike* alike) {
+  return Finder(counts, weights, alike).find();
+}
+
+}  // namespace fifteen::analyse

@@ -1,0 +1,68 @@
+#pragma once
+// How contacts were scored, for SQL: the pass notes each contact's facet and history by its order over
+// all sources, and conditions and listings look up what that makes of them.
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/duckdb/contact_table.h"
+#include "engine/duckdb/database.h"
+#include "journey/pass.h"
+#include "read/mapping.h"
+#include "score/reason.h"
+
+namespace fifteen::duckdb_engine {
+
+/// All that is needed to score a contact once more.
+struct ScoredContacts {
+  journey::Notes notes;
+  std::vector<journey::Facet> facets;   ///< canonical
+  std::vector<std::uint64_t> outcomes;  ///< by canonical facet: PlannedFacet::outcomes
+  score::Weights weights;
+  journey::AlikeOdds alike;  ///< may be empty
+
+  /// Returns the outcome of the contact of that order; unscored when there is none.
+  Outcome outcome(std::uint64_t order) const;
+  /// Returns the signs of the contact of that order; none when there is none.
+  score::Signs signs(std::uint64_t order) const;
+  /// Returns how the contact of that order was scored, or nothing when there is none.
+  std::optional<score::Scored> scored(std::uint64_t order) const;
+};
+
+/// Registers a function from a row's order over all sources to the name of the contact's outcome,
+/// and returns the function's name. `scored` must outlive the queries that call it.
+Result<std::string> register_outcomes(Database& database, const ScoredContacts& scored);
+
+/// SQL, over a table of contacts, of what there is to say of a contact's score.
+struct ScoreSql {
+  std::string outcome;  ///< its name
+  std::string misery;   ///< probabilities; null where the contact is unscored
+  std::string neutral;
+  std::string magic;
+  std::string evidence;  ///< reasons with their weights, strongest first, parted by kReasonMark
+};
+inline constexpr const char* kReasonMark = "; ";
+
+/// Registers functions that tell of scores, and returns the SQL that calls them. `scored` must
+/// outlive the queries. `scales` are those of the ratings, where all sources have the same.
+Result<ScoreSql> register_scores(Database& database, const ScoredContacts& scored,
+                                 const ContactTable& table,
+                                 const std::map<Field, read::RatingScale>& scales);
+
+/// Returns SQL, over a table of contacts, of what `facts_of` reads, behind the contact's order,
+/// customer and moment.
+std::string told_sql(const ContactTable& table);
+/// Returns the facts in a row of `told_sql`'s values, from the fourth on.
+score::ContactFacts facts_of(std::span<const std::optional<std::string>> told,
+                             const std::map<Field, read::RatingScale>& scales);
+/// Returns where among these the contact's start stands, in microseconds.
+std::size_t told_start();
+
+/// Scores all contacts of a table.
+using Scorer = std::function<Result<ScoredContacts>(const ContactTable&)>;
+
+}  // namespace fifteen::duckdb_engine

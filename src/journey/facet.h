@@ -1,0 +1,149 @@
+#pragma once
+// What the pass may ask of a contact besides whose it is, when it was and to which case it belongs.
+//
+// A log has few different combinations of moment, channel, place, ... and signs of the outcome, so a
+// record carries the combination's number only, whatever is asked of contacts. Each combination is a
+// facet. Numbers come in the order of arrival, which differs from run to run; `canonical()` gives
+// the facets in an order that does not.
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/hash.h"
+#include "journey/dictionary.h"
+#include "score/score.h"
+
+namespace fifteen::journey {
+
+/// The most dimensions (channel, place, ...) by which contacts are told apart.
+inline constexpr std::size_t kDimensionsMax = 8;
+/// The most facets of one run; with more, dimensions are left out, the last ones first.
+inline constexpr std::size_t kFacetsMax = std::size_t{1} << 20U;
+
+struct Facet {
+  std::uint16_t moment = 0;  ///< number in the run's dictionary; its rank in canonical facets
+  bool won = false;          ///< the won rule's expression is true of it
+  bool lost = false;         ///< the lost rule's expression is true of it
+  bool unidentified = false;  ///< nobody knows whose contact it is: it belongs to no journey
+  score::Signs signs;
+  /// By dimension: 1 + the value's number in the dimension's dictionary; 0: no value.
+  std::array<std::uint16_t, kDimensionsMax> values{};
+
+  bool operator==(const Facet&) const = default;
+};
+
+/// A facet in 24 bytes: what facets are found by.
+using FacetKey = std::array<std::uint64_t, 3>;
+
+constexpr FacetKey key_of(const Facet& facet) {
+  const std::uint64_t marks =
+      (facet.won ? 4U : 0U) | (facet.lost ? 2U : 0U) | (facet.unidentified ? 1U : 0U);
+  const auto four = [&](std::size_t i) {
+    return (std::uint64_t{facet.values[i]} << 48U) | (std::uint64_t{facet.values[i + 1]} << 32U) |
+           (std::uint64_t{facet.values[i + 2]} << 16U) | facet.values[i + 3];
+  };
+  return {(std::uint64_t{facet.moment} << 48U) | (marks << 32U) | facet.signs.packed(), four(0),
+          four(4)};
+}
+
+constexpr std::uint64_t hash_of(const FacetKey& key) {
+  return mix64(key[0] ^ mix64(key[1] ^ mix64(key[2])));
+}
+
+/// The facets of a run, given out by many threads at once.
+class Facets {
+ public:
+  /// `dimensions` are names of what tells contacts apart, at most kDimensionsMax.
+  explicit Facets(std::vector<std::string> dimensions = {});
+
+  Dictionary& moments() { return moments_; }
+  const Dictionary& moments() const { return moments_; }
+  const std::vector<std::string>& dimensions() const { return dimensions_; }
+  /// The names of a dimension's values.
+  Dictionary& values(std::size_t dimension) { return values_[dimension]; }
+  const Dictionary& values(std::size_t dimension) const { return values_[dimension]; }
+
+  /// Returns the number of a facet, giving the next one to a new facet; nothing when kFacetsMax are
+  /// in use. Thread-safe, and slow enough that callers keep a cache of their own.
+  std::optional<std::uint32_t> number(const Facet& facet);
+
+  std::size_t size() const { return facets_.size(); }
+
+  /// Notes that a dimension has more values than its dictionary takes. Thread-safe.
+  void crowded(std::size_t dimension) { crowded_.store(static_cast<int>(dimension)); }
+  /// Returns the dimension to be left out because there are too many facets or values: the crowded
+  /// one, or else the last; nothing when all is well. With too many facets and no dimension it is 0.
+  std::optional<std::size_t> to_leave_out() const;
+
+  /// The facets with ranks of names in the place of numbers, in ascending order of their keys, and
+  /// the rank of each number. Not while others add.
+  struct Canonical {
+    std::vector<Facet> facets;
+    std::vector<std::uint32_t> ranks;  ///< by number
+  };
+  Canonical canonical() const;
+
+ private:
+  struct KeyHash {
+    std::size_t operator()(const FacetKey& key) const { return hash_of(key); }
+  };
+
+  std::vector<std::string> dimensions_;
+  Dictionary moments_;
+  std::array<Dictionary, kDimensionsMax> values_;
+  std::atomic<int> crowded_{-1};
+  std::atomic<bool> full_{false};
+  std::mutex mutex_;
+  std::vector<Facet> facets_;
+  std::unordered_map<FacetKey, std::uint32_t, KeyHash> numbers_;
+};
+
+/// One thread's own facets, so that the lock of `Facets` is rarely taken.
+class FacetCache {
+ public:
+  explicit FacetCache(Facets& facets) : facets_(facets), slots_(256) {}
+
+  std::optional<std::uint32_t> number(const Facet& facet) {
+    const FacetKey key = key_of(facet);
+    if (key == last_key_ && used_ > 0) return last_;
+    std::size_t slot = hash_of(key) & (slots_.size() - 1);
+    while (slots_[slot].used) {
+      if (slots_[slot].key == key) {
+        last_key_ = key;
+        last_ = slots_[slot].number;
+        return last_;
+      }
+      slot = (slot + 1) & (slots_.size() - 1);
+    }
+    const auto number = facets_.number(facet);
+    if (!number) return std::nullopt;
+    slots_[slot] = {key, *number, true};
+    last_key_ = key;
+    last_ = *number;
+    if (++used_ * 2 > slots_.size()) grow();
+    return number;
+  }
+
+ private:
+  struct Slot {
+    FacetKey key{};
+    std::uint32_t number = 0;
+    bool used = false;
+  };
+
+  void grow();
+
+  Facets& facets_;
+  std::vector<Slot> slots_;
+  std::size_t used_ = 0;
+  FacetKey last_key_{};
+  std::uint32_t last_ = 0;
+};
+
+}  // namespace fifteen::journey

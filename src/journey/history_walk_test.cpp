@@ -1,0 +1,161 @@
+#include "journey/history_walk.h"
+
+#include <gtest/gtest.h>
+
+#include "base/test_random.h"
+#include "base/time.h"
+#include "journey/record.h"
+
+namespace fifteen::journey {
+namespace {
+
+using score::Answer;
+using score::Direction;
+using score::History;
+
+struct Said {
+  double day = 0;
+  std::string reason;
+  Direction direction = Direction::kUnknown;
+  Answer resolved = Answer::kUnknown;
+  std::string moment = "call";
+  std::string channel = "phone";
+  std::uint64_t case_id = 0;
+};
+
+// The histories of one customer's contacts, in the order in which they are given.
+class Past {
+ public:
+  explicit Past(const std::vector<Said>& contacts, const HistoryRules& rules = {})
+      : facets_({"channel", "reason"}) {
+    for (std::size_t i = 0; i < contacts.size(); ++i) {
+      const Said& said = contacts[i];
+      Facet facet;
+      facet.moment = *facets_.moments().number(said.moment);
+      facet.signs.direction = said.direction;
+      facet.signs.resolved = said.resolved;
+      facet.values[0] = static_cast<std::uint16_t>(1 + *facets_.values(0).number(said.channel));
+      if (!said.reason.empty())
+        facet.values[1] = static_cast<std::uint16_t>(1 + *facets_.values(1).number(said.reason));
+      CaseContactRecord record;
+      record.customer = 7;
+      record.start = static_cast<std::int64_t>(said.day * static_cast<double>(kMicrosPerDay));
+      record.packed = pack(i, *facets_.number(facet));
+      record.case_hash = said.case_id;
+      records_.push_back(record);
+    }
+    std::sort(records_.begin(), records_.end());
+    plan_ = plan_for(facets_, score::Weights{});
+    plan_.history = rules;
+  }
+
+  std::vector<int> histories() {
+    HistoryWalk<CaseContactRecord> walk(plan_);
+    const History* const found = walk.of(records_);
+    std::vector<int> out(records_.size());
+    for (std::size_t i = 0; i < records_.size(); ++i)
+      out[records_[i].order()] = found[i];
+    return out;
+  }
+
+ private:
+  Facets facets_;
+  JourneyPlan plan_;
+  std::vector<CaseContactRecord> records_;
+};
+
+constexpr int kNone = 0;
+constexpr int kRepeat = score::kRepeated;
+constexpr int kReopen = score::kReopened;
+constexpr int kAngry = score::kRage;
+constexpr int kWaits = score::kUnanswered;
+using Histories = std::vector<int>;
+
+TEST(HistoryWalk, sees_who_comes_again_for_the_same_reason_within_a_week) {
+  Past past({{0, "bill"}, {3, "moving"}, {7, "bill"}, {14.01, "bill"}});
+  EXPECT_EQ(past.histories(), (Histories{kNone, kNone, kRepeat, kNone}));
+}
+
+TEST(HistoryWalk, does_not_count_what_the_company_sends) {
+  Past past({{0, "bill", Direction::kInbound},
+             {1, "bill", Direction::kOutbound},
+             {2, "moving", Direction::kOutbound},
+             {3, "moving", Direction::kInbound}});
+  EXPECT_EQ(past.histories(), (Histories{kNone, kNone, kNone, kNone}));
+}
+
+TEST(HistoryWalk, sees_what_was_resolved_come_back) {
+  Past past({{0, "bill", Direction::kInbound, Answer::kYes},
+             {2, "bill", Direction::kInbound, Answer::kNo},
+             {3, "bill", Direction::kInbound},
+             {20, "moving", Direction::kInbound, Answer::kYes}});
+  EXPECT_EQ(past.histories(), (Histories{kNone, kRepeat | kReopen, kRepeat, kNone}));
+}
+
+TEST(HistoryWalk, sees_a_resolved_case_come_back_by_its_case) {
+  Past past({{0, "", Direction::kInbound, Answer::kYes, "call", "phone", 5},
+             {1, "", Direction::kInbound, Answer::kUnknown, "call", "phone", 6},
+             {2, "", Direction::kInbound, Answer::kUnknown, "call", "phone", 5}});
+  EXPECT_EQ(past.histories(), (Histories{kNone, kNone, kReopen}));
+}
+
+TEST(HistoryWalk, looks_at_the_contacts_of_all_cases_in_time_order) {
+  Past past({{2, "bill", Direction::kInbound, Answer::kUnknown, "call", "phone", 5},
+             {1, "bill", Direction::kInbound, Answer::kUnknown, "call", "phone", 6}});
+  EXPECT_EQ(past.histories(), (Histories{kRepeat, kNone}));
+}
+
+TEST(HistoryWalk, sees_a_request_that_had_no_answer_in_time) {
+  Past past({{0, "", Direction::kInbound, Answer::kNo},
+             {1, "", Direction::kInbound, Answer::kNo},      // not two days yet
+             {2.5, "", Direction::kInbound, Answer::kNo},    // since the first
+             {3, "", Direction::kOutbound},                  // the answer
+             {6, "", Direction::kInbound, Answer::kUnknown}});
+  EXPECT_EQ(past.histories(), (Histories{kNone, kNone, kWaits, kNone, kNone}));
+}
+
+TEST(HistoryWalk, forgets_an_old_request) {
+  Past past({{0, "", Direction::kInbound, Answer::kNo}, {31, "", Direction::kInbound}});
+  EXPECT_EQ(past.histories(), (Histories{kNone, kNone}));
+}
+
+TEST(HistoryWalk, sees_rage_where_nobody_serves) {
+  constexpr double kSecond = 1.0 / 86400;
+  const auto click = [&](double second, const std::string& channel) {
+    return Said{second * kSecond, "", Direction::kUnknown, Answer::kUnknown, "pay", channel};
+  };
+  Past web({click(0, "web"), click(2, "web"), click(4, "web"), click(6, "web"), click(30, "web")});
+  EXPECT_EQ(web.histories(), (Histories{kNone, kNone, kNone, kAngry, kNone}));
+  Past phone({click(0, "phone"), click(2, "phone"), click(4, "phone"), click(6, "phone")});
+  EXPECT_EQ(phone.histories(), (Histories{kNone, kNone, kNone, kNone}));
+}
+
+TEST(HistoryWalk, takes_a_row_that_comes_twice_for_one_contact) {
+  Past past({{0, "bill"}, {0, "bill"}});
+  EXPECT_EQ(past.histories(), (Histories{kNone, kNone}));
+}
+
+TEST(HistoryWalk, is_the_same_whatever_the_order_of_the_rows) {
+  std::mt19937_64 random = test_random();
+  for (int round = 0; round < 200; ++round) {
+    std::vector<Said> contacts;
+    for (int i = 0; i < 30; ++i) {
+      contacts.push_back({static_cast<double>(i) + any_of(random, 0, 5) * 0.1,
+                          once_in(random, 3) ? "" : "r" + std::to_string(any_of(random, 0, 2)),
+                          static_cast<Direction>(any_of(random, 0, 2)),
+                          static_cast<Answer>(any_of(random, 0, 2)), "call", "web",
+                          any_of<std::uint64_t>(random, 0, 2)});
+    }
+    const Histories before = Past(contacts).histories();
+    std::vector<std::size_t> order(contacts.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::shuffle(order.begin(), order.end(), random);
+    std::vector<Said> shuffled;
+    for (const std::size_t i : order) shuffled.push_back(contacts[i]);
+    const Histories after = Past(shuffled).histories();
+    for (std::size_t i = 0; i < order.size(); ++i) ASSERT_EQ(after[i], before[order[i]]);
+  }
+}
+
+}  // namespace
+}  // namespace fifteen::journey

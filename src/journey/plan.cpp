@@ -1,0 +1,82 @@
+#include "journey/plan.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string_view>
+
+namespace fifteen::journey {
+namespace {
+
+// The outcomes of a facet for all histories.
+std::uint64_t outcomes_of(const Facet& facet, const score::Weights& weights,
+                          const AlikeOdds& alike) {
+  std::uint64_t out = 0;
+  for (std::size_t h = score::kHistoryCount; h-- > 0;) {
+    const auto history = static_cast<score::History>(h);
+    const std::optional<score::LogOdds> odds = alike ? alike(facet, history) : std::nullopt;
+    const Outcome outcome = score::outcome_of(facet.signs, history, weights, odds);
+    out = (out << 2U) | static_cast<std::uint64_t>(outcome);
+  }
+  return out;
+}
+
+// Whether nobody serves on a channel of this name.
+bool is_self_service(const std::string& channel) {
+  static constexpr std::array<std::string_view, 11> kWords{
+      "web", "website", "app", "mobile", "online", "internet",
+      "ivr", "machine", "kiosk", "atm",  "chatbot"};
+  std::string small = channel;
+  std::transform(small.begin(), small.end(), small.begin(),
+                 [](unsigned char c) { return static_cast<char>(c < 128 ? std::tolower(c) : c); });
+  return std::find(kWords.begin(), kWords.end(), small) != kWords.end();
+}
+
+}  // namespace
+
+JourneyPlan plan_for(const Facets& facets, const score::Weights& weights) {
+  JourneyPlan plan;
+  plan.moments = facets.moments().names();
+  const std::vector<std::string>& names = facets.dimensions();
+  for (std::size_t d = 0; d < names.size(); ++d)
+    plan.dimensions.push_back({names[d], facets.values(d).names()});
+  const auto reasons = std::find(names.begin(), names.end(), kReasonDimension);
+  const auto reason = static_cast<std::size_t>(reasons - names.begin());
+  const auto channels = std::find(names.begin(), names.end(), kChannelDimension);
+  const auto channel = static_cast<std::size_t>(channels - names.begin());
+  std::vector<bool> self_service;
+  if (channels != names.end()) {
+    for (const std::string& name : plan.dimensions[channel].values)
+      self_service.push_back(is_self_service(name));
+  }
+  Facets::Canonical canonical = facets.canonical();
+  plan.facets = std::move(canonical.facets);
+  plan.planned.reserve(canonical.ranks.size());
+  for (const std::uint32_t rank : canonical.ranks) {
+    const Facet& facet = plan.facets[rank];
+    PlannedFacet planned;
+    planned.canonical = rank;
+    planned.moment = facet.moment;
+    const auto own = score::outcome_of(facet.signs, 0, weights);
+    planned.same = (std::uint32_t{facet.moment} << 5U) | (static_cast<std::uint32_t>(own) << 3U) |
+                   (facet.won ? 4U : 0U) | (facet.lost ? 2U : 0U) | (facet.unidentified ? 1U : 0U);
+    planned.reason = reasons == names.end() ? std::uint16_t{0} : facet.values[reason];
+    planned.direction = facet.signs.direction;
+    planned.resolved = facet.signs.resolved;
+    planned.won = facet.won;
+    planned.lost = facet.lost;
+    planned.unidentified = facet.unidentified;
+    planned.self_service = channel < names.size() && facet.values[channel] != 0 &&
+                           self_service[facet.values[channel] - 1U];
+    plan.planned.push_back(planned);
+  }
+  score_facets(plan, weights, {});
+  return plan;
+}
+
+void score_facets(JourneyPlan& plan, const score::Weights& weights, const AlikeOdds& alike) {
+  for (PlannedFacet& planned : plan.planned)
+    planned.outcomes = outcomes_of(plan.facets[planned.canonical], weights, alike);
+}
+
+}  // namespace fifteen::journey
