@@ -86,9 +86,9 @@ Correlations correlations_of(const CrossProducts& sums) {
                                : sums.covariance(result.varying[i], result.varying[j]) /
                                      deviations[i] / deviations[j];
     }
-    result.with_outcome.push_back(
-        of_outcome > 0 ? sums.covariance(result.varying[i], outcome) / deviations[i] / of_outcome
-                       : 0);
+    result.with_outcome.push_back(of_outcome > 0 ? sums.covariance(result.varying[i], outcome) /
+                                                       deviations[i] / of_outcome
+                                                 : 0);
   }
   result.among = eigen_of(std::move(matrix));
   return result;

@@ -12,8 +12,7 @@ TEST(CrossProducts, give_the_line_that_was_worked_by_hand) {
   // residuals -2 and 2: the outcome's squares around its mean 22 / 6 are 110 - 22^2 / 6 = 29.33, of
   // which 8 are not explained.
   CrossProducts sums(1);
-  for (const auto& [x, y] :
-       {std::pair{0, 1}, std::pair{1, 3}, std::pair{2, 5}, std::pair{3, 7}}) {
+  for (const auto& [x, y] : {std::pair{0, 1}, std::pair{1, 3}, std::pair{2, 5}, std::pair{3, 7}}) {
     sums.add({x, y});
   }
   LinearFit fit = least_squares(sums);

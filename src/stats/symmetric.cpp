@@ -89,9 +89,8 @@ Eigen eigen_of(Matrix matrix) {
   }
   std::vector<std::size_t> order(size);
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return matrix.at(a, a) > matrix.at(b, b);
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return matrix.at(a, a) > matrix.at(b, b); });
   Eigen eigen{std::vector<double>(size), Matrix{size, std::vector<double>(size * size)}};
   for (std::size_t k = 0; k < size; ++k) {
     eigen.values[k] = matrix.at(order[k], order[k]);
