@@ -1,6 +1,6 @@
 #include "analyse/drivers.h"
 
-#include <cmath>
+#include <algorithm>
 #include <gtest/gtest.h>
 
 #include "base/test_random.h"
@@ -35,15 +35,13 @@ DriverCells made_up(std::mt19937_64& random, int contacts, double wait_harm, dou
   return cells;
 }
 
-TEST(Drivers, tell_what_drives_misery_from_what_only_comes_with_it) {
+TEST(Drivers, tell_what_drives_misery_and_what_drives_magic) {
   std::mt19937_64 random = test_random();
   const MomentDrivers found = find_drivers(made_up(random, 300, 0.25, 0.25), 1);
   const auto& misery = found.misery.drivers;
   EXPECT_EQ(misery[kWaited].levels[2].told, 1);
   EXPECT_NEAR(misery[kWaited].levels[2].effect.value, 0.25, 0.05);
   EXPECT_EQ(misery[kWaited].rank, 1U);
-  EXPECT_EQ(misery[kPassedOn].rank, 0U);
-  EXPECT_EQ(misery[kChannel].rank, 0U);
   EXPECT_GT(misery[kWaited].weight.low, misery[kPassedOn].weight.high);
   EXPECT_EQ(misery[kWaited].impact->impact, stats::Impact::kBasic);
   EXPECT_TRUE(found.misery.why.starts_with(
@@ -53,27 +51,43 @@ TEST(Drivers, tell_what_drives_misery_from_what_only_comes_with_it) {
   EXPECT_EQ(magic[kChannel].reference, 0U);  // most contacts are by phone
   EXPECT_EQ(magic[kChannel].levels[1].told, 1);
   EXPECT_NEAR(magic[kChannel].levels[1].effect.value, 0.25, 0.05);
-  EXPECT_EQ(magic[kChannel].levels[2].told, 0);
-  EXPECT_EQ(magic[kWaited].rank, 0U);
+  EXPECT_EQ(magic[kChannel].rank, 1U);
 }
 
-TEST(Drivers, share_a_rank_where_their_weights_cannot_be_told_apart) {
-  // Two drivers that do the same, independently.
+TEST(Drivers, seldom_blame_what_only_comes_with_the_cause) {
+  // Plainly counted, contacts that were passed on have more misery: they have waited.
   std::mt19937_64 random = test_random();
-  DriverCells cells;
-  cells.drivers = {{"a", {"no", "yes"}, 0, {}}, {"b", {"no", "yes"}, 0, {}}};
-  for (auto& group : cells.groups) {
-    group = stats::OutcomeCells(2);
-    for (int i = 0; i < 300; ++i) {
-      const auto a = any_of(random, 0U, 1U);
-      const auto b = any_of(random, 0U, 1U);
-      const bool misery = std::bernoulli_distribution(0.2 + 0.2 * a + 0.2 * b)(random);
-      group.add({a, b}, misery ? stats::OutcomeCounts{1, 0, 0} : stats::OutcomeCounts{0, 1, 0});
-    }
+  int told = 0;
+  int blamed = 0;
+  for (int log = 0; log < 60; ++log) {
+    const auto& misery = find_drivers(made_up(random, 100, 0.25, 0), 1).misery.drivers;
+    told += misery[kWaited].levels[2].told == 1 ? 1 : 0;
+    blamed += misery[kPassedOn].rank > 0 ? 1 : 0;
   }
-  const MomentDrivers found = find_drivers(cells, 1);
-  EXPECT_EQ(found.misery.drivers[0].rank, 1U);
-  EXPECT_EQ(found.misery.drivers[1].rank, 1U);
+  EXPECT_GE(told, 58);
+  EXPECT_LE(blamed, 5);
+}
+
+TEST(Drivers, seldom_rank_two_drivers_that_do_the_same) {
+  std::mt19937_64 random = test_random();
+  int ranked = 0;
+  for (int log = 0; log < 60; ++log) {
+    DriverCells cells;
+    cells.drivers = {{"a", {"no", "yes"}, 0, {}}, {"b", {"no", "yes"}, 0, {}}};
+    for (auto& group : cells.groups) {
+      group = stats::OutcomeCells(2);
+      for (int i = 0; i < 100; ++i) {
+        const auto a = any_of(random, 0U, 1U);
+        const auto b = any_of(random, 0U, 1U);
+        const bool misery = std::bernoulli_distribution(0.2 + 0.2 * a + 0.2 * b)(random);
+        group.add({a, b}, misery ? stats::OutcomeCounts{1, 0, 0} : stats::OutcomeCounts{0, 1, 0});
+      }
+    }
+    const auto& drivers = find_drivers(cells, 1).misery.drivers;
+    EXPECT_EQ(std::min(drivers[0].rank, drivers[1].rank), 1U);
+    ranked += drivers[0].rank != drivers[1].rank ? 1 : 0;
+  }
+  EXPECT_LE(ranked, 9);  // 3 are meant
 }
 
 TEST(Drivers, seldom_tell_anything_where_there_is_nothing) {
@@ -84,7 +98,7 @@ TEST(Drivers, seldom_tell_anything_where_there_is_nothing) {
     alarms += found.misery.why == "No driver of misery can be told from chance." ? 0 : 1;
     alarms += found.magic.why == "No driver of magic can be told from chance." ? 0 : 1;
   }
-  EXPECT_LE(alarms, 14);  // of 120, where 6 are meant
+  EXPECT_LE(alarms, 15);  // of 120, where 6 are meant; 46 of 800 were measured
 }
 
 TEST(Drivers, cover_the_planted_effect) {
