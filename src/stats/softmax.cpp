@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "base/error.h"
 #include "base/share_out.h"
 #include "stats/softmax_problem.h"
+#include "stats/symmetric.h"
 
 namespace fifteen::stats {
 namespace {
@@ -14,7 +16,8 @@ namespace {
 // errors. The next one is about its square, as is the accuracy of its solution: after a step of
 // 1e-7 the optimum is 1e-14 away.
 constexpr double kDecrementMax = 1e-7;
-constexpr double kAtBound = 1e-8;  // a monotone step this small counts as none
+constexpr double kAtBound = 1e-8;    // a monotone step this small counts as none
+constexpr double kSingular = 1e-13;  // a matrix this close to singular is taken to be
 constexpr int kProductsMax = 1000;
 constexpr int kHalvingsMax = 50;
 
@@ -42,38 +45,68 @@ std::vector<bool> held(const SoftmaxProblem& problem, const Slots& x, const Slot
   return result;
 }
 
-// The inverse of the Hessian's 2 x 2 blocks, without the places that are held.
+// An approximate inverse of the Hessian, without the places that are held: that of the 2 x 2 blocks
+// of each slot, plus that of the shifts of whole features, which the blocks alone leave nearly
+// singular.
 class Preconditioner {
  public:
   Preconditioner(const SoftmaxProblem& problem, const std::vector<bool>& held)
-      : cells_(problem.blocks()) {
+      : problem_(problem), blocks_(problem.blocks()), shifts_(eigen_of(problem.shifts())) {
     for (std::size_t slot = 0; slot < problem.slots(); ++slot) {
-      double* const cell = cells_.data() + 3 * slot;
-      const double determinant = cell[0] * cell[2] - cell[1] * cell[1];
-      const bool one = held[2 * slot] || held[2 * slot + 1];
-      if (!one && determinant > 1e-12 * cell[0] * cell[2]) {
-        const double misery = cell[0];
-        cell[0] = cell[2] / determinant;
-        cell[1] = -cell[1] / determinant;
-        cell[2] = misery / determinant;
-      } else {
-        cell[0] = held[2 * slot] ? 0 : cell[0] > 0 ? 1 / cell[0] : 1;
-        cell[2] = held[2 * slot + 1] ? 0 : cell[2] > 0 ? 1 / cell[2] : 1;
-        cell[1] = 0;
-      }
+      invert(blocks_.data() + 3 * slot, held[2 * slot], held[2 * slot + 1]);
     }
   }
 
   void apply(const Slots& x, Slots& result) const {
-    for (std::size_t slot = 0; slot < cells_.size() / 3; ++slot) {
-      const double* const cell = cells_.data() + 3 * slot;
-      result[2 * slot] = cell[0] * x[2 * slot] + cell[1] * x[2 * slot + 1];
-      result[2 * slot + 1] = cell[1] * x[2 * slot] + cell[2] * x[2 * slot + 1];
+    for (std::size_t slot = 0; slot < problem_.slots(); ++slot) {
+      const double* const block = blocks_.data() + 3 * slot;
+      result[2 * slot] = block[0] * x[2 * slot] + block[1] * x[2 * slot + 1];
+      result[2 * slot + 1] = block[1] * x[2 * slot] + block[2] * x[2 * slot + 1];
+    }
+    std::vector<double> sums{x[0], x[1]};
+    for (std::size_t f = 0; f < problem_.features(); ++f) {
+      double misery = 0;
+      double magic = 0;
+      for_shifted(f, [&](std::size_t slot) {
+        misery += x[2 * slot];
+        magic += x[2 * slot + 1];
+      });
+      sums.insert(sums.end(), {misery, magic});
+    }
+    const std::vector<double> shift = solve(shifts_, sums, kSingular * shifts_.values[0]);
+    result[0] += shift[0];
+    result[1] += shift[1];
+    for (std::size_t f = 0; f < problem_.features(); ++f) {
+      for_shifted(f, [&](std::size_t slot) {
+        result[2 * slot] += shift[2 * f + 2];
+        result[2 * slot + 1] += shift[2 * f + 3];
+      });
     }
   }
 
  private:
-  std::vector<double> cells_;
+  static void invert(double* block, bool misery_held, bool magic_held) {
+    const double determinant = block[0] * block[2] - block[1] * block[1];
+    if (!misery_held && !magic_held && determinant > kSingular * block[0] * block[2]) {
+      std::swap(block[0], block[2]);
+      block[1] = -block[1];
+      for (std::size_t i = 0; i < 3; ++i) block[i] /= determinant;
+      return;
+    }
+    block[0] = misery_held ? 0 : block[0] > 0 ? 1 / block[0] : 1;
+    block[2] = magic_held ? 0 : block[2] > 0 ? 1 / block[2] : 1;
+    block[1] = 0;
+  }
+
+  template <class Work>
+  void for_shifted(std::size_t feature, const Work& work) const {
+    const std::size_t first = problem_.first_slot(feature);
+    for (std::size_t i = 0; i < problem_.shifted_slots(feature); ++i) work(first + i);
+  }
+
+  const SoftmaxProblem& problem_;
+  std::vector<double> blocks_;
+  Eigen shifts_;
 };
 
 // Newton's direction among the places that are not held: H direction = -gradient, solved as far as
@@ -173,7 +206,8 @@ SoftmaxModel model_of(const SoftmaxProblem& problem, std::size_t features, const
   for (std::size_t f = 0; f < features; ++f) {
     for (std::size_t l = 0; l < problem.level_count(f); ++l) {
       const std::size_t slot = problem.first_slot(f) + l;
-      model.weights[f].push_back({weights[2 * slot], weights[2 * slot + 1]});
+      model.weights[f].push_back(
+          problem.is_empty(slot) ? LogOdds{} : LogOdds{weights[2 * slot], weights[2 * slot + 1]});
     }
   }
   return model;

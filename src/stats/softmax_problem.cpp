@@ -1,6 +1,7 @@
 #include "stats/softmax_problem.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "base/error.h"
@@ -26,18 +27,30 @@ SoftmaxProblem::SoftmaxProblem(const OutcomeCells& cells,
   first_.push_back(slots_);
   FIFTEEN_CHECK(slots_ < kSlotsMax, "levels whose numbers have large gaps");
   is_step_.assign(slots_, 0);
+  add_cells(cells, level_counts);
+  std::ranges::sort(monotone_);
+  monotone_.erase(std::unique(monotone_.begin(), monotone_.end()), monotone_.end());
   for (const std::size_t feature : monotone_) {
     FIFTEEN_CHECK(feature < features_, "a monotone feature that is not there");
     for (std::size_t slot = first_[feature] + 1; slot < first_[feature + 1]; ++slot) {
       is_step_[slot] = 1;
     }
+    std::fill(is_empty_.begin() + static_cast<std::ptrdiff_t>(first_[feature]),
+              is_empty_.begin() + static_cast<std::ptrdiff_t>(first_[feature + 1]), 0);
   }
+}
+
+void SoftmaxProblem::add_cells(const OutcomeCells& cells,
+                               std::span<const std::uint32_t> level_counts) {
+  is_empty_.assign(slots_ + 1, 1);
+  is_empty_[0] = 0;
   const OutcomeCounts total = cells.total();
   for (std::size_t cell = 0; cell < cells.size(); ++cell) {
     const auto levels = cells.levels(cell);
     for (std::size_t f = 0; f < features_; ++f) {
-      slot_of_.push_back(
-          static_cast<std::uint32_t>(levels[f] < level_counts[f] ? first_[f] + levels[f] : slots_));
+      const std::size_t slot = levels[f] < level_counts[f] ? first_[f] + levels[f] : slots_;
+      slot_of_.push_back(static_cast<std::uint32_t>(slot));
+      if (cells.counts(cell) != OutcomeCounts{}) is_empty_[slot] = 0;
     }
     for (const std::uint64_t count : cells.counts(cell)) {
       counts_.push_back(static_cast<double>(count));
@@ -202,6 +215,44 @@ std::vector<double> SoftmaxProblem::blocks() const {
     }
   }
   result.resize(3 * slots_);
+  return result;
+}
+
+Matrix SoftmaxProblem::shifts() const {
+  const std::size_t size = 2 * (features_ + 1);
+  Matrix result{size, std::vector<double>(size * size, 0.0)};
+  const auto add = [&](std::size_t a, std::size_t b, const std::array<double, 3>& block) {
+    result.at(2 * a, 2 * b) += block[0];
+    result.at(2 * a, 2 * b + 1) += block[1];
+    result.at(2 * a + 1, 2 * b) += block[1];
+    result.at(2 * a + 1, 2 * b + 1) += block[2];
+  };
+  std::array<double, 3> of_all{};  // cells that have a level of each feature
+  std::vector<std::size_t> known;
+  for (std::size_t cell = 0; cell < counts_.size() / 3; ++cell) {
+    const double* const n = counts_.data() + 3 * cell;
+    const double total = n[kMisery] + n[kNeutral] + n[kMagic];
+    const double p = at_[2 * cell];
+    const double q = at_[2 * cell + 1];
+    const std::array<double, 3> block{total * p * (1 - p), -total * p * q, total * q * (1 - q)};
+    known.assign(1, 0);
+    for (std::size_t f = 0; f < features_; ++f) {
+      if (slot_of_[cell * features_ + f] < slots_) known.push_back(f + 1);
+    }
+    if (known.size() == features_ + 1) {
+      for (std::size_t i = 0; i < 3; ++i) of_all[i] += block[i];
+      continue;
+    }
+    for (const std::size_t a : known) {
+      for (const std::size_t b : known) add(a, b, block);
+    }
+  }
+  for (std::size_t a = 0; a <= features_; ++a) {
+    for (std::size_t b = 0; b <= features_; ++b) add(a, b, of_all);
+    if (a == 0) continue;
+    const double held = ridge_ / 3 * static_cast<double>(level_count(a - 1));
+    add(a, a, {2 * held, -held, 2 * held});
+  }
   return result;
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "stats/outcome_cells.h"
+#include "stats/symmetric.h"
 
 namespace fifteen::stats {
 
@@ -24,6 +25,7 @@ class SoftmaxProblem {
                  std::span<const std::size_t> monotone, double ridge);
 
   std::size_t slots() const { return slots_; }
+  std::size_t features() const { return features_; }
   std::size_t first_slot(std::size_t feature) const { return first_[feature]; }
   std::size_t level_count(std::size_t feature) const {
     return first_[feature + 1] - first_[feature];
@@ -40,6 +42,17 @@ class SoftmaxProblem {
   /// misery-magic, magic-magic.
   std::vector<double> blocks() const;
 
+  /// Returns the Hessian among the shifts of whole features: place 2 k and 2 k + 1 for the
+  /// intercept (k = 0) and for all levels of feature k - 1 at once. These are nearly
+  /// interchangeable: what is added to a feature and taken from the intercept costs the ridge only.
+  Matrix shifts() const;
+
+  /// How many slots, from its first on, a shift of the feature changes.
+  std::size_t shifted_slots(std::size_t feature) const {
+    const std::size_t count = level_count(feature);
+    return count > 1 && is_step(first_slot(feature) + 1) ? 1 : count;
+  }
+
   /// Returns weights for steps: adds up the slots of monotone features.
   Slots weights_of(Slots steps) const;
 
@@ -49,6 +62,10 @@ class SoftmaxProblem {
   /// True for slots that hold a step, which must not be negative for misery or positive for magic.
   bool is_step(std::size_t slot) const { return is_step_[slot] != 0; }
 
+  /// True for levels without contacts, whose weight is 0; not those of monotone features, which lie
+  /// between their neighbours.
+  bool is_empty(std::size_t slot) const { return is_empty_[slot] != 0; }
+
  private:
   struct Chances {
     double misery;
@@ -57,6 +74,7 @@ class SoftmaxProblem {
     double misery_odds;
     double magic_odds;
   };
+  void add_cells(const OutcomeCells& cells, std::span<const std::uint32_t> level_counts);
   Chances chances(std::size_t cell, const Slots& weights) const;
   double loss(std::size_t cell, const Chances& chances) const;
   double penalty(const Slots& weights) const;
@@ -69,6 +87,7 @@ class SoftmaxProblem {
   std::vector<std::size_t> first_;  // slot of each feature's first level, and the end
   std::vector<std::size_t> monotone_;
   std::vector<std::uint8_t> is_step_;   // by slot
+  std::vector<std::uint8_t> is_empty_;  // by slot
   std::vector<std::uint32_t> slot_of_;  // cell after cell; `slots_` for no level
   std::vector<double> counts_;          // cell after cell, three each
   std::vector<double> at_;              // the chances of misery and magic, two each
