@@ -79,6 +79,7 @@ Estimate estimate(const Shares& shares, const Figure& figure) {
 std::vector<std::vector<std::uint64_t>> contacts_of_levels(const OutcomeCells& cells,
                                                            const std::vector<Driver>& drivers) {
   std::vector<std::vector<std::uint64_t>> result;
+  result.reserve(drivers.size());
   for (const Driver& driver : drivers) result.emplace_back(driver.levels.size());
   for (std::size_t cell = 0; cell < cells.size(); ++cell) {
     const auto levels = cells.levels(cell);

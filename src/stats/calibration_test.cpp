@@ -59,11 +59,12 @@ TEST(Calibration, does_not_depend_on_the_order_of_predictions) {
   EXPECT_EQ(one.error, other.error);
   EXPECT_EQ(one.within, other.within);
   const CalibrationMap same(predictions);
-  for (double p = 0; p <= 1; p += 0.01) EXPECT_EQ(map.apply(p), same.apply(p));
+  for (int i = 0; i <= 100; ++i) EXPECT_EQ(map.apply(i / 100.0), same.apply(i / 100.0));
 }
 
 TEST(Calibration, has_bins_of_about_equally_many_contacts) {
   std::vector<Prediction> predictions;
+  predictions.reserve(1000);
   for (int i = 0; i < 1000; ++i) predictions.push_back({std::pow(i / 1000.0, 4), 0, 1});
   const Calibration result = calibrate(predictions, 10);
   ASSERT_EQ(result.bins.size(), 10U);
@@ -96,11 +97,12 @@ TEST(CalibrationMap, never_falls_and_makes_its_own_predictions_reliable) {
     const auto predictions = random_predictions(random, any_of(random, 1, 150));
     const CalibrationMap map(predictions);
     double before = 0;
-    for (double p = 0; p <= 1; p += 0.003) {
-      ASSERT_GE(map.apply(p), before - 1e-15);
-      before = map.apply(p);
+    for (int i = 0; i <= 300; ++i) {
+      ASSERT_GE(map.apply(i / 300.0), before - 1e-15);
+      before = map.apply(i / 300.0);
     }
     std::vector<Prediction> mapped;
+    mapped.reserve(predictions.size());
     for (const Prediction& one : predictions) {
       mapped.push_back({map.apply(one.chance), one.hits, one.total});
     }
