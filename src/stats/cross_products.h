@@ -101,6 +101,7 @@ std::vector<Estimate> jackknife_products(const GroupedProducts& groups, const Fi
     for (std::size_t i = 0; i < values.size(); ++i) without[i][g] = part[i];
   }
   std::vector<Estimate> estimates;
+  estimates.reserve(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
     estimates.push_back(jackknife(values[i], without[i]));
   }

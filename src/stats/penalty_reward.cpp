@@ -60,6 +60,7 @@ std::vector<AttributeImpact> penalty_reward(const GroupedProducts& groups, Direc
   const std::vector<Estimate> figures = jackknife_products(
       groups, [&](const CrossProducts& sums) { return figures_of(sums, attributes, sign); });
   std::vector<AttributeImpact> impacts;
+  impacts.reserve(attributes);
   for (std::size_t i = 0; i < attributes; ++i) {
     const Estimate* const of = figures.data() + i * kFigureCount;
     AttributeImpact impact{of[kPenalty], of[kReward], of[kTilt], impact_of(of, attributes)};

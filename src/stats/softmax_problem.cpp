@@ -20,6 +20,7 @@ SoftmaxProblem::SoftmaxProblem(const OutcomeCells& cells,
       slots_(1),
       ridge_(ridge),
       monotone_(monotone.begin(), monotone.end()) {
+  first_.reserve(features_ + 1);
   for (const std::uint32_t count : level_counts) {
     first_.push_back(slots_);
     slots_ += count;
