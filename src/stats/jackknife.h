@@ -11,6 +11,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "stats/estimate.h"
+
 namespace fifteen::stats {
 
 inline constexpr std::size_t kGroupCount = 20;
@@ -22,24 +24,6 @@ inline constexpr double kStudent95 = 2.093024;
 constexpr std::size_t group_of(std::uint64_t customer_hash) {
   return static_cast<std::size_t>(((customer_hash >> 32U) * kGroupCount) >> 32U);
 }
-
-/// A figure with its 95 % interval.
-struct Estimate {
-  double value = 0;
-  double low = 0;
-  double high = 0;
-
-  /// True when the interval lies wholly above, or wholly below, `x`.
-  bool above(double x) const { return low > x; }
-  bool below(double x) const { return high < x; }
-
-  bool operator==(const Estimate&) const = default;
-};
-
-/// Returns Student's t, with kGroupCount - 1 degrees of freedom, that is exceeded with probability
-/// `tail`, 1e-9 to 0.5; within 0.001 of it down to tails of 1e-4, within 1 % down to 1e-6.
-/// Source: Abramowitz and Stegun 26.7.5 (Cornish and Fisher's expansion).
-double student_quantile(double tail);
 
 /// Returns an estimate with its 95 % interval widened so that `count` such intervals hold together
 /// with 95 % at least. Source: Bonferroni's inequality.
@@ -56,9 +40,5 @@ Estimate jackknife(double value, const std::array<double, kGroupCount>& without_
 /// none, or all contacts in one group): their agreement is no certainty.
 Estimate jackknife_share(const std::array<std::uint64_t, kGroupCount>& hits,
                          const std::array<std::uint64_t, kGroupCount>& totals);
-
-/// Returns Wilson's 95 % interval of `hits` among `total`, which must not be 0.
-/// Source: Wilson, JASA 22 (1927).
-Estimate wilson(std::uint64_t hits, std::uint64_t total);
 
 }  // namespace fifteen::stats

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/test_random.h"
+#include "stats/proportion.h"
 
 namespace fifteen::stats {
 namespace {
@@ -158,46 +159,6 @@ TEST(Jackknife, is_never_certain_because_its_groups_agree) {
   EXPECT_EQ(jackknife_share(hits, totals), wilson(20, 40));
   // All contacts are in one group.
   EXPECT_EQ(jackknife_share({3}, {10}), wilson(3, 10));
-}
-
-TEST(Wilson, agrees_with_published_intervals) {
-  // Newcombe, Statistics in Medicine 17 (1998), table I, method 3.
-  const Estimate a = wilson(81, 263);
-  EXPECT_NEAR(a.low, 0.2553, 5e-5);
-  EXPECT_NEAR(a.high, 0.3662, 5e-5);
-  const Estimate b = wilson(15, 148);
-  EXPECT_NEAR(b.low, 0.0624, 5e-5);
-  EXPECT_NEAR(b.high, 0.1605, 5e-5);
-  const Estimate c = wilson(0, 20);
-  EXPECT_EQ(c.low, 0);
-  EXPECT_NEAR(c.high, 0.1611, 5e-5);
-  const Estimate d = wilson(1, 29);
-  EXPECT_NEAR(d.low, 0.0061, 5e-5);
-  EXPECT_NEAR(d.high, 0.1718, 5e-5);
-  const Estimate e = wilson(10, 100);
-  EXPECT_NEAR(e.low, 0.0552, 5e-5);
-  EXPECT_NEAR(e.high, 0.1744, 5e-5);
-  EXPECT_EQ(e.value, 0.1);
-}
-
-TEST(Wilson, mirrors_hits_and_misses) {
-  for (std::uint64_t hits = 0; hits <= 30; ++hits) {
-    const Estimate a = wilson(hits, 30);
-    const Estimate b = wilson(30 - hits, 30);
-    EXPECT_NEAR(a.low, 1 - b.high, 1e-12);
-    EXPECT_NEAR(a.high, 1 - b.low, 1e-12);
-    EXPECT_LE(a.low, a.value);
-    EXPECT_GE(a.high, a.value);
-  }
-}
-
-TEST(Student, has_the_quantiles_of_the_tables) {
-  // t with 19 degrees of freedom, from the printed tables.
-  EXPECT_NEAR(student_quantile(0.5), 0.0, 1e-6);
-  EXPECT_NEAR(student_quantile(0.1), 1.327728, 0.001);
-  EXPECT_NEAR(student_quantile(0.025), kStudent95, 0.001);
-  EXPECT_NEAR(student_quantile(0.005), 2.860935, 0.001);
-  EXPECT_NEAR(student_quantile(0.0005), 3.883406, 0.001);
 }
 
 TEST(Together, widens_intervals_so_that_many_hold_at_once) {
