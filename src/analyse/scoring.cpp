@@ -1,7 +1,10 @@
 #include "analyse/scoring.h"
 
 #include <algorithm>
-#include <tuple>
+#include <map>
+
+#include "stats/mean.h"
+#include "stats/proportion.h"
 
 namespace fifteen::analyse {
 namespace {
@@ -201,11 +204,50 @@ class Finder {
   Scoring out_;
 };
 
+RatingFigures figures_of(const std::string& instrument, const std::string& moment,
+                         const journey::RatingTally& tally) {
+  constexpr double kPerPoint = 1000;
+  constexpr stats::Scale kAnyScale{-1e9, 1e9};
+  RatingFigures out;
+  out.instrument = instrument;
+  out.moment = moment;
+  out.count = tally.values.count;
+  out.outcomes = tally.outcomes;
+  if (const auto mean = stats::mean(tally.values, kAnyScale))
+    out.mean = {mean->value / kPerPoint, mean->low / kPerPoint, mean->high / kPerPoint};
+  if (instrument == "nps") {
+    out.score = stats::net_promoter({tally.outcomes[at(Outcome::kMagic)],
+                                     tally.outcomes[at(Outcome::kNeutral)],
+                                     tally.outcomes[at(Outcome::kMisery)]});
+  } else if (instrument == "csat" || instrument == "stars") {
+    out.score = stats::wilson(tally.outcomes[at(Outcome::kMagic)], out.count);
+  }
+  return out;
+}
+
+std::vector<RatingFigures> find_ratings(const journey::ContactTally& tally) {
+  std::map<std::string, journey::RatingTally> all;
+  for (const auto& [key, ratings] : tally.ratings) all[key.first].merge(ratings);
+  std::vector<RatingFigures> out;
+  for (const auto& [instrument, ratings] : all) {
+    out.push_back(figures_of(instrument, "", ratings));
+    const auto first = static_cast<std::ptrdiff_t>(out.size());
+    for (const auto& [key, of_moment] : tally.ratings) {
+      if (key.first == instrument) out.push_back(figures_of(instrument, key.second, of_moment));
+    }
+    std::stable_sort(out.begin() + first, out.end(),
+                     [](const RatingFigures& a, const RatingFigures& b) { return a.count > b.count; });
+  }
+  return out;
+}
+
 }  // namespace
 
-Scoring find_scoring(const JourneyCounts& counts, const score::Weights& weights,
-                     const journey::Alike* alike) {
-  return Finder(counts, weights, alike).find();
+Scoring find_scoring(const JourneyCounts& counts, const journey::ContactTally& tally,
+                     const score::Weights& weights, const journey::Alike* alike) {
+  Scoring out = Finder(counts, weights, alike).find();
+  out.ratings = find_ratings(tally);
+  return out;
 }
 
 }  // namespace fifteen::analyse

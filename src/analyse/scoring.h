@@ -14,6 +14,7 @@
 
 #include "contact/piece.h"
 #include "journey/alike.h"
+#include "journey/contact_tally.h"
 #include "journey/counts.h"
 #include "stats/calibration.h"
 #include "stats/jackknife.h"
@@ -50,6 +51,19 @@ struct DimensionOutcomes {
 };
 inline constexpr std::size_t kValuesShown = 50;
 
+/// Ratings of one kind, at one moment or at all.
+struct RatingFigures {
+  std::string instrument;  ///< csat, nps, ces, stars, rating
+  std::string moment;      ///< empty: all moments
+  std::uint64_t count = 0;
+  stats::Estimate mean;  ///< in points
+  /// Of ratings, by what the scale says of them: for nps detractors, passives, promoters.
+  std::array<std::uint64_t, kOutcomeCount> outcomes{};
+  /// nps: the net promoter score, -100 to 100. csat and stars: the share of ratings in magic. Others:
+  /// none.
+  std::optional<stats::Estimate> score;
+};
+
 struct Scoring {
   std::uint64_t said = 0;      ///< contacts whose customers said how it was
   std::uint64_t inferred = 0;  ///< scored from other evidence
@@ -64,13 +78,14 @@ struct Scoring {
   /// of the other half of the customers. None: not learned.
   std::optional<stats::Calibration> misery_reliability;
   std::optional<stats::Calibration> magic_reliability;
+  std::vector<RatingFigures> ratings;  ///< by instrument; all moments first, then by count
   std::vector<DimensionOutcomes> dimensions;
   std::string period_unit;
   std::vector<ValueOutcomes> periods;  ///< in order of time, also empty ones
 };
 
 /// Makes the findings. `alike` is what was learned of the rated, or null.
-Scoring find_scoring(const journey::JourneyCounts& counts, const score::Weights& weights,
-                     const journey::Alike* alike);
+Scoring find_scoring(const journey::JourneyCounts& counts, const journey::ContactTally& tally,
+                     const score::Weights& weights, const journey::Alike* alike);
 
 }  // namespace fifteen::analyse

@@ -48,10 +48,10 @@ std::string conclusion(const Explanation& e) {
 }
 
 std::string to_text(const Explanation& e, const std::string& contact) {
-  std::string out =
-      fmt::format("{}: {} of {} at {}\n", contact, e.moment,
-                  e.customer.empty() ? "nobody known" : "customer " + e.customer,
-                  format_time(e.start_us));
+  std::string out = printable(fmt::format(
+      "{}: {} of {} at {}", contact, e.moment,
+      e.customer.empty() ? "nobody known" : "customer " + e.customer, format_time(e.start_us)));
+  out += '\n';
   if (e.scored.outcome == Outcome::kUnscored) {
     return out + "unscored: nothing is known of how it turned out\n";
   }
@@ -64,7 +64,7 @@ std::string to_text(const Explanation& e, const std::string& contact) {
   for (const score::Weighed& piece : e.scored.pieces) {
     const bool decides = piece.piece == Piece::kStated ||
                          (piece.piece == Piece::kRated && e.signs.stated == Outcome::kUnscored);
-    const std::string line = line_of(score::reason(piece, e.signs, e.facts), piece.odds);
+    const std::string line = line_of(printable(score::reason(piece, e.signs, e.facts)), piece.odds);
     if (said && !decides) {
       rest += line;
       continue;
@@ -128,7 +128,7 @@ Status explain(const ExplainOptions& options) {
     found = std::move(*explained);
   }
   return write_stdout(options.json ? to_json(*found, options.contact)
-                                   : printable(to_text(*found, options.contact)));
+                                   : to_text(*found, options.contact));
 }
 
 }  // namespace fifteen::cli

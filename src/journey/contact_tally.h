@@ -3,14 +3,30 @@
 // moment, and when the log begins and ends. Integers that merge.
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <map>
 #include <string>
+#include <utility>
 
+#include "contact/contact.h"
 #include "stats/log_histogram.h"
+#include "stats/mean.h"
 
 namespace fifteen::journey {
+
+/// Ratings of one kind at one moment.
+struct RatingTally {
+  stats::MeanSums values;                                ///< in thousandths of a point
+  std::array<std::uint64_t, kOutcomeCount> outcomes{};  ///< what they say, by the scale
+
+  void merge(const RatingTally& other) {
+    values.merge(other.values);
+    for (std::size_t o = 0; o < kOutcomeCount; ++o) outcomes[o] += other.outcomes[o];
+  }
+  bool operator==(const RatingTally&) const = default;
+};
 
 struct ContactTally {
   std::uint64_t contacts = 0;
@@ -20,6 +36,9 @@ struct ContactTally {
   std::map<std::string, stats::LogHistogram> services;   ///< by moment; from the wait to the end
   std::map<std::string, stats::LogHistogram> durations;  ///< by moment; contacts with an end
 
+  /// By instrument (a field's name) and moment.
+  std::map<std::pair<std::string, std::string>, RatingTally> ratings;
+
   void merge(const ContactTally& other) {
     contacts += other.contacts;
     from_us = std::min(from_us, other.from_us);
@@ -27,6 +46,7 @@ struct ContactTally {
     for (const auto& [moment, waited] : other.waits) waits[moment].merge(waited);
     for (const auto& [moment, served] : other.services) services[moment].merge(served);
     for (const auto& [moment, took] : other.durations) durations[moment].merge(took);
+    for (const auto& [key, tally] : other.ratings) ratings[key].merge(tally);
   }
   bool operator==(const ContactTally&) const = default;
 };

@@ -62,7 +62,9 @@ TEST(Periods, hold_every_time_of_the_log_and_none_is_empty_at_the_ends) {
     ASSERT_EQ(periods.starts.size(), periods.names.size());
     ASSERT_LE(periods.starts.front(), from);
     ASSERT_LE(periods.starts.back(), to);
-    if (periods.starts.size() > 1) ASSERT_GT(periods.starts[1], from);
+    if (periods.starts.size() > 1) {
+      ASSERT_GT(periods.starts[1], from);
+    }
     for (std::size_t k = 1; k < periods.starts.size(); ++k)
       ASSERT_LT(periods.starts[k - 1], periods.starts[k]);
   }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analyse/findings.h"
+#include "analyse/scoring.h"
 
 namespace fifteen::report {
 
@@ -109,6 +110,7 @@ struct Document {
   std::string fate_rule;  ///< in words
   bool fate_rule_is_default = false;
   analyse::Findings findings;
+  analyse::Scoring scoring;
   std::vector<std::string> notes;
 };
 

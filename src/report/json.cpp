@@ -165,6 +165,79 @@ Json moment(const analyse::Moment& m) {
           {"why", m.why}};
 }
 
+Json said_and_all(const std::optional<analyse::SaidAndAll>& share) {
+  if (!share) return nullptr;
+  return {{"said", estimate(share->said)},
+          {"all", estimate(share->all)},
+          {"difference", estimate(share->difference)}};
+}
+
+Json reliability(const std::optional<stats::Calibration>& calibration) {
+  if (!calibration) return nullptr;
+  Json bins = Json::array();
+  for (const stats::ReliabilityBin& bin : calibration->bins) {
+    bins.push_back({{"contacts", bin.total},
+                    {"predicted", bin.predicted},
+                    {"observed", estimate(bin.observed)}});
+  }
+  return {{"error", calibration->error}, {"brier", calibration->brier}, {"bins", bins}};
+}
+
+Json outcomes_of(const std::vector<analyse::ValueOutcomes>& values) {
+  Json out = Json::array();
+  for (const analyse::ValueOutcomes& v : values) {
+    out.push_back({{"value", v.value},
+                   {"contacts", v.contacts()},
+                   {"magic", v.outcomes[at(Outcome::kMagic)]},
+                   {"neutral", v.outcomes[at(Outcome::kNeutral)]},
+                   {"misery", v.outcomes[at(Outcome::kMisery)]},
+                   {"unscored", v.outcomes[at(Outcome::kUnscored)]},
+                   {"misery_share", estimate(v.misery_share)},
+                   {"magic_share", estimate(v.magic_share)}});
+  }
+  return out;
+}
+
+Json scoring(const analyse::Scoring& s) {
+  Json coverage = Json::array();
+  for (const analyse::Coverage& c : s.coverage) {
+    coverage.push_back({{"kind", piece_name(c.piece)},
+                        {"words", piece_words(c.piece)},
+                        {"contacts", c.contacts}});
+  }
+  Json ratings = Json::array();
+  for (const analyse::RatingFigures& r : s.ratings) {
+    ratings.push_back({{"instrument", r.instrument},
+                       {"moment", r.moment.empty() ? Json(nullptr) : Json(r.moment)},
+                       {"count", r.count},
+                       {"magic", r.outcomes[at(Outcome::kMagic)]},
+                       {"neutral", r.outcomes[at(Outcome::kNeutral)]},
+                       {"misery", r.outcomes[at(Outcome::kMisery)]},
+                       {"mean", estimate(r.mean)},
+                       {"score", estimate(r.score)}});
+  }
+  Json dimensions = Json::array();
+  for (const analyse::DimensionOutcomes& d : s.dimensions) {
+    dimensions.push_back({{"name", d.name},
+                          {"values", outcomes_of(d.values)},
+                          {"values_hidden", d.values_hidden},
+                          {"contacts_hidden", d.contacts_hidden}});
+  }
+  return {{"said", s.said},
+          {"inferred", s.inferred},
+          {"unscored", s.unscored},
+          {"contradicted", s.contradicted},
+          {"coverage", coverage},
+          {"misery", said_and_all(s.misery)},
+          {"magic", said_and_all(s.magic)},
+          {"learned_from", s.learned_from},
+          {"misery_reliability", reliability(s.misery_reliability)},
+          {"magic_reliability", reliability(s.magic_reliability)},
+          {"ratings", ratings},
+          {"dimensions", dimensions},
+          {"periods", {{"unit", s.period_unit}, {"values", outcomes_of(s.periods)}}}};
+}
+
 Json counted(const std::vector<analyse::MomentCount>& counts) {
   Json out = Json::array();
   for (const auto& c : counts) out.push_back({{"moment", c.moment}, {"count", c.count}});
@@ -202,6 +275,7 @@ Json document_json(const Document& d) {
           {"notes", d.notes},
           {"source", source(d)},
           {"fate", fate(d)},
+          {"scoring", scoring(d.scoring)},
           {"moments", moments},
           {"transitions", transitions},
           {"starts", counted(d.findings.starts)},

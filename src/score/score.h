@@ -30,6 +30,17 @@ struct Scale {
   std::vector<double> not_applicable = {};  ///< values that are no ratings
 };
 
+/// The kinds of ratings.
+inline constexpr std::array kInstruments{Field::kCsat, Field::kNps, Field::kCes, Field::kStars,
+                                         Field::kRating};
+inline constexpr std::size_t kInstrumentCount = kInstruments.size();
+
+/// A rating as it was given.
+struct Rated {
+  double value = 0;
+  Outcome outcome = Outcome::kUnscored;  ///< unscored: no rating of this kind
+};
+
 /// What is known of a contact. Missing evidence is absent, not zero.
 struct Evidence {
   Outcome stated = Outcome::kUnscored;  ///< an explicit outcome column
@@ -42,6 +53,8 @@ struct Evidence {
   std::optional<std::int64_t> transfers;
   std::uint8_t text = 0;  ///< level of what the text says
   Direction direction = Direction::kUnknown;
+  /// Ratings within their scales, by instrument: csat, nps, ces, stars, rating.
+  std::array<Rated, kInstrumentCount> ratings{};
 };
 
 /// Returns what a rating says, or nothing when it lies outside its scale.

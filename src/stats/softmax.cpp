@@ -189,8 +189,9 @@ Slots first_guess(const SoftmaxProblem& problem, const OutcomeCells& cells,
   for (std::size_t f = 0; f < begin->weights.size(); ++f) {
     const auto& weights = begin->weights[f];
     for (std::size_t l = 0; l < std::min(weights.size(), problem.level_count(f)); ++l) {
-      x[2 * (problem.first_slot(f) + l)] = weights[l].misery;
-      x[2 * (problem.first_slot(f) + l) + 1] = weights[l].magic;
+      const std::size_t at = 2 * (problem.first_slot(f) + l);
+      x[at] = weights[l].misery - problem.towards()[at];
+      x[at + 1] = weights[l].magic - problem.towards()[at + 1];
     }
   }
   x = problem.steps_of(std::move(x));
@@ -198,17 +199,38 @@ Slots first_guess(const SoftmaxProblem& problem, const OutcomeCells& cells,
   return x;
 }
 
-SoftmaxModel model_of(const SoftmaxProblem& problem, std::size_t features, const Slots& x) {
-  const Slots weights = problem.weights_of(x);
+using ByLevel = std::vector<std::vector<LogOdds>>;  // by feature
+
+Slots slots_of(const SoftmaxProblem& problem, const ByLevel& weights) {
+  Slots out(2 * problem.slots(), 0.0);
+  for (std::size_t f = 0; f < std::min(weights.size(), problem.features()); ++f) {
+    for (std::size_t l = 0; l < std::min(weights[f].size(), problem.level_count(f)); ++l) {
+      const std::size_t slot = problem.first_slot(f) + l;
+      out[2 * slot] = weights[f][l].misery;
+      out[2 * slot + 1] = weights[f][l].magic;
+    }
+  }
+  return out;
+}
+
+SoftmaxModel model_of(const SoftmaxProblem& problem, std::size_t features, const ByLevel& towards,
+                      const Slots& x) {
+  Slots weights = problem.weights_of(x);
+  for (std::size_t i = 0; i < weights.size(); ++i) weights[i] += problem.towards()[i];
   SoftmaxModel model;
   model.intercept = {weights[0], weights[1]};
   model.weights.resize(features);
   for (std::size_t f = 0; f < features; ++f) {
     for (std::size_t l = 0; l < problem.level_count(f); ++l) {
       const std::size_t slot = problem.first_slot(f) + l;
-      model.weights[f].push_back(
-          problem.is_empty(slot) ? LogOdds{} : LogOdds{weights[2 * slot], weights[2 * slot + 1]});
+      const bool empty = problem.is_empty(slot);
+      const LogOdds held{problem.towards()[2 * slot], problem.towards()[2 * slot + 1]};
+      model.weights[f].push_back(empty ? held : LogOdds{weights[2 * slot], weights[2 * slot + 1]});
     }
+    // Levels that no contact of the fit had are what they are held towards.
+    if (f >= towards.size()) continue;
+    for (std::size_t l = problem.level_count(f); l < towards[f].size(); ++l)
+      model.weights[f].push_back(towards[f][l]);
   }
   return model;
 }
@@ -217,6 +239,7 @@ SoftmaxModel model_of(const SoftmaxProblem& problem, std::size_t features, const
 SoftmaxModel fit(const OutcomeCells& cells, std::span<const std::uint32_t> level_counts,
                  const SoftmaxOptions& options, const SoftmaxModel* begin) {
   SoftmaxProblem problem(cells, level_counts, options.monotone, options.ridge);
+  problem.hold_towards(slots_of(problem, options.towards));
   Place place{first_guess(problem, cells, begin), {}, 0};
   place.value = problem.value_and_gradient(place.x, place.gradient);
   bool converged = false;
@@ -232,7 +255,7 @@ SoftmaxModel fit(const OutcomeCells& cells, std::span<const std::uint32_t> level
     if (!go_along(problem, direction, place)) break;
     converged = decrement <= kDecrementMax;
   }
-  SoftmaxModel model = model_of(problem, level_counts.size(), place.x);
+  SoftmaxModel model = model_of(problem, level_counts.size(), options.towards, place.x);
   model.converged = converged;
   model.steps = steps;
   return model;
@@ -240,18 +263,23 @@ SoftmaxModel fit(const OutcomeCells& cells, std::span<const std::uint32_t> level
 
 }  // namespace
 
-OutcomeChances SoftmaxModel::predict(std::span<const std::uint32_t> levels) const {
+LogOdds SoftmaxModel::odds(std::span<const std::uint32_t> levels) const {
   FIFTEEN_CHECK(levels.size() == weights.size(), "levels of other features than the model's");
-  LogOdds odds = intercept;
+  LogOdds sum = intercept;
   for (std::size_t f = 0; f < levels.size(); ++f) {
     if (levels[f] >= weights[f].size()) continue;
-    odds.misery += weights[f][levels[f]].misery;
-    odds.magic += weights[f][levels[f]].magic;
+    sum.misery += weights[f][levels[f]].misery;
+    sum.magic += weights[f][levels[f]].magic;
   }
-  const double top = std::max({0.0, odds.misery, odds.magic});
-  const double misery = std::exp(odds.misery - top);
+  return sum;
+}
+
+OutcomeChances SoftmaxModel::predict(std::span<const std::uint32_t> levels) const {
+  const LogOdds sums = odds(levels);
+  const double top = std::max({0.0, sums.misery, sums.magic});
+  const double misery = std::exp(sums.misery - top);
   const double neutral = std::exp(-top);
-  const double magic = std::exp(odds.magic - top);
+  const double magic = std::exp(sums.magic - top);
   const double sum = misery + neutral + magic;
   return {misery / sum, neutral / sum, magic / sum};
 }

@@ -56,6 +56,9 @@ struct SoftmaxOptions {
   /// the three outcomes, centred; 4 expects weights of about a half. `cross_fitted_log_loss` tells
   /// which one a log wants. 0 has an optimum only where every level has every outcome.
   double ridge = 4;
+  /// What weights are held towards instead of 0, by feature and level; levels beyond it: 0. A level
+  /// without contacts has these weights. Not for monotone features.
+  std::vector<std::vector<LogOdds>> towards = {};
   /// Features whose levels are ordered from good to bad: never less misery, never more magic.
   std::vector<std::size_t> monotone = {};
   int steps_max = 100;
@@ -66,6 +69,9 @@ struct SoftmaxModel {
   std::vector<std::vector<LogOdds>> weights;  ///< by feature and level
   bool converged = false;                     ///< false: steps_max was reached
   int steps = 0;                              ///< Newton steps that were made
+
+  /// Returns the log odds of a contact with these levels; see `predict`.
+  LogOdds odds(std::span<const std::uint32_t> levels) const;
 
   /// Returns the chances of a contact with these levels, one of each feature. An unknown level
   /// (kNoLevel, or one beyond those of the fit) adds nothing; nor does one without contacts in the

@@ -28,6 +28,7 @@ SoftmaxProblem::SoftmaxProblem(const OutcomeCells& cells,
   first_.push_back(slots_);
   FIFTEEN_CHECK(slots_ < kSlotsMax, "levels whose numbers have large gaps");
   is_step_.assign(slots_, 0);
+  hold_towards({});
   add_cells(cells, level_counts);
   std::ranges::sort(monotone_);
   monotone_.erase(std::unique(monotone_.begin(), monotone_.end()), monotone_.end());
@@ -136,9 +137,11 @@ void SoftmaxProblem::add_penalty_gradient(const Slots& weights, Slots& gradient)
 }
 
 double SoftmaxProblem::value_and_gradient(const Slots& at, Slots& gradient) {
-  const Slots weights = weights_of(at);
+  const Slots distance = weights_of(at);
+  Slots weights = distance;
+  for (std::size_t i = 0; i < weights.size(); ++i) weights[i] += towards_[i];
   gradient.assign(2 * slots_ + 2, 0.0);
-  double sum = penalty(weights);
+  double sum = penalty(distance);
   for (std::size_t cell = 0; cell < counts_.size() / 3; ++cell) {
     const Chances here = chances(cell, weights);
     sum += loss(cell, here);
@@ -156,7 +159,7 @@ double SoftmaxProblem::value_and_gradient(const Slots& at, Slots& gradient) {
       gradient[2 * std::size_t{slots[f]} + 1] += magic;
     }
   }
-  add_penalty_gradient(weights, gradient);
+  add_penalty_gradient(distance, gradient);
   gather(gradient);
   return sum;
 }

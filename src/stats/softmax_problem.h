@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "stats/outcome_cells.h"
@@ -53,6 +54,15 @@ class SoftmaxProblem {
     return count > 1 && is_step(first_slot(feature) + 1) ? 1 : count;
   }
 
+  /// Holds weights towards these (two for each slot) instead of 0: what coefficients stand for is
+  /// the distance to them.
+  void hold_towards(Slots weights) {
+    towards_ = std::move(weights);
+    towards_.resize(2 * slots_ + 2, 0.0);
+  }
+  /// Returns what the coefficients' weights are measured from.
+  const Slots& towards() const { return towards_; }
+
   /// Returns weights for steps: adds up the slots of monotone features.
   Slots weights_of(Slots steps) const;
 
@@ -90,6 +100,7 @@ class SoftmaxProblem {
   std::vector<std::uint8_t> is_empty_;  // by slot
   std::vector<std::uint32_t> slot_of_;  // cell after cell; `slots_` for no level
   std::vector<double> counts_;          // cell after cell, three each
+  Slots towards_;
   std::vector<double> at_;              // the chances of misery and magic, two each
 };
 

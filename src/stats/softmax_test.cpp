@@ -364,5 +364,33 @@ TEST(CrossFit, loses_less_with_the_truth_and_log_3_without_any) {
   EXPECT_NEAR(cross_fitted_log_loss(groups, guess), std::log(3.0), 1e-12);
 }
 
+TEST(Softmax, is_held_towards_given_weights_where_few_contacts_speak) {
+  OutcomeCells cells(1);
+  cells.add({0}, {100, 800, 100});
+  cells.add({1}, {1, 0, 0});
+  SoftmaxOptions options;
+  options.ridge = 10;
+  options.towards = {{{0, 0}, {-3, 2}, {1.5, -0.5}}};
+  const SoftmaxModel model = fit_softmax(cells, options);
+  ASSERT_TRUE(model.converged);
+  // One contact moves the second level a little from where it is held, towards misery.
+  EXPECT_GT(model.weights[0][1].misery, -3);
+  EXPECT_LT(model.weights[0][1].misery, -2.5);
+  // A level that no contact had is where it is held.
+  ASSERT_EQ(model.weights[0].size(), 3U);
+  EXPECT_EQ(model.weights[0][2], (LogOdds{1.5, -0.5}));
+}
+
+TEST(Softmax, says_what_the_contacts_say_wherever_it_is_held_when_there_are_many) {
+  OutcomeCells cells(1);
+  cells.add({0}, {100'000, 800'000, 100'000});
+  cells.add({1}, {500'000, 400'000, 100'000});
+  SoftmaxOptions options;
+  options.towards = {{{3, 3}, {-3, 2}}};
+  const SoftmaxModel model = fit_softmax(cells, options);
+  EXPECT_NEAR(model.predict({1}).misery, 0.5, 1e-3);
+  EXPECT_NEAR(model.predict({0}).magic, 0.1, 1e-3);
+}
+
 }  // namespace
 }  // namespace fifteen::stats

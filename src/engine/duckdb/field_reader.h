@@ -198,6 +198,9 @@ score::Evidence read_evidence(const FieldRules& rules, const std::vector<Field>&
           bad(BadValue{fields[i], "a rating outside its scale"}, argument);
         } else {
           evidence.rated = score::worse(evidence.rated, *rated);
+          for (std::size_t k = 0; k < score::kInstrumentCount; ++k) {
+            if (score::kInstruments[k] == fields[i]) evidence.ratings[k] = {value, *rated};
+          }
         }
       }
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <fmt/format.h>
 #include <limits>
 #include <memory>
@@ -86,6 +87,7 @@ class Scan final : public ScanBase {
     BucketCounts waits;
     BucketCounts services;
     BucketCounts durations;
+    journey::FlatCounts<std::uint64_t, journey::RatingTally> ratings;  // moment << 8 | instrument
     read::Rejects rejects;
     read::Rejects ignored;
   };
@@ -117,6 +119,7 @@ class Scan final : public ScanBase {
   }
   void tally(Worker& w, std::uint16_t moment, std::int64_t start, std::optional<std::int64_t> end,
              std::optional<std::int64_t> waited);
+  static void tally_ratings(Worker& w, std::uint16_t moment, const score::Evidence& evidence);
 
   const Database& database_;
   const ScanOptions& options_;
@@ -280,6 +283,7 @@ void Scan<Record>::row(Worker& w, idx_t row) {
     w.naive.doubled += zone.clocks == LocalTime::kTwice ? 1 : 0;
     w.naive.skipped += zone.clocks == LocalTime::kNever ? 1 : 0;
     tally(w, *number, start, end, evidence.waited_us);
+    if (evidence.rated != Outcome::kUnscored) tally_ratings(w, *number, evidence);
   }
 }
 
@@ -313,6 +317,20 @@ void Scan<Record>::tally(Worker& w, std::uint16_t moment, std::int64_t start,
 }
 
 template <class Record>
+void Scan<Record>::tally_ratings(Worker& w, std::uint16_t moment,
+                                 const score::Evidence& evidence) {
+  constexpr double kPerPoint = 1000;
+  constexpr double kPointsMax = 1e6;  // keeps sums of squares within their room
+  for (std::size_t i = 0; i < score::kInstrumentCount; ++i) {
+    const score::Rated& rated = evidence.ratings[i];
+    if (rated.outcome == Outcome::kUnscored || std::abs(rated.value) > kPointsMax) continue;
+    journey::RatingTally& tally = w.ratings.at((std::uint64_t{moment} << 8U) | i);
+    tally.values.add(std::llround(rated.value * kPerPoint));
+    ++tally.outcomes[static_cast<std::size_t>(rated.outcome)];
+  }
+}
+
+template <class Record>
 ScanResult Scan<Record>::result() const {
   ScanResult out;
   const std::vector<std::string> by_rank = facets_.moments().names();
@@ -331,6 +349,10 @@ ScanResult Scan<Record>::result() const {
     w->waits.add_to(out.tally.waits, names);
     w->services.add_to(out.tally.services, names);
     w->durations.add_to(out.tally.durations, names);
+    w->ratings.for_each([&](std::uint64_t key, const journey::RatingTally& tally) {
+      const Field instrument = score::kInstruments[key & 0xFFU];
+      out.tally.ratings[{std::string(field_name(instrument)), names[key >> 8U]}].merge(tally);
+    });
   }
   return out;
 }

@@ -162,7 +162,8 @@ Result<ScoreSql> register_scores(Database& database, const ScoredContacts& score
   if (!added) return fail(added.error());
   const std::string order = sql_name(kOrderColumn);
   const auto p = [&](Outcome o) {
-    return fmt::format("fifteen_p{}({}, {}::bigint)", suffix, order, static_cast<int>(o));
+    return fmt::format("round(fifteen_p{}({}, {}::bigint), 6)", suffix, order,
+                       static_cast<int>(o));
   };
   return ScoreSql{fmt::format("{}({})", *outcome, order), p(Outcome::kMisery),
                   p(Outcome::kNeutral), p(Outcome::kMagic),
