@@ -46,15 +46,15 @@ std::string read_all(std::string_view bytes, Encoding encoding, std::size_t piec
   return all_of(*as_utf8(source_of(bytes), encoding), piece);
 }
 
-// With their ends, but for the CR in CRLF.
-std::vector<std::string> lines_of(std::string_view text) {
+// With their ends; `lf`: without the CR of CRLF.
+std::vector<std::string> lines_of(std::string_view text, bool lf) {
   std::vector<std::string> lines;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t newline = text.find('\n', at);
     std::string line(text.substr(at, newline - at));
     at = newline == std::string_view::npos ? text.size() : newline + 1;
     if (newline != std::string_view::npos) {
-      if (line.ends_with('\r')) line.pop_back();
+      if (lf && line.ends_with('\r')) line.pop_back();
       line += '\n';
     }
     lines.push_back(std::move(line));
@@ -77,8 +77,8 @@ void leave_out(std::string_view bytes, const CsvDialect& dialect) {
   const std::string text = all_of(*without_cuts(source_of(bytes), *cuts, left_out), 100);
   FIFTEEN_CHECK(left_out.size() == cuts->size(), "each is named");
   const LineGaps gaps(left_out);
-  const std::vector<std::string> before = lines_of(bytes);
-  const std::vector<std::string> after = lines_of(text);
+  const std::vector<std::string> before = lines_of(bytes, true);
+  const std::vector<std::string> after = lines_of(text, false);
   for (std::size_t i = 0; i < after.size(); ++i) {
     const std::uint64_t line = gaps.line_before(i + 1);
     FIFTEEN_CHECK(line <= before.size(), "a line was there before");
