@@ -297,15 +297,10 @@ Result<std::unique_ptr<ByteSource>> ByteSource::from_memory(std::string name, st
   return make_source(std::make_unique<StoredBytes>(std::move(name), std::move(bytes)), size);
 }
 
-Status check_whole(const std::string& path) {
-  auto source = ByteSource::open(path);
-  if (!source) return fail(source.error());
-  std::vector<char> buffer(kChunkBytes);
-  while (true) {
-    const auto got = (*source)->read(buffer);
-    if (!got) return fail(got.error());
-    if (*got == 0) return {};
-  }
+std::size_t worth_reading(const ByteSource& source, std::size_t bytes_max) {
+  constexpr std::uint64_t kBytesMin = 4096;
+  const std::uint64_t bytes = std::max(source.size().value_or(bytes_max), kBytesMin);
+  return static_cast<std::size_t>(std::min<std::uint64_t>(bytes, bytes_max));
 }
 
 }  // namespace fifteen::read

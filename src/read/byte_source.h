@@ -60,7 +60,8 @@ class ByteSource {
   std::optional<std::uint64_t> size_;
 };
 
-/// Reads a file to its end for its errors only: those of `ByteSource::open` and `ByteSource::read`.
-Status check_whole(const std::string& path);
+/// Returns how many bytes of a source are worth reading at a time: at most `bytes_max`, and fewer
+/// of a small file, whose reader then needs no large buffer.
+std::size_t worth_reading(const ByteSource& source, std::size_t bytes_max);
 
 }  // namespace fifteen::read

@@ -5,6 +5,8 @@
 namespace fifteen::read {
 namespace {
 
+constexpr std::size_t kChunkBytes = std::size_t{1} << 18U;
+
 // Walks through the bytes of a file and says where its records begin.
 class RecordWalk {
  public:
@@ -87,7 +89,7 @@ Result<std::vector<std::uint64_t>> find_csv_lines(ByteSource& source, const CsvD
                                                   const std::vector<std::uint64_t>& rows,
                                                   const std::set<std::uint64_t>& rejected_lines) {
   RecordWalk walk(dialect, rows, rejected_lines);
-  std::vector<char> buffer(1 << 18);
+  std::vector<char> buffer(worth_reading(source, kChunkBytes));
   while (!walk.done()) {
     const auto got = source.read(buffer);
     if (!got) return fail(got.error());
@@ -109,7 +111,7 @@ Result<std::vector<std::uint64_t>> find_csv_lines(const std::string& path,
 Result<std::uint64_t> count_csv_lines(const std::string& path) {
   auto source = ByteSource::open(path);
   if (!source) return fail(source.error());
-  std::vector<char> buffer(1 << 18);
+  std::vector<char> buffer(kChunkBytes);
   std::uint64_t lines = 0;
   bool blank = true;
   while (true) {

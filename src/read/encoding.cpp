@@ -134,7 +134,7 @@ class Utf8Source final : public ByteSource {
       : ByteSource(source->name(), source->size()),
         source_(std::move(source)),
         decoder_(encoding),
-        in_(kChunkBytes) {}
+        in_(worth_reading(*source_, kChunkBytes)) {}
 
   Result<std::size_t> read(std::span<char> buffer) override {
     FIFTEEN_CHECK(!buffer.empty(), "reading into an empty buffer would look like the end");

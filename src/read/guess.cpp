@@ -154,8 +154,8 @@ bool fits(Field field, const Column& column) {
     case Field::kStart:
     case Field::kEnd:
     case Field::kAnswered: return mostly_times(column);
-    case Field::kWaited:
-    case Field::kPromise: return mostly_durations(column);
+    case Field::kWaited: return mostly_durations(column);
+    case Field::kPromise: return mostly_durations(column) || mostly_times(column);
     case Field::kOutcome: return mostly_outcome_words(column);
     case Field::kCsat:
     case Field::kNps:

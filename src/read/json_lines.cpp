@@ -41,7 +41,8 @@ std::uint64_t count_lines(std::string_view text) {
 // The bytes that have been read and not used, followed by the padding that simdjson may touch.
 class Window {
  public:
-  explicit Window(ByteSource& source) : source_(source) {}
+  explicit Window(ByteSource& source)
+      : source_(source), chunk_(worth_reading(source, kChunkBytes)) {}
 
   std::string_view view() const { return {bytes_.data() + begin_, end_ - begin_}; }
   void use(std::size_t count) { begin_ += count; }
@@ -53,9 +54,9 @@ class Window {
     if (begin_ > 0) std::memmove(bytes_.data(), bytes_.data() + begin_, end_ - begin_);
     end_ -= begin_;
     begin_ = 0;
-    const std::size_t needed = end_ + kChunkBytes + simdjson::SIMDJSON_PADDING;
+    const std::size_t needed = end_ + chunk_ + simdjson::SIMDJSON_PADDING;
     if (bytes_.size() < needed) bytes_.resize(std::max(needed, bytes_.size() * 2));
-    const Result<std::size_t> got = source_.read({bytes_.data() + end_, kChunkBytes});
+    const Result<std::size_t> got = source_.read({bytes_.data() + end_, chunk_});
     if (!got) return fail(got.error());
     end_ += *got;
     return *got > 0;
@@ -63,6 +64,7 @@ class Window {
 
  private:
   ByteSource& source_;
+  std::size_t chunk_;
   std::vector<char> bytes_ = std::vector<char>(simdjson::SIMDJSON_PADDING);
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

@@ -150,7 +150,35 @@ bool is_identity_kind(std::string_view kind) {
   });
 }
 
-void read_fields(TableReader& reader, std::map<Field, std::string>& out) {
+bool is_time(Field field) {
+  return field == Field::kStart || field == Field::kEnd || field == Field::kAnswered;
+}
+
+// A time may stand in several columns.
+void read_columns(TableReader& reader, SourceMapping& mapping) {
+  mapping.columns.clear();
+  mapping.joined.clear();
+  std::map<std::string, TableReader::Handler> handlers;
+  for (std::size_t i = 0; i < kFieldCount; ++i) {
+    const auto field = static_cast<Field>(i);
+    const std::string_view name = field_name(field);
+    handlers[std::string(name)] = [&reader, &mapping, field, name](const toml::node& node) {
+      if (!is_time(field) || !node.is_array())
+        return reader.text(mapping.columns[field], name)(node);
+      std::vector<std::string> parts;
+      reader.words(parts, name)(node);
+      if (parts.empty()) {
+        return reader.wrong(node,
+                            fmt::format("expected columns in \"columns.{}\", got none", name));
+      }
+      mapping.columns[field] = fmt::format("{}", fmt::join(parts, " + "));
+      if (parts.size() > 1) mapping.joined[field] = std::move(parts);
+    };
+  }
+  reader.each(handlers);
+}
+
+void read_constants(TableReader& reader, std::map<Field, std::string>& out) {
   std::map<std::string, TableReader::Handler> handlers;
   for (std::size_t i = 0; i < kFieldCount; ++i) {
     const auto field = static_cast<Field>(i);
@@ -333,10 +361,7 @@ void read_xes_table(TableReader& reader, SourceMapping& mapping) {
 
 // The tables that say something of a source: at the top of the file, and in a [[source]].
 TableReader::Handlers source_handlers(TableReader& reader, SourceMapping& mapping) {
-  const auto columns = [&mapping](TableReader& r) {
-    mapping.columns.clear();
-    read_fields(r, mapping.columns);
-  };
+  const auto columns = [&mapping](TableReader& r) { read_columns(r, mapping); };
   const auto ocel = [&mapping](TableReader& r) {
     r.each({{"customer", r.text(mapping.ocel_customer, "customer")},
             {"case", r.text(mapping.ocel_case, "case")}});
@@ -345,7 +370,7 @@ TableReader::Handlers source_handlers(TableReader& reader, SourceMapping& mappin
       {"columns", reader.table("columns", columns)},
       {"constants",
        reader.table("constants",
-                    [&mapping](TableReader& r) { read_fields(r, mapping.constants); })},
+                    [&mapping](TableReader& r) { read_constants(r, mapping.constants); })},
       {"customer",
        reader.table("customer", [&mapping](TableReader& r) { read_customer(r, mapping); })},
       {"identities",

@@ -62,7 +62,10 @@ struct TypedIdentity {
 
 /// What a mapping says of one source: what its columns mean and how its values are spelled.
 struct SourceMapping {
-  std::map<Field, std::string> columns;       ///< field -> source column
+  std::map<Field, std::string> columns;  ///< field -> source column
+  /// Of `columns`, the times that stand in several columns of the source, such as a date and a time
+  /// of day: they are read as one text, with a blank between, and `columns` has a name for it.
+  std::map<Field, std::vector<std::string>> joined;
   std::map<Field, std::string> constants;     ///< field -> the same value for every contact
   std::vector<std::string> unidentified;      ///< customer ids that mean "not known"
   std::string customer_kind = kCustomerKind;  ///< the kind of identity that `customer` holds

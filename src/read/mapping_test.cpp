@@ -418,5 +418,26 @@ TEST_F(MappingFile, is_not_a_log) {
   EXPECT_TRUE(read_mapping(write(std::string(1 << 20, '#'))));
 }
 
+TEST(Mapping, a_time_may_stand_in_several_columns) {
+  const auto mapping = parse_mapping(
+      "[columns]\nmoment = 'queue'\nstart = ['date', 'time']\nend = ['done']\n", "m.toml");
+  ASSERT_TRUE(mapping) << mapping.error().message;
+  EXPECT_EQ(mapping->columns.at(Field::kStart), "date + time");
+  EXPECT_EQ(mapping->joined.at(Field::kStart), (std::vector<std::string>{"date", "time"}));
+  EXPECT_EQ(mapping->columns.at(Field::kEnd), "done");
+  EXPECT_EQ(mapping->joined.count(Field::kEnd), 0U);
+  EXPECT_EQ(parse_mapping(write_mapping(*mapping), "again"), *mapping);
+}
+
+TEST(Mapping, other_fields_stand_in_one_column) {
+  const auto two = parse_mapping("[columns]\nmoment = ['a', 'b']\n", "m.toml");
+  ASSERT_FALSE(two);
+  EXPECT_NE(two.error().message.find("m.toml:2: expected text in quotes for \"columns.moment\""),
+            std::string::npos);
+  const auto none = parse_mapping("[columns]\nstart = []\n", "m.toml");
+  ASSERT_FALSE(none);
+  EXPECT_NE(none.error().message.find("expected columns in \"columns.start\""), std::string::npos);
+}
+
 }  // namespace
 }  // namespace fifteen::read

@@ -138,9 +138,11 @@ std::string write_source(const SourceMapping& mapping, const SourceMapping& base
                          const std::string& prefix, const std::map<Field, std::string>& reasons) {
   std::string columns;
   for (const auto& [field, column] : mapping.columns) {
-    if (mapping.columns == base.columns) break;
+    if (mapping.columns == base.columns && mapping.joined == base.joined) break;
     const auto reason = reasons.find(field);
-    columns += fmt::format("{} = {}{}\n", field_name(field), quote(column),
+    const auto parts = mapping.joined.find(field);
+    columns += fmt::format("{} = {}{}\n", field_name(field),
+                           parts == mapping.joined.end() ? quote(column) : quote_all(parts->second),
                            reason == reasons.end() ? "" : "  # " + printable(reason->second));
   }
   std::string constants;

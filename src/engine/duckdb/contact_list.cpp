@@ -6,6 +6,8 @@
 #include <set>
 
 #include "engine/duckdb/expression_sql.h"
+#include "engine/duckdb/functions.h"
+#include "engine/duckdb/renderers.h"
 #include "engine/duckdb/row_lines.h"
 
 namespace fifteen::duckdb_engine {
@@ -14,22 +16,16 @@ namespace {
 using engine::ContactList;
 using read::ValueKind;
 
-constexpr std::int64_t kMicrosPerSecond = 1'000'000;
-
-// A column as it is shown: times in ISO 8601, durations in seconds.
-std::string shown_sql(const ContactColumn& column) {
+// A column as it is shown: times in ISO 8601, durations in seconds. `functions` is what the names
+// of the renderers end with.
+std::string shown_sql(const ContactColumn& column, const std::string& functions) {
   const std::string name = sql_name(column.name);
-  if (column.type == "DOUBLE")
-    return fmt::format("regexp_replace(cast({} as varchar), '\\.0$', '')", name);
+  if (column.type == "DOUBLE") return fmt::format("fifteen_number{}({})", functions, name);
   if (!column.is_field) return fmt::format("cast({} as varchar)", name);
-  if (column.name == "start" || column.name == "end") {
-    return fmt::format("regexp_replace(strftime({}, '%Y-%m-%dT%H:%M:%S.%f'), '\\.?0+$', '') || 'Z'",
-                       name);
-  }
-  if (column.name == "waited" || column.name == "promise") {
-    return fmt::format("regexp_replace(cast({} / {}.0 as varchar), '\\.0$', '')", name,
-                       kMicrosPerSecond);
-  }
+  if (column.type == "TIMESTAMP")
+    return fmt::format("fifteen_iso{}(epoch_us({}))", functions, name);
+  if (column.name == "waited" || column.name == "promise")
+    return fmt::format("fifteen_seconds{}({})", functions, name);
   return fmt::format("cast({} as varchar)", name);
 }
 
@@ -104,10 +100,13 @@ Result<ContactList> list_contacts(Database& database, const std::vector<Feed>& f
   const auto columns = filled(database, **table);
   if (!columns) return fail(columns.error());
 
+  const std::string functions = fresh_suffix();
+  const Status renders = register_renderers(database, functions);
+  if (!renders) return fail(renders.error());
   std::string shown;
   for (const ContactColumn& column : *columns) {
     list.columns.push_back({column.name, shown_kind(column)});
-    shown += shown_sql(column) + ", ";
+    shown += shown_sql(column, functions) + ", ";
   }
   list.columns.push_back({"outcome", ValueKind::kText});
   list.columns.push_back({"file", ValueKind::kText});

@@ -132,9 +132,11 @@ class Select {
         break;
       }
       case Field::kWaited:
+        add(field, "BIGINT", ValueKind::kInteger, fmt::format("fifteen_duration{}({})", f, sql));
+        break;
       case Field::kPromise: {
-        std::string us = fmt::format("fifteen_duration{}({})", f, sql);
-        if (field == Field::kPromise && feed_.rules.promise_us)
+        std::string us = fmt::format("fifteen_promise{}({}, make_timestamptz({}))", f, sql, start_);
+        if (feed_.rules.promise_us)
           us = fmt::format("coalesce({}, {})", us, *feed_.rules.promise_us);
         add(field, "BIGINT", ValueKind::kInteger, us);
         break;

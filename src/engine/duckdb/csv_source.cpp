@@ -10,8 +10,8 @@
 #include "base/time.h"
 #include "engine/duckdb/source_columns.h"
 #include "read/byte_source.h"
+#include "read/csv_cuts.h"
 #include "read/decimal_comma.h"
-#include "read/long_lines.h"
 
 namespace fifteen::duckdb_engine {
 namespace {
@@ -95,6 +95,18 @@ std::optional<CsvLayout> duckdb_layout(Database& database, const Source& source,
   return layout;
 }
 
+// The delimiter that makes most columns of the header.
+CsvLayout layout_by_header(const FileHead& head, const std::string& delimiter) {
+  CsvLayout best;
+  for (const std::string_view known : {",", ";", "\t", "|"}) {
+    CsvLayout layout;
+    layout.delimiter = delimiter.empty() ? known : delimiter;
+    const bool more = header_names(head.text, layout).size() > header_names(head.text, best).size();
+    if (more || !delimiter.empty()) best = layout;
+  }
+  return best;
+}
+
 // Tells how the file is laid out. DuckDB's guess that passes over bad rows comes first; where it
 // finds one column, lines may stand above the header; where it finds nothing, the header alone
 // decides.
@@ -108,13 +120,7 @@ CsvLayout sniff(Database& database, const Source& source, const FileHead& head,
   const auto strict = duckdb_layout(database, source, delimiter, true);
   if (strict && columns(*strict) > 1) return *strict;
   if (lenient) return *lenient;
-  CsvLayout best;
-  for (const std::string_view known : {",", ";", "\t", "|"}) {
-    CsvLayout layout;
-    layout.delimiter = delimiter.empty() ? known : delimiter;
-    if (columns(layout) > columns(best) || !delimiter.empty()) best = layout;
-  }
-  return best;
+  return layout_by_header(head, delimiter);
 }
 
 std::string read_csv(const Source& source, const CsvLayout& layout) {
@@ -133,12 +139,18 @@ std::string read_csv(const Source& source, const CsvLayout& layout) {
       sql_text({&layout.escape, 1}), layout.skip, columns, source.compression);
 }
 
-// Writes the file's text as UTF-8, without its too long lines, to where DuckDB can read it.
-Status copy_text(const OpenOptions& options, Source& source) {
-  auto bytes = read::ByteSource::open(source.path);
+void report_progress(const OpenOptions& options, const read::ByteSource& bytes) {
+  if (!options.progress || bytes.size().value_or(0) == 0) return;
+  options.progress(0, static_cast<double>(bytes.consumed()) / static_cast<double>(*bytes.size()));
+}
+
+// Writes what the source is read from as UTF-8, without some parts, to where DuckDB can read it.
+Status copy_text(const OpenOptions& options, read::Encoding encoding,
+                 const std::vector<read::CsvCut>& cuts, Source& source,
+                 std::vector<read::LeftOut>& left_out) {
+  auto bytes = read::ByteSource::open(source.read_path);
   if (!bytes) return fail(bytes.error());
-  std::vector<read::LongLine> long_lines;
-  *bytes = read::without_long_lines(read::as_utf8(std::move(*bytes), source.encoding), long_lines);
+  *bytes = read::without_cuts(read::as_utf8(std::move(*bytes), encoding), cuts, left_out);
   auto file = TemporaryFile::create(options.temporary_directory);
   if (!file) return fail(file.error());
   std::vector<char> buffer(std::size_t{1} << 18U);
@@ -147,25 +159,84 @@ Status copy_text(const OpenOptions& options, Source& source) {
     if (!got) return fail(got.error());
     if (*got == 0) break;
     if (const Status written = (*file)->write({buffer.data(), *got}); !written) return written;
-    if (options.progress && (*bytes)->size().value_or(0) > 0) {
-      options.progress(
-          0, static_cast<double>((*bytes)->consumed()) / static_cast<double>(*(*bytes)->size()));
-    }
-  }
-  for (read::LongLine& l : long_lines) {
-    if (l.line == 1) {
-      return fail(ErrorKind::kInput,
-                  fmt::format("{}:1: expected a header of at most 2 MB, got a longer line; is this "
-                              "a log of contacts?",
-                              source.path));
-    }
-    source.rejects.add(options.index,
-                       {source.path, l.line, "", "a line longer than 2 MB", std::move(l.begin)});
+    report_progress(options, **bytes);
   }
   source.text = std::move(*file);
   source.read_path = source.text->path();
   source.compression = "none";
   return {};
+}
+
+// What was left out of a copy are rejects; of a header they are the end.
+Status reject_left_out(const OpenOptions& options, const read::CsvDialect& dialect,
+                       const std::vector<read::LeftOut>& left_out, Source& source,
+                       std::vector<std::string>& warnings) {
+  constexpr std::uint64_t kWarningsMax = 3;
+  std::uint64_t long_fields = 0;
+  for (const read::LeftOut& part : left_out) {
+    if (part.line < dialect.lines_before_rows) continue;
+    const bool open = part.why == read::CsvCut::Why::kOpenQuote;
+    if (part.line == dialect.lines_before_rows) {
+      return fail(ErrorKind::kInput,
+                  fmt::format("{}:{}: expected a header {}", source.path, part.line,
+                              open ? "whose quotes are closed, got one that is not; close it"
+                                   : "of at most 2 MB, got a longer line; is this a log of "
+                                     "contacts?"));
+    }
+    const bool field = part.why == read::CsvCut::Why::kLongField;
+    if (field && ++long_fields <= kWarningsMax) {
+      warnings.push_back(
+          fmt::format("{}: a quoted field longer than 2 MB opens on line {} and ends on line {}; "
+                      "close its quote earlier if it takes rows with it",
+                      source.path, source.line_of(part.line), source.line_of(part.last_line)));
+    }
+    source.rejects.add(options.index, {source.path, source.line_of(part.line), "",
+                                       open    ? kNotClosed
+                                       : field ? kFieldTooLong
+                                               : kTooLong,
+                                       part.begin});
+  }
+  source.gaps.emplace_back(left_out);
+  return {};
+}
+
+// Finds what would take other rows with it, where DuckDB reads the source.
+Result<std::vector<read::CsvCut>> find_cuts(const OpenOptions& options,
+                                            const read::CsvDialect& dialect, const Source& source) {
+  auto bytes = read::ByteSource::open(source.read_path);
+  if (!bytes) return fail(bytes.error());
+  return read::find_csv_cuts(**bytes, dialect, read::kCsvRowBytesMax,
+                             [&] { report_progress(options, **bytes); });
+}
+
+bool quotes_alike(const read::CsvDialect& a, const read::CsvDialect& b) {
+  return a.quote == b.quote && a.escape == b.escape && a.delimiter == b.delimiter;
+}
+
+// The layout by the first lines alone, where the whole file may be too much for DuckDB.
+Result<CsvLayout> sniff_head(Database& database, const FileHead& head, const OpenOptions& options) {
+  auto file = TemporaryFile::create(options.temporary_directory);
+  if (!file) return fail(file.error());
+  const std::string_view text(head.text);
+  const Status written = (*file)->write(head.whole ? text : text.substr(0, text.rfind('\n') + 1));
+  if (!written) return fail(written.error());
+  Source begin;
+  begin.read_path = (*file)->path();
+  return sniff(database, begin, head, options.mapping.delimiter);
+}
+
+// Looks the source's text over as one of the layout, and makes a copy where it has parts that are
+// to be left out: true then.
+Result<bool> leave_out_cuts(const OpenOptions& options, const read::CsvDialect& dialect,
+                            Source& source, std::vector<std::string>& warnings) {
+  const auto cuts = find_cuts(options, dialect, source);
+  if (!cuts) return fail(cuts.error());
+  if (cuts->empty()) return false;
+  std::vector<read::LeftOut> left_out;
+  Status done = copy_text(options, read::Encoding::kUtf8, *cuts, source, left_out);
+  if (done) done = reject_left_out(options, dialect, left_out, source, warnings);
+  if (!done) return fail(done.error());
+  return true;
 }
 
 // Settles what DuckDB reads: the file itself, or its text as UTF-8.
@@ -180,17 +251,29 @@ Status settle_text(const FileHead& head, const OpenOptions& options, Source& sou
                             "encoding with --encoding, such as windows-1252",
                             source.path, read::encoding_name(source.encoding)));
   }
-  bool copy = source.encoding != read::Encoding::kUtf8;
-  if (source.compression == "none") {
-    const auto long_line = read::may_have_long_line(source.path);
-    if (!long_line) return fail(long_line.error());
-    copy = copy || *long_line;
-  }
-  if (copy && source.encoding != read::Encoding::kUtf8 && options.mapping.encoding.empty()) {
+  if (source.encoding == read::Encoding::kUtf8) return {};
+  if (options.mapping.encoding.empty()) {
     source.warnings.push_back(fmt::format("{}: read as {}; --encoding names another", source.path,
                                           read::encoding_name(source.encoding)));
   }
-  return copy ? copy_text(options, source) : Status{};
+  std::vector<read::LeftOut> none;
+  return copy_text(options, source.encoding, {}, source, none);
+}
+
+// Makes the text one that DuckDB gets to the end of, and says as which layout it was looked over.
+// DuckDB's guess at the layout takes a text for that, so the header's comes first.
+Result<read::CsvDialect> settle_cuts(Database& database, const FileHead& head,
+                                     const OpenOptions& options, Source& source) {
+  read::CsvDialect dialect = dialect_of(layout_by_header(head, options.mapping.delimiter));
+  const auto cuts = find_cuts(options, dialect, source);
+  if (!cuts) return fail(cuts.error());
+  if (cuts->empty()) return dialect;
+  const auto layout = sniff_head(database, head, options);
+  if (!layout) return fail(layout.error());
+  dialect = dialect_of(*layout);
+  const auto left_out = leave_out_cuts(options, dialect, source, source.warnings);
+  if (!left_out) return fail(left_out.error());
+  return dialect;
 }
 
 // Finds the columns of numbers with a decimal comma: all of them may be where the user says so;
@@ -283,16 +366,27 @@ Status open_csv(Database& database, const FileHead& head, const OpenOptions& opt
     return not_csv(source.path, "it has NUL bytes");
   if (const Status settled = settle_text(head, options, source); !settled) return settled;
   if (const Status narrow = check_width(source.path, head.text); !narrow) return narrow;
-  const std::vector<std::string> warnings = source.warnings;
-  const Status opened = open_text(database, head, options, source);
+  const auto walked = settle_cuts(database, head, options, source);
+  if (!walked) return fail(walked.error());
+  std::vector<std::string> warnings = source.warnings;
+  const auto open_again = [&] {
+    source.warnings = warnings;
+    source.columns.clear();
+    source.column_sql.clear();
+    source.column_types.clear();
+    return open_text(database, head, options, source);
+  };
+  Status opened = open_text(database, head, options, source);
+  if (opened && !quotes_alike(*walked, source.dialect)) {
+    const auto left_out = leave_out_cuts(options, source.dialect, source, warnings);
+    if (!left_out) return fail(left_out.error());
+    if (*left_out) opened = open_again();
+  }
   if (opened || source.text != nullptr || !has_mixed_ends(head.text)) return opened;
   // DuckDB wants lines to end in one way, which those of a copy do.
-  if (const Status copied = copy_text(options, source); !copied) return copied;
-  source.warnings = warnings;
-  source.columns.clear();
-  source.column_sql.clear();
-  source.column_types.clear();
-  return open_text(database, head, options, source);
+  std::vector<read::LeftOut> none;
+  const Status copied = copy_text(options, read::Encoding::kUtf8, {}, source, none);
+  return copied ? open_again() : copied;
 }
 
 }  // namespace fifteen::duckdb_engine

@@ -19,9 +19,15 @@ struct FileHead {
   std::string compression = "none";        ///< as DuckDB's readers call it
 };
 
+/// Reasons for which a part of a CSV file is a reject.
+inline constexpr const char* kTooLong = "a line longer than 2 MB";
+inline constexpr const char* kFieldTooLong = "a quoted field longer than 2 MB";
+inline constexpr const char* kNotClosed = "a quote that is not closed";
+
 /// Fills a source from a CSV file. A file that is not UTF-8 is written as UTF-8 to a temporary file
-/// first, and a warning says so; likewise a file with lines of more than 2 MB, without these, which
-/// are rejects. Errors: kInput: no header, one column only, not text, a full disk.
+/// first, and a warning says so; likewise a file with parts that would take other rows with them
+/// (read/csv_cuts.h), without these, which are rejects. Errors: kInput: no header, one column only,
+/// not text, a packed file that breaks off, a full disk. Cost: one pass over the file.
 Status open_csv(Database& database, const FileHead& head, const OpenOptions& options,
                 Source& source);
 

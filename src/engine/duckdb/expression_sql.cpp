@@ -124,6 +124,7 @@ class Renderer {
     if (const auto field = field_of(name.text)) {
       if (*field == Field::kOutcome) return Term{Term::Type::kOutcome, {outcome_sql_, "VARCHAR"}};
       if (*field == Field::kWaited && mapping_.has_column(Field::kAnswered)) return wait();
+      if (*field == Field::kPromise && mapping_.has_column(Field::kPromise)) return promise();
       const auto constant = mapping_.constants.find(*field);
       if (constant != mapping_.constants.end()) {
         return Term{type_of(*field), {sql_text(constant->second), "VARCHAR"}};
@@ -175,6 +176,16 @@ class Renderer {
                         as_type(Term::Type::kDuration, given->raw, feed_.functions), sql);
     }
     return Term{Term::Type::kDuration, {"(" + sql + ")", kWait}};
+  }
+
+  // The promised wait, which the source may give as a time.
+  Result<Term> promise() const {
+    const auto given = argument_sql(mapping_, source_, Field::kPromise);
+    if (!given) return fail(given.error());
+    const auto start = argument_sql(mapping_, source_, Field::kStart);
+    if (!start) return fail(start.error());
+    return Term{Term::Type::kDuration,
+                {fmt::format("fifteen_promise{}({}, {})", feed_.functions, *given, *start), kWait}};
   }
 
   static Term::Type type_of(Field field) {

@@ -171,6 +171,27 @@ Reading read_answered(const FieldRules& rules, const Argument& argument, idx_t r
   return *wrong == '\0' ? Reading::kGood : Reading::kBad;
 }
 
+Reading read_promise(const FieldRules& rules, const Argument& argument, idx_t row, const Span& span,
+                     std::int64_t& us, const char*& wrong) {
+  const bool is_time =
+      argument.type() == DUCKDB_TYPE_TIMESTAMP_TZ || argument.type() == DUCKDB_TYPE_TIMESTAMP;
+  if (!is_time) {
+    const Reading reading = read_duration(rules, argument, row, us);
+    if (reading != Reading::kBad || !argument.is_text()) {
+      wrong = kBadDuration;
+      return reading;
+    }
+  }
+  const Reading reading = read_time(rules, argument, row, us);
+  if (reading == Reading::kBad) wrong = kBadDuration;
+  if (reading != Reading::kGood) return reading;
+  if (!span.start_us) return Reading::kMissing;
+  us -= *span.start_us;
+  if (us >= 0) return Reading::kGood;
+  wrong = "a promise before the start";
+  return Reading::kBad;
+}
+
 Reading read_real(const Argument& argument, idx_t row, double& value) {
   if (argument.missing(row)) return Reading::kMissing;
   if (!argument.is_text()) {

@@ -119,6 +119,13 @@ score::Evidence read_evidence(const FieldRules& rules, const std::vector<Field>&
 Reading read_answered(const FieldRules& rules, const Argument& argument, idx_t row,
                       const Span& span, std::int64_t& waited_us, const char*& wrong);
 
+/// Reads a promise: the wait that was promised, as a duration, or the time until which it was.
+/// `wrong` says what makes no sense.
+Reading read_promise(const FieldRules& rules, const Argument& argument, idx_t row, const Span& span,
+                     std::int64_t& us, const char*& wrong);
+
+inline constexpr const char* kBadDuration = "a duration that cannot be read";
+
 }  // namespace fifteen::duckdb_engine
 
 namespace fifteen::duckdb_engine {
@@ -151,15 +158,19 @@ score::Evidence read_evidence(const FieldRules& rules, const std::vector<Field>&
         }
         break;
       }
-      case Field::kWaited:
-      case Field::kPromise: {
+      case Field::kWaited: {
         std::int64_t us = 0;
         const Reading reading = read_duration(rules, argument, row, us);
-        if (reading == Reading::kBad)
-          bad(BadValue{fields[i], "a duration that cannot be read"}, argument);
-        if (reading == Reading::kGood) {
-          (fields[i] == Field::kWaited ? evidence.waited_us : evidence.promise_us) = us;
-        }
+        if (reading == Reading::kBad) bad(BadValue{fields[i], kBadDuration}, argument);
+        if (reading == Reading::kGood) evidence.waited_us = us;
+        break;
+      }
+      case Field::kPromise: {
+        std::int64_t us = 0;
+        const char* wrong = "";
+        const Reading reading = read_promise(rules, argument, row, span, us, wrong);
+        if (reading == Reading::kBad) bad(BadValue{fields[i], wrong}, argument);
+        if (reading == Reading::kGood) evidence.promise_us = us;
         break;
       }
       case Field::kAnswered: {

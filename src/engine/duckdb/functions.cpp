@@ -4,6 +4,7 @@
 #include <atomic>
 #include <fmt/format.h>
 #include <iterator>
+#include <optional>
 
 #include "read/decimal_comma.h"
 
@@ -33,6 +34,23 @@ void duration_function(duckdb_function_info info, duckdb_data_chunk chunk, duckd
   auto* const out = static_cast<std::int64_t*>(duckdb_vector_get_data(output));
   for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
     if (read_duration(known->rules, argument, r, out[r]) != Reading::kGood) null_at(output, r);
+  }
+}
+
+// Of a promise and the contact's start.
+void promise_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
+  const auto* const known =
+      static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
+  const Argument promise(duckdb_data_chunk_get_vector(chunk, 0));
+  const Argument starts(duckdb_data_chunk_get_vector(chunk, 1));
+  auto* const out = static_cast<std::int64_t*>(duckdb_vector_get_data(output));
+  for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
+    std::int64_t start = 0;
+    Span span;
+    if (read_time(known->rules, starts, r, start) == Reading::kGood) span.start_us = start;
+    const char* wrong = "";
+    if (read_promise(known->rules, promise, r, span, out[r], wrong) != Reading::kGood)
+      null_at(output, r);
   }
 }
 
@@ -94,6 +112,14 @@ void rated_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_v
     out[r] = static_cast<std::int64_t>(evidence.rated);
     if (evidence.rated == Outcome::kUnscored) null_at(output, r);
   }
+}
+
+// A column of DuckDB's times as an argument; nothing for one of other values.
+std::optional<std::string> time_argument(const std::string& sql, const std::string& type) {
+  if (type == "TIMESTAMP WITH TIME ZONE") return sql;
+  if (type.starts_with("TIMESTAMP") || type == "DATE")
+    return fmt::format("cast({} as timestamp)", sql);
+  return std::nullopt;
 }
 
 bool is_rating(Field field) {
@@ -164,13 +190,11 @@ Result<std::string> argument_sql(const read::SourceMapping& mapping, const Sourc
     }
     case Field::kStart:
     case Field::kEnd:
-    case Field::kAnswered:
-      if (type == "TIMESTAMP WITH TIME ZONE") return sql;
-      if (type.starts_with("TIMESTAMP") || type == "DATE")
-        return fmt::format("cast({} as timestamp)", sql);
-      return text;
-    case Field::kWaited:
+    case Field::kAnswered: return time_argument(sql, type).value_or(text);
     case Field::kPromise:
+      if (const auto time = time_argument(sql, type)) return *time;
+      [[fallthrough]];
+    case Field::kWaited:
     case Field::kCsat:
     case Field::kNps:
     case Field::kCes:
@@ -204,6 +228,7 @@ Status register_functions(Database& database, const std::string& suffix, const F
   };
   Status status = add("fifteen_time", DUCKDB_TYPE_BIGINT, time_function);
   if (status) status = add("fifteen_duration", DUCKDB_TYPE_BIGINT, duration_function);
+  if (status) status = add("fifteen_promise", DUCKDB_TYPE_BIGINT, promise_function);
   if (status) status = add("fifteen_truth", DUCKDB_TYPE_BOOLEAN, truth_function);
   if (status) status = add("fifteen_real", DUCKDB_TYPE_DOUBLE, real_function);
   if (status) status = add("fifteen_stated", DUCKDB_TYPE_VARCHAR, stated_function);

@@ -50,7 +50,7 @@ Result<Lines> row_lines(Database& database, const Source& source,
   const auto found = read::find_csv_lines(source.read_path, source.dialect, places,
                                           rejected_lines(database, source));
   if (!found) return fail(found.error());
-  for (std::size_t i = 0; i < places.size(); ++i) lines[places[i]] = (*found)[i];
+  for (std::size_t i = 0; i < places.size(); ++i) lines[places[i]] = source.line_of((*found)[i]);
   return lines;
 }
 

@@ -302,6 +302,8 @@ Result<Source> open_source(Database& database, const std::string& path,
                             ? open_csv(database, *head, options, source)
                             : open_table(database, format, *head, options, source);
   if (!opened) return fail(opened.error());
+  if (const Status joined = join_columns(options.mapping, source); !joined)
+    return fail(joined.error());
   return source;
 }
 

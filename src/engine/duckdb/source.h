@@ -14,6 +14,7 @@
 #include "engine/duckdb/database.h"
 #include "engine/duckdb/temporary_file.h"
 #include "read/column.h"
+#include "read/csv_cuts.h"
 #include "read/csv_lines.h"
 #include "read/encoding.h"
 #include "read/mapping.h"
@@ -30,6 +31,7 @@ struct Source {
   std::string path;
   std::string read_path;  ///< of a CSV file: what DuckDB reads, the file or its text as UTF-8
   std::shared_ptr<TemporaryFile> text;  ///< keeps that text
+  std::vector<read::LineGaps> gaps;     ///< where its lines stand in the file, by each copy
   read::Encoding encoding = read::Encoding::kUtf8;
   Kind kind = Kind::kTable;
   std::string relation;              ///< what to select from
@@ -45,6 +47,13 @@ struct Source {
   std::string table;                      ///< of a table: its name
   read::Rejects rejects;                  ///< that a reader of ours has found
   std::vector<std::string> warnings;
+
+  /// Returns which line of the file is a line of what DuckDB reads.
+  std::uint64_t line_of(std::uint64_t read_line) const {
+    for (auto gap = gaps.rbegin(); gap != gaps.rend(); ++gap)
+      read_line = gap->line_before(read_line);
+    return read_line;
+  }
 };
 
 struct OpenOptions {

@@ -73,4 +73,36 @@ Status sample(Database& database, Source& source) {
   return {};
 }
 
+Status join_columns(const read::SourceMapping& mapping, Source& source) {
+  for (const auto& [field, parts] : mapping.joined) {
+    read::Column joined{mapping.columns.at(field), read::ValueKind::kText, {}};
+    std::string text;
+    std::string known;
+    for (const std::string& part : parts) {
+      const auto found = read::find_column(
+          source.columns, part, fmt::format("{}: [columns] {}", source.path, field_name(field)));
+      if (!found) return fail(found.error());
+      const auto at = static_cast<std::size_t>(*found - source.columns.data());
+      const std::string sql = fmt::format("cast({} as varchar)", source.column_sql[at]);
+      known += fmt::format("{}{} <> ''", known.empty() ? "" : " and ", sql);
+      text += fmt::format("{}{}", text.empty() ? "" : " || ' ' || ", sql);
+      const auto& samples = (*found)->samples;
+      const bool first = &part == &parts.front();
+      joined.samples.resize(first ? samples.size() : joined.samples.size());
+      for (std::size_t i = 0; i < joined.samples.size(); ++i) {
+        auto& out = joined.samples[i];
+        if (!samples[i] || samples[i]->empty() || (!first && !out)) {
+          out.reset();
+        } else {
+          out = first ? *samples[i] : *out + " " + *samples[i];
+        }
+      }
+    }
+    source.columns.push_back(std::move(joined));
+    source.column_sql.push_back(fmt::format("(case when {} then {} end)", known, text));
+    source.column_types.emplace_back("VARCHAR");
+  }
+  return {};
+}
+
 }  // namespace fifteen::duckdb_engine

@@ -19,4 +19,8 @@ Status describe(Database& database, Source& source);
 /// Fills the columns' first values, and their kinds where DuckDB knows texts only.
 Status sample(Database& database, Source& source);
 
+/// Adds a column for each field that the mapping joins from several. Errors: kInput: one of these
+/// is not in the source.
+Status join_columns(const read::SourceMapping& mapping, Source& source);
+
 }  // namespace fifteen::duckdb_engine

@@ -3,17 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <future>
 #include <map>
 #include <set>
 #include <tuple>
 
 #include "base/text.h"
 #include "contact/expression.h"
+#include "engine/duckdb/csv_source.h"
 #include "engine/duckdb/expression_sql.h"
 #include "engine/duckdb/functions.h"
 #include "engine/duckdb/row_lines.h"
-#include "read/byte_source.h"
 #include "read/csv_lines.h"
 
 namespace fifteen::duckdb_engine {
@@ -54,7 +53,7 @@ Status add_csv_rejects(Database& database, const Source& source, std::size_t ind
                                  sql_text(source.read_path)));
   if (!rows) return {};  // no scan has kept rejects yet
   for (const auto& row : rows->rows) {
-    const std::uint64_t line = std::stoull(row[0].value_or("0"));
+    const std::uint64_t line = source.line_of(std::stoull(row[0].value_or("0")));
     const std::string type = row[1].value_or("");
     std::string reason = "a row that cannot be parsed";
     if (type == "MISSING COLUMNS") reason = "too few fields";
@@ -62,7 +61,7 @@ Status add_csv_rejects(Database& database, const Source& source, std::size_t ind
     if (type == "INVALID ENCODING" || type == "INVALID UNICODE")
       reason = fmt::format("text that is not {}", read::encoding_name(source.encoding));
     if (type == "UNQUOTED VALUE") reason = kOpenQuote;
-    if (type == "LINE SIZE OVER MAXIMUM") reason = "a line longer than 2 MB";
+    if (type == "LINE SIZE OVER MAXIMUM") reason = kTooLong;
     const bool whole = type == "TOO MANY COLUMNS";
     const std::string text = row[3].value_or("");
     rejects.add(index, {source.path, line, whole ? "" : row[2].value_or(""), reason, text});
@@ -121,6 +120,9 @@ std::string hint(const read::Rejects& rejects) {
   if (commonest == "a time that cannot be read") {
     return "give the times' form with --time-format, such as \"%d.%m.%Y %H:%M\", map another "
            "column, ";
+  }
+  if (commonest == kNotClosed || commonest == kOpenQuote) {
+    return "close these quotes, or double those that belong to a text, ";
   }
   if (commonest == "text that is not UTF-8") {
     return "name the file's encoding with --encoding, such as windows-1252, ";
@@ -211,16 +213,11 @@ ScanOptions SourceReader<Record>::scan_options(std::size_t i) const {
   return options;
 }
 
-// DuckDB takes the end of a packed file that breaks off for its end; so that is looked at beside.
 template <class Record>
 Result<ScanResult> SourceReader<Record>::scan_whole(const ScanOptions& options,
                                                     journey::Facets& facets,
                                                     journey::Pile<Record>* pile) {
   const Source& source = *options.feed->source;
-  std::future<Status> whole;
-  if (options.count && source.compression != "none") {
-    whole = std::async(std::launch::async, [&source] { return read::check_whole(source.path); });
-  }
   auto found = scan(database_, options, facets, pile);
   if (found && options.count && !source.statement.empty()) {
     const auto counted = database_.query(
@@ -228,8 +225,6 @@ Result<ScanResult> SourceReader<Record>::scan_whole(const ScanOptions& options,
     if (!counted) return fail(counted.error());
     found->statements = std::stoull(counted->rows.at(0).at(0).value_or("0"));
   }
-  const Status checked = whole.valid() ? whole.get() : Status{};
-  if (!checked) return fail(checked.error());
   return found;
 }
 

@@ -37,7 +37,8 @@ bool is_rating(Field field) {
 WrittenKind kind_of(Field field) {
   switch (field) {
     case Field::kStart:
-    case Field::kEnd: return WrittenKind::kTime;
+    case Field::kEnd:
+    case Field::kAnswered: return WrittenKind::kTime;
     case Field::kWaited:
     case Field::kPromise: return WrittenKind::kDuration;
     case Field::kResolved:
