@@ -155,18 +155,22 @@ class Reader {
   void next() { here_ = decode(here_.end); }
 
   Character decode(std::uint32_t at) const {
-    const std::size_t left = text_.size() - at;
-    if (left == 0) return {U' ', at, at};
+    if (at >= text_.size()) return {U' ', at, at};
     const auto c = static_cast<unsigned char>(text_[at]);
-    if (c < 0x80) {
-      if (c == '&') {
-        for (const Entity& entity : kEntities) {
-          if (text_.substr(at, entity.text.size()) == entity.text)
-            return {entity.point, at, at + static_cast<std::uint32_t>(entity.text.size())};
-        }
-      }
-      return {c, at, at + 1};
+    if (c < 0x80 && c != '&') return {c, at, at + 1};
+    return c == '&' ? decode_entity(at) : decode_wide(at);
+  }
+
+  Character decode_entity(std::uint32_t at) const {
+    for (const Entity& entity : kEntities) {
+      if (text_.substr(at, entity.text.size()) == entity.text)
+        return {entity.point, at, at + static_cast<std::uint32_t>(entity.text.size())};
     }
+    return {'&', at, at + 1};
+  }
+
+  Character decode_wide(std::uint32_t at) const {
+    const std::size_t left = text_.size() - at;
     utf8proc_int32_t point = 0;
     const auto taken =
         utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text_.data()) + at,
@@ -274,6 +278,7 @@ class Reader {
   }
 
   void take_word_points(std::size_t& letters, std::size_t& capitals) {
+    take_plain_letters(letters, capitals);
     while (!at_end()) {
       const Class c = class_of(here_.point);
       const bool inner = here_.point == '\'' && class_of(decode(here_.end).point) == Class::kLetter;
@@ -285,6 +290,20 @@ class Reader {
       if (c != Class::kIgnored) add(here_.point);
       next();
     }
+  }
+
+  // The letters of ASCII that a word begins with, or all of it: what most texts are made of.
+  void take_plain_letters(std::size_t& letters, std::size_t& capitals) {
+    std::uint32_t at = here_.begin;
+    for (; at < text_.size(); ++at) {
+      const auto c = static_cast<unsigned char>(text_[at]);
+      const unsigned char small = c | 0x20U;
+      if (small < 'a' || small > 'z' || c >= 0x80) break;
+      capitals += c == small ? 0U : 1U;
+      add_folded(small);
+    }
+    letters += at - here_.begin;
+    if (at > here_.begin) here_ = decode(at);
   }
 
   // Digits, with what stands between them in times, dates and sums.

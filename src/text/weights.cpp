@@ -46,14 +46,31 @@ Sums WeightTable::sum(const Normalised& text) const {
   std::array<std::array<std::int64_t, kClassCount>, kBlockCount> totals{};
   std::array<std::uint64_t, kBlockCount> lengths{};
   Sums sums;
+  // Slots are asked for some time before they are looked at: the table is larger than the nearest
+  // cache.
+  struct Asked {
+    std::uint64_t hash = 0;
+    std::size_t block = 0;
+  };
+  std::array<Asked, 128> asked;
+  std::size_t count = 0;
+  const auto look = [&] {
+    for (std::size_t i = 0; i < count; ++i) {
+      const Slot* const slot = find(asked[i].hash);
+      if (slot == nullptr) continue;
+      const std::size_t block = asked[i].block;
+      for (std::size_t k = 0; k < kClassCount; ++k) totals[block][k] += slot->weight[k];
+      lengths[block] += std::uint64_t{slot->rarity} * slot->rarity;
+      ++sums.known;
+    }
+    count = 0;
+  };
   visit_ngrams(text, [&](const Ngram& ngram) {
-    const Slot* const slot = find(ngram.hash);
-    if (slot == nullptr) return;
-    const auto block = static_cast<std::size_t>(ngram.block);
-    for (std::size_t k = 0; k < kClassCount; ++k) totals[block][k] += slot->weight[k];
-    lengths[block] += std::uint64_t{slot->rarity} * slot->rarity;
-    ++sums.known;
+    __builtin_prefetch(&slots_[(ngram.hash >> 32U) & mask_]);
+    asked[count++] = {ngram.hash, static_cast<std::size_t>(ngram.block)};
+    if (count == asked.size()) look();
   });
+  look();
   for (std::size_t b = 0; b < kBlockCount; ++b) {
     if (lengths[b] == 0) continue;
     sums.scale[b] = weight_unit_ / (rarity_unit_ * std::sqrt(static_cast<double>(lengths[b])));
