@@ -1,9 +1,9 @@
 #pragma once
 // From a linear model's scores to probabilities that mean what they say, and how to tell.
 //
-// The scores of texts that a model has not seen are put through a softmax of a linear map, fitted to
-// how the texts turned out. Matrix scaling: Guo, Pleiss, Sun, Weinberger 2017, "On Calibration of
-// Modern Neural Networks", with a ridge towards the scores as they are, for few texts.
+// The scores of texts that a model has not seen are put through a softmax of a linear map, fitted
+// to how the texts turned out. Matrix scaling: Guo, Pleiss, Sun, Weinberger 2017, "On Calibration
+// of Modern Neural Networks", with a ridge towards the scores as they are, for few texts.
 
 #include <array>
 #include <cstddef>

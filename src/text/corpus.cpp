@@ -4,6 +4,8 @@
 #include <array>
 #include <cstddef>
 
+#include "text/word_lists.h"
+
 namespace fifteen::text {
 namespace {
 
@@ -73,6 +75,7 @@ Corpus::Corpus(std::vector<Document> documents) : documents_(std::move(documents
   Normalised text;
   for (const Document& document : documents_) {
     normalise(document.text, text);
+    WordLists::built_in().mark_leanings(text);
     visit_ngrams(text, [&](const Ngram& ngram) {
       Seen::Entry& entry = seen.at(ngram.hash);
       if (entry.customers > 0 && entry.last_customer == document.customer) return;
@@ -100,6 +103,7 @@ Corpus::Corpus(std::vector<Document> documents) : documents_(std::move(documents
   for (const Document& document : documents_) {
     found.clear();
     normalise(document.text, text);
+    WordLists::built_in().mark_leanings(text);
     visit_ngrams(text, [&](const Ngram& ngram) {
       const Seen::Entry& entry = seen.look(ngram.hash);
       if (entry.feature != kNoFeature) found.push_back(entry.feature);

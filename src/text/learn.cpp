@@ -14,7 +14,8 @@ namespace {
 // Measured on labelled tweets (docs/decisions/0017): flat from 1 to 8.
 constexpr double kCost = 2;
 constexpr double kTolerance = 0.1;
-// How much of an n-gram's scale is the same for all; the rest is how much the outcomes differ in it.
+// How much of an n-gram's scale is the same for all; the rest is how much the outcomes differ in
+// it.
 constexpr double kEvenScale = 0.5;
 
 using PerClass = std::array<double, kClassCount>;
@@ -95,7 +96,8 @@ class Lesson {
     for (std::size_t f = 0; f < counts_.size(); ++f) {
       const double mine = counts_[f][k] + 1;
       const double sum = counts_[f][0] + counts_[f][1] + counts_[f][2] + kClassCount;
-      const double ratio = std::log(mine / totals_[k]) - std::log((sum - mine) / (all - totals_[k]));
+      const double ratio =
+          std::log(mine / totals_[k]) - std::log((sum - mine) / (all - totals_[k]));
       out[f] = kEvenScale + (1 - kEvenScale) * std::abs(ratio);
     }
     return out;

@@ -10,14 +10,12 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
-#include "text/model.h"
 #include "text/normalise.h"
 #include "text/probabilities.h"
+#include "text/reasons.h"
 
 namespace fifteen::text {
 
@@ -37,7 +35,7 @@ class Lexicon {
   static std::vector<std::string_view> languages() { return {"en"}; }
 
  private:
-  Lexicon();
+  Lexicon() = default;
 
   struct Judged {
     double good = 0;  ///< what speaks for magic, 0 and up
@@ -46,11 +44,7 @@ class Lexicon {
   };
   bool is_english(const Normalised& text) const;
   std::vector<double> valences(const Normalised& text, std::size_t& known) const;
-  double valence_at(const Normalised& text, std::size_t token, std::size_t& length) const;
   Judged judge(const Normalised& text, const std::vector<double>& valences) const;
-
-  std::unordered_map<std::uint64_t, float> words_;         ///< by the hash of one to three tokens
-  std::unordered_map<std::uint64_t, std::uint32_t> small_;  ///< languages a word is of, as bits
 };
 
 }  // namespace fifteen::text

@@ -1,21 +1,10 @@
 #include "text/model.h"
 
 #include <algorithm>
-#include <cmath>
-#include <map>
+
+#include "text/word_lists.h"
 
 namespace fifteen::text {
-namespace {
-
-// A word as it is shown: as it stands in the text, for the kinds whose characters are not kept.
-std::string shown(const Normalised& text, const Token& token, std::string_view source) {
-  if (token.kind == TokenKind::kLink || token.kind == TokenKind::kNumber)
-    return std::string(source.substr(token.source_begin, token.source_end - token.source_begin));
-  return to_utf8(text.points.data() + token.begin, text.points.data() + token.end);
-}
-
-}  // namespace
-
 Model::Model(WeightTable weights, Scores constants, Calibration calibration, TrainingFacts facts)
     : weights_(std::move(weights)),
       constants_(constants),
@@ -36,6 +25,7 @@ Scores Model::scores(const Sums& sums) const {
 
 std::optional<Probabilities> Model::score(std::string_view text, Normalised& scratch) const {
   normalise(text, scratch);
+  WordLists::built_in().mark_leanings(scratch);
   const Sums sums = weights_.sum(scratch);
   if (sums.known == 0) return std::nullopt;
   return probabilities(calibration_, known_, scores(sums));
@@ -55,6 +45,7 @@ std::vector<Reason> Model::reasons(std::string_view text, Outcome outcome,
   }
   Normalised normalised;
   normalise(text, normalised);
+  WordLists::built_in().mark_leanings(normalised);
   const Sums sums = weights_.sum(normalised);
   std::vector<double> push(normalised.tokens.size());
   visit_ngrams(normalised, [&](const Ngram& ngram) {
@@ -65,19 +56,10 @@ std::vector<Reason> Model::reasons(std::string_view text, Outcome outcome,
     sum *= sums.scale[static_cast<std::size_t>(ngram.block)] / (ngram.last - ngram.first + 1);
     for (std::uint32_t t = ngram.first; t <= ngram.last; ++t) push[t] += sum;
   });
-  std::vector<Reason> out;
-  std::map<std::string, std::size_t> place;  // a word that stands there twice is one reason
-  for (std::size_t t = 0; t < push.size(); ++t) {
-    std::string word = shown(normalised, normalised.tokens[t], text);
-    const auto [found, fresh] = place.emplace(word, out.size());
-    if (fresh) out.push_back({std::move(word), 0});
-    out[found->second].log_odds += push[t];
-  }
-  std::stable_sort(out.begin(), out.end(), [](const Reason& a, const Reason& b) {
-    return std::abs(a.log_odds) > std::abs(b.log_odds);
-  });
-  out.resize(std::min(out.size(), count));
-  return out;
+  ReasonList out;
+  for (std::size_t t = 0; t < push.size(); ++t)
+    out.add(normalised, normalised.tokens[t], text, push[t]);
+  return std::move(out).strongest(count);
 }
 
 }  // namespace fifteen::text

@@ -6,10 +6,10 @@
 //   Normalised scratch;
 //   auto p = model->score("Still waiting for my refund!", scratch);   // {misery, neutral, magic}
 //
-// A model's file is little-endian and checks itself: a magic word, its format's version, its length,
-// and a hash over all of it. It holds no text and no word, but hashes of words and pieces of words
-// that at least two customers have used, so a word can be guessed and looked up in it: a model is to
-// be kept like the texts it is made from.
+// A model's file is little-endian and checks itself: a magic word, its format's version, its
+// length, and a hash over all of it. It holds no text and no word, but hashes of words and pieces
+// of words that at least two customers have used, so a word can be guessed and looked up in it: a
+// model is to be kept like the texts it is made from.
 
 #include <array>
 #include <cstdint>
@@ -22,6 +22,7 @@
 #include "text/calibrate.h"
 #include "text/normalise.h"
 #include "text/probabilities.h"
+#include "text/reasons.h"
 #include "text/weights.h"
 
 namespace fifteen::text {
@@ -35,15 +36,6 @@ struct TrainingFacts {
   double calibration_error = 0;  ///< of the likeliest outcome, over ten bins
 
   bool operator==(const TrainingFacts&) const = default;
-};
-
-/// A word, and how far it pushed: the log-odds of the outcome asked for, against the mean of the
-/// others, that the text would lack without it.
-struct Reason {
-  std::string word;
-  double log_odds = 0;
-
-  bool operator==(const Reason&) const = default;
 };
 
 class Model {
@@ -63,8 +55,8 @@ class Model {
   /// Returns the model's file. Equal models, equal bytes.
   std::string to_bytes() const;
 
-  /// Reads a model's file; `name` is for messages. Errors: kInput: not a model, another version, cut
-  /// off, damaged.
+  /// Reads a model's file; `name` is for messages. Errors: kInput: not a model, another version,
+  /// cut off, damaged.
   static Result<Model> from_bytes(std::string_view bytes, std::string_view name);
 
   /// Reads a file. Errors: as from_bytes, and a file that cannot be read.

@@ -3,7 +3,7 @@
 //   8 bytes   "F15TEXT\n"
 //   u16       version of this format
 //   u16       version of normalisation
-//   u32       0
+//   u32       version of the lists of words
 //   u64       length of the whole file
 //   f64 x 3   constants
 //   f64 x 12  calibration, by rows
@@ -23,6 +23,7 @@
 
 #include "base/hash.h"
 #include "text/model.h"
+#include "text/word_lists.h"
 
 namespace fifteen::text {
 namespace {
@@ -88,7 +89,7 @@ Status check_whole(std::string_view bytes, std::string_view name) {
   Taker head(bytes.substr(kMagic.size()));
   const auto format = head.take<std::uint16_t>();
   const auto normalisation = head.take<std::uint16_t>();
-  head.take<std::uint32_t>();
+  const auto lists = head.take<std::uint32_t>();
   const auto length = head.take<std::uint64_t>();
   if (format != kFormat) return bad(name, fmt::format("format {}", format), kTrainAgain);
   if (length != bytes.size()) {
@@ -102,6 +103,8 @@ Status check_whole(std::string_view bytes, std::string_view name) {
     return bad(name, fmt::format("one that reads texts in another way ({})", normalisation),
                kTrainAgain);
   }
+  if (lists != WordLists::built_in().version())
+    return bad(name, "one that was made with other lists of words", kTrainAgain);
   return {};
 }
 
@@ -112,7 +115,7 @@ std::string Model::to_bytes() const {
   out.bytes = kMagic;
   out.put(kFormat);
   out.put(kNormalisation);
-  out.put(std::uint32_t{0});
+  out.put(WordLists::built_in().version());
   out.put(std::uint64_t{kFixedBytes + kSlotBytes * weights_.slots().size()});
   for (const double constant : constants_) out.put_real(constant);
   for (const auto& row : calibration_.rows) {
@@ -182,8 +185,9 @@ Result<Model> Model::read(const std::string& path) {
   }
   if (!file.is_open() || file.bad()) {
     return fail(ErrorKind::kInput,
-                path + ": expected a model to read, got a file that cannot be read; look at its "
-                       "name and permissions");
+                path +
+                    ": expected a model to read, got a file that cannot be read; look at its "
+                    "name and permissions");
   }
   if (bytes.size() > kFileBytesMax) return bad(path, "more than 268 MB", "name another file");
   return from_bytes(bytes, path);

@@ -39,6 +39,7 @@ constexpr std::uint64_t kPair = 0xD1B54A32D192ED03ULL;
 constexpr std::uint64_t kEdge = 0x8CB92BA72F3D8DD7ULL;
 constexpr std::uint64_t kPiece = 0xAEF17502108EF2D9ULL;
 constexpr std::uint64_t kNegated = 0x106689D45497FDB5ULL;
+constexpr std::uint64_t kLeaning = 0xF1357AEA2E62A9C5ULL;
 constexpr std::uint64_t kSomebody = 0x2545F4914F6CDD1DULL;
 
 constexpr std::uint64_t step(std::uint64_t hash, std::uint64_t value) {
@@ -63,6 +64,10 @@ void visit_ngrams(const Normalised& text, Visit&& visit) {
     visit(Ngram{word, Block::kWords, t, t});
     visit(Ngram{mix64(before ^ (word * d::kPair)), Block::kWords, t == 0 ? t : t - 1, t});
     if (token.negated) visit(Ngram{mix64(word ^ d::kNegated), Block::kWords, t, t});
+    if (token.leaning != 0) {
+      const int leaning = token.negated ? -token.leaning : token.leaning;
+      visit(Ngram{d::kLeaning + static_cast<std::uint64_t>(leaning), Block::kWords, t, t});
+    }
     if (token.kind == TokenKind::kMention) visit(Ngram{d::kSomebody, Block::kWords, t, t});
     before = word;
     // Its pieces, with a space on either side.

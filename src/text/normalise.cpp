@@ -19,7 +19,9 @@ struct Character {
   std::uint32_t end = 0;
 };
 
-bool is_in(char32_t point, char32_t first, char32_t last) { return point >= first && point <= last; }
+bool is_in(char32_t point, char32_t first, char32_t last) {
+  return point >= first && point <= last;
+}
 
 // Scripts whose words are not told apart by spaces: each character is a token.
 bool stands_alone(char32_t point) {
@@ -75,9 +77,7 @@ constexpr std::array<Class, 128> kAsciiClasses = [] {
   return out;
 }();
 
-Class class_of(char32_t point) {
-  return point < 128 ? kAsciiClasses[point] : class_of_wide(point);
-}
+Class class_of(char32_t point) { return point < 128 ? kAsciiClasses[point] : class_of_wide(point); }
 
 bool is_mark_of_letter(char32_t point) {
   if (point < 0x300) return false;
@@ -105,10 +105,10 @@ constexpr std::array<Entity, 6> kEntities{{{"&amp;", '&'},
 // Words that say no, in the languages that most contacts here and next door are in. A word that is
 // only now and then a negation is not among them. In order of their first letters.
 constexpr std::array<std::u32string_view, 30> kNegations{
-    U"barely", U"cannot", U"cant",    U"didnt",  U"doesnt",  U"dont",  U"geen", U"hardly",
-    U"isnt",   U"jamais", U"kein",    U"keine",  U"keinen",  U"neither", U"never", U"nicht",
-    U"nie",    U"niet",   U"no",      U"nobody", U"none",    U"nooit", U"nor",  U"not",
-    U"nothing", U"nunca", U"pas",     U"wasnt",  U"without", U"wont"};
+    U"barely",  U"cannot", U"cant", U"didnt",  U"doesnt",  U"dont",    U"geen",  U"hardly",
+    U"isnt",    U"jamais", U"kein", U"keine",  U"keinen",  U"neither", U"never", U"nicht",
+    U"nie",     U"niet",   U"no",   U"nobody", U"none",    U"nooit",   U"nor",   U"not",
+    U"nothing", U"nunca",  U"pas",  U"wasnt",  U"without", U"wont"};
 constexpr std::uint32_t kNegationReach = 3;  // words
 constexpr std::size_t kNegationPointsMax = 7;
 
@@ -234,8 +234,8 @@ class Reader {
     }
     std::array<utf8proc_int32_t, 32> folded{};
     int boundary = 0;
-    const auto options = static_cast<utf8proc_option_t>(
-        UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+    const auto options = static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
+                                                        UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
     const auto count = utf8proc_decompose_char(static_cast<utf8proc_int32_t>(point), folded.data(),
                                                folded.size(), options, &boundary);
     if (count < 0 || count > static_cast<utf8proc_ssize_t>(folded.size())) return;

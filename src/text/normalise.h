@@ -35,6 +35,8 @@ struct Token {
   TokenKind kind = TokenKind::kWord;
   bool shouted = false;  ///< a word of two and more letters, all of them capitals
   bool negated = false;  ///< one of the three words before it, in its clause, says no
+  /// What the lists of words say of it: -2 (misery) to 2 (magic); see WordLists::mark_leanings.
+  std::int8_t leaning = 0;
 };
 
 /// A text's tokens; kept and filled again, so that a text costs no allocation.

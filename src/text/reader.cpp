@@ -13,7 +13,8 @@ Reader Reader::of(Model model) {
 Reader Reader::lexicon() { return {}; }
 
 std::optional<Probabilities> Reader::score(std::string_view text, Scratch& scratch) const {
-  return model_ == nullptr ? Lexicon::built_in().score(text, scratch) : model_->score(text, scratch);
+  return model_ == nullptr ? Lexicon::built_in().score(text, scratch)
+                           : model_->score(text, scratch);
 }
 
 std::vector<Reason> Reader::reasons(std::string_view text, Outcome outcome,

@@ -108,14 +108,16 @@ Status check_enough(const std::vector<Corpus::Document>& documents, const TrainR
   if (outcomes.size() < 2) {
     return needed(fmt::format(
         "at least {} different texts of each of two outcomes, got {}", kTextsOfOutcomeMin,
-        outcomes.empty() ? "none with as many"
-                         : fmt::format("as many of {} only", outcome_name(kOutcomes[*outcomes.begin()]))));
+        outcomes.empty()
+            ? "none with as many"
+            : fmt::format("as many of {} only", outcome_name(kOutcomes[*outcomes.begin()]))));
   }
   const std::uint64_t customers = customers_of(documents);
   if (customers < kCustomersMin) {
-    return needed(fmt::format("texts of at least {} customers, so that what is learned from some "
-                              "is tried on others, got {}",
-                              kCustomersMin, customers));
+    return needed(
+        fmt::format("texts of at least {} customers, so that what is learned from some "
+                    "is tried on others, got {}",
+                    kCustomersMin, customers));
   }
   return {};
 }
@@ -123,7 +125,8 @@ Status check_enough(const std::vector<Corpus::Document>& documents, const TrainR
 // The fold of each document: customers are dealt out in an order by chance, always the same.
 std::vector<std::size_t> folds_of(const Corpus& corpus) {
   std::vector<std::uint64_t> order;
-  for (std::size_t i = 0; i < corpus.size(); ++i) order.push_back(mix64(corpus.document(i).customer));
+  for (std::size_t i = 0; i < corpus.size(); ++i)
+    order.push_back(mix64(corpus.document(i).customer));
   std::vector<std::uint64_t> sorted = order;
   std::sort(sorted.begin(), sorted.end());
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
@@ -146,8 +149,7 @@ std::vector<Scored> score_unseen(const Corpus& corpus, const std::vector<std::si
     }
     const Learned learned = learn(corpus, others, known);
     for (std::uint32_t i = 0; i < corpus.size(); ++i) {
-      if (folds[i] == fold)
-        out[i] = {scores_of(learned, corpus, i), corpus.document(i).outcome};
+      if (folds[i] == fold) out[i] = {scores_of(learned, corpus, i), corpus.document(i).outcome};
     }
   }
   return out;
@@ -205,8 +207,8 @@ void report_claims(const std::vector<Scored>& scored, const std::vector<Probabil
     right.push_back(said == scored[i].outcome);
   }
   report.used = scored.size();
-  report.accuracy = share(
-      static_cast<std::uint64_t>(std::count(right.begin(), right.end(), true)), report.used);
+  report.accuracy =
+      share(static_cast<std::uint64_t>(std::count(right.begin(), right.end(), true)), report.used);
   report.calibration_error = calibration_error(tops, right);
   double f1 = 0;
   for (std::size_t k = 0; k < kClassCount; ++k) {
@@ -277,8 +279,8 @@ Result<Trained> train(std::vector<LabelledText> texts) {
   std::vector<std::uint32_t> all(corpus.size());
   for (std::uint32_t i = 0; i < all.size(); ++i) all[i] = i;
   const Learned learned = learn(corpus, all, known);
-  Trained out{
-      Model(packed(learned, corpus), learned.constants, calibrate(scored, known), facts), {}};
+  Trained out{Model(packed(learned, corpus), learned.constants, calibrate(scored, known), facts),
+              {}};
   find_telling(corpus, out.model, report);
   out.report = std::move(report);
   return out;

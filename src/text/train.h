@@ -2,9 +2,10 @@
 // Training: from texts whose outcome is known to a model, and how good it is on customers it has
 // not seen.
 //
-// One logistic regression for each outcome against the others, over words, pairs of words and pieces
-// of words, each scaled by how differently the outcomes use it (log-count ratios: Wang, Manning 2012,
-// "Baselines and Bigrams"). The probabilities are calibrated on texts that the scores had not seen.
+// One logistic regression for each outcome against the others, over words, pairs of words and
+// pieces of words, each scaled by how differently the outcomes use it (log-count ratios: Wang,
+// Manning 2012, "Baselines and Bigrams"). The probabilities are calibrated on texts that the scores
+// had not seen.
 //
 //   auto trained = train(texts);       // from a log, or made up
 //   trained->report.accuracy;          // by five-fold cross-validation, folds by customer
@@ -70,9 +71,9 @@ struct Trained {
 };
 
 /// Trains. Texts that are equal after normalisation count once, with the outcome most of them have
-/// (of equals, the worst) and the customer of the least hash. Equal texts in any order give an equal
-/// model. Errors: kInput: too few texts, outcomes or customers, and how many are needed. Cost:
-/// 6 s for 12,000 tweets, and memory of some 60 times the texts.
+/// (of equals, the worst) and the customer of the least hash. Equal texts in any order give an
+/// equal model. Errors: kInput: too few texts, outcomes or customers, and how many are needed.
+/// Cost: 6 s for 12,000 tweets, and memory of some 60 times the texts.
 Result<Trained> train(std::vector<LabelledText> texts);
 
 }  // namespace fifteen::text
