@@ -1,4 +1,4 @@
-# Puts the report page, built from web/ by tools/build-web, into the program as bytes:
+# Puts files into the program as bytes. The report page, built from web/ by tools/build-web:
 #   extern "C" const char fifteen_report_html[];
 #   extern "C" const std::uint64_t fifteen_report_html_size;
 file(GLOB_RECURSE web_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/web/src/*" "${CMAKE_SOURCE_DIR}/web/build/*")
@@ -23,3 +23,17 @@ get_target_property(type fifteen_report TYPE)
 if(type STREQUAL "STATIC_LIBRARY")
   target_link_libraries(fifteen_report PUBLIC fifteen_page)
 endif()
+
+# The words that texts are judged by where nothing has been learned: the list of the npm package vader-sentiment
+# (tools/deps), and our own.
+set(FIFTEEN_VADER_WORDS "${FIFTEEN_DEPS}/vader/vader_lexicon.txt")
+set(FIFTEEN_CONTACT_WORDS "${CMAKE_SOURCE_DIR}/src/text/contact_words.tsv")
+set(FIFTEEN_FUNCTION_WORDS "${CMAKE_SOURCE_DIR}/src/text/function_words.tsv")
+if(NOT EXISTS "${FIFTEEN_VADER_WORDS}")
+  message(FATAL_ERROR "${FIFTEEN_VADER_WORDS}: expected a list of words, found none; run ./dev setup first")
+endif()
+configure_file("${CMAKE_SOURCE_DIR}/cmake/text_words.S.in" "${CMAKE_BINARY_DIR}/text_words.S" @ONLY)
+set_source_files_properties("${CMAKE_BINARY_DIR}/text_words.S" PROPERTIES OBJECT_DEPENDS
+  "${FIFTEEN_VADER_WORDS};${FIFTEEN_CONTACT_WORDS};${FIFTEEN_FUNCTION_WORDS}")
+add_library(fifteen_words STATIC "${CMAKE_BINARY_DIR}/text_words.S")
+target_link_libraries(fifteen_text PUBLIC fifteen_words)

@@ -50,6 +50,8 @@ add_executable(fifteen_xes_bench EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/bench/rea
 target_link_libraries(fifteen_xes_bench PRIVATE ${fifteen_libraries})
 add_executable(fifteen_outcomes_bench EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/bench/outcomes_model.cpp")
 target_link_libraries(fifteen_outcomes_bench PRIVATE fifteen_stats fmt::fmt)
+add_executable(fifteen_texts_bench EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/bench/texts.cpp")
+target_link_libraries(fifteen_texts_bench PRIVATE fifteen_text Threads::Threads)
 find_package(benchmark QUIET)
 if(bench_sources AND benchmark_FOUND)
   add_executable(fifteen_micro_bench EXCLUDE_FROM_ALL ${bench_sources})

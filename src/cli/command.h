@@ -61,6 +61,12 @@ struct ExplainOptions {
   bool json = false;
 };
 
+struct TrainOptions {
+  ReadOptions read;
+  std::string where;
+  std::string output;  ///< path of the model
+};
+
 /// Runs `fifteen analyze`. Errors: as documented in docs/guide/exit-codes.md.
 Status analyze(const AnalyzeOptions& options);
 
@@ -78,6 +84,9 @@ Status convert(const ConvertOptions& options);
 
 /// Runs `fifteen explain`.
 Status explain(const ExplainOptions& options);
+
+/// Runs `fifteen train`.
+Status train(const TrainOptions& options);
 
 /// Reads a size such as 512MB, 1.5GB, 800000000 or 2GiB. Errors: kUsage.
 Result<std::size_t> parse_size(const std::string& text);

@@ -195,6 +195,20 @@ int run(int argc, char** argv) {
   explain_command->add_flag("--json", explain.json, "As JSON");
   add_read_options(*explain_command, explain.read, memory);
 
+  cli::TrainOptions train;
+  CLI::App* const train_command = app.add_subcommand(
+      "train", "Learn from texts with a known outcome what a text says of its contact");
+  add_read_options(*train_command, train.read, memory);
+  train_command
+      ->add_option("-o,--output", train.output, "Write the model there, such as calls.f15t")
+      ->required();
+  train_command->add_option("--where", train.where,
+                            "Only contacts for which this holds: 'channel = \"chat\"'");
+  train_command
+      ->add_option("--max-reject-share", train.read.reject_share_max,
+                   "Stop when more than this share of the rows cannot be read (default: 0.05)")
+      ->check(number_from(0, 1));
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -206,7 +220,7 @@ int run(int argc, char** argv) {
     if (!bytes) return report_failure(bytes.error());
     for (cli::ReadOptions* read :
          {&analyze.read, &contacts.read, &identities.read, &probe.read, &convert.read,
-          &score.read, &explain.read})
+          &score.read, &explain.read, &train.read})
       read->memory_bytes = *bytes;
   }
   Status status;
@@ -218,6 +232,7 @@ int run(int argc, char** argv) {
   if (*score_command) status = cli::convert(score);
   if (*explain_command) status = cli::explain(explain);
   if (*probe_command) status = cli::probe(probe);
+  if (*train_command) status = cli::train(train);
   return status ? 0 : report_failure(status.error());
 }
 

@@ -27,6 +27,7 @@
 #include "read/rejects.h"
 #include "score/reason.h"
 #include "stitch/story.h"
+#include "text/train.h"
 
 namespace fifteen::engine {
 
@@ -215,6 +216,24 @@ struct WriteResult {
   std::uint64_t replaced = 0;         ///< values with characters that an event log cannot hold
 };
 
+/// Which texts to learn from.
+struct TextRequest {
+  read::Mapping mapping;  ///< as in RunRequest
+  std::string where;      ///< only contacts for which this holds; empty: all
+  double reject_share_max = 0.05;
+  std::size_t texts_max = 100'000;
+  std::size_t bytes_max = 12'000'000;  ///< of texts, each of which counts up to text::kTextBytesMax
+  std::size_t threads = 1;
+  Progress* progress = nullptr;
+};
+
+/// Texts of contacts whose outcome was stated or rated.
+struct TextList {
+  std::vector<text::LabelledText> texts;
+  std::uint64_t total = 0;  ///< contacts with both, of which `texts` may be a part
+  SourceFacts source;
+};
+
 class Engine {
  public:
   Engine() = default;
@@ -245,6 +264,12 @@ class Engine {
   /// Writes all contacts, each once, in the order of the sources. Equal contacts, equal rows,
   /// whatever threads and memory. Errors: as run, and kOutput: the file cannot be written.
   virtual Result<WriteResult> write_contacts(const WriteRequest& request) = 0;
+
+  /// Hands up the texts of contacts whose outcome customers said: stated in words, or rated. Past a
+  /// bound only the customers of the least hashes have theirs in it, so that equal contacts give
+  /// equal texts, in whatever order; contacts of nobody known are told apart by their texts.
+  /// Errors: as run, and kInput: the mapping has no text, or no outcome and no rating.
+  virtual Result<TextList> texts(const TextRequest& request) = 0;
 };
 
 }  // namespace fifteen::engine

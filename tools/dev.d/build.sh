@@ -34,7 +34,8 @@ EOF
 }
 
 bench() {
-  build release fifteen fifteen_bench fifteen_stitch_bench fifteen_xes_bench fifteen_outcomes_bench
+  build release fifteen fifteen_bench fifteen_stitch_bench fifteen_xes_bench fifteen_outcomes_bench \
+    fifteen_texts_bench
   if [ -x bench/run ]; then bench/run "$@"; else build/release/fifteen_micro_bench "$@"; fi
 }
 

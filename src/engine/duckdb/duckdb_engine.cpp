@@ -15,6 +15,7 @@
 #include "engine/duckdb/identities.h"
 #include "engine/duckdb/scored_contacts.h"
 #include "engine/duckdb/source_reader.h"
+#include "engine/duckdb/texts.h"
 #include "journey/pass.h"
 
 namespace fifteen::duckdb_engine {
@@ -355,6 +356,14 @@ Scorer DuckDbEngine::scorer(const read::Mapping& mapping, const std::vector<Feed
     return cases ? score_contacts<journey::CaseContactRecord>(request, contacts)
                  : score_contacts<journey::ContactRecord>(request, contacts);
   };
+}
+
+Result<engine::TextList> DuckDbEngine::texts(const engine::TextRequest& request) {
+  const auto feeds = make_feeds(*database_, sources_, request.mapping);
+  if (!feeds) return fail(feeds.error());
+  const auto stitching = stitch(*feeds, request.mapping.stitch, request.progress);
+  if (!stitching) return fail(stitching.error());
+  return labelled_texts(*database_, *feeds, stitching->get(), request);
 }
 
 // Where rows are not contacts one by one, they are made so first.

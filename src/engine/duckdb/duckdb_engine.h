@@ -42,6 +42,7 @@ class DuckDbEngine final : public engine::Engine {
   Result<engine::Explanation> explain(const engine::ExplainRequest& request) override;
   Result<engine::IdentityStory> identities(const engine::StoryRequest& request) override;
   Result<engine::WriteResult> write_contacts(const engine::WriteRequest& request) override;
+  Result<engine::TextList> texts(const engine::TextRequest& request) override;
 
  private:
   DuckDbEngine() = default;
