@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
 #include <tuple>
@@ -82,6 +83,15 @@ std::vector<std::string> notes_of(const OpenLog& log, const engine::RunResult& r
                     log.mapping.drop_duplicates
                         ? "dropped"
                         : "kept (journey.duplicates = \"drop\" in a mapping leaves them out)"));
+  }
+  const std::vector<journey::Facet>& facets = result.journeys.facets;
+  const bool texts = std::any_of(facets.begin(), facets.end(), [](const journey::Facet& f) {
+    return f.signs.text != 0;
+  });
+  if (texts && log.mapping.score.model.empty()) {
+    notes.emplace_back(
+        "Texts were judged by a list of English words, which is weaker than a model: fifteen train "
+        "makes one of texts whose outcome is known, for [score] model in a mapping.");
   }
   if (findings.state_without_set) {
     notes.emplace_back(

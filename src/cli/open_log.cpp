@@ -125,6 +125,14 @@ Status read_user_mapping(const ReadOptions& options, OpenLog& log) {
   log.files = options.files;
   if (!options.mapping.empty()) {
     auto mapping = read::read_mapping(options.mapping);
+    // A model lies beside the mapping that names it.
+    if (mapping && !mapping->score.model.empty()) {
+      const std::filesystem::path model(mapping->score.model);
+      if (model.is_relative()) {
+        const std::filesystem::path beside(options.mapping);
+        mapping->score.model = (beside.parent_path() / model).string();
+      }
+    }
     if (!mapping) return fail(mapping.error());
     log.mapping = std::move(*mapping);
     if (const Status parsed = check_rules(log.mapping, options.mapping); !parsed) return parsed;

@@ -368,6 +368,7 @@ Result<std::unique_ptr<ContactTable>> contact_table(Database& database,
   auto feed = as_feed(database, table->source, table->columns);
   if (!feed) return fail(feed.error());
   table->feed = std::move(*feed);
+  table->feed.rules.texts = feeds.front().rules.texts;
   return table;
 }
 

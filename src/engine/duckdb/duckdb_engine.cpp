@@ -68,6 +68,11 @@ score::Weights weights_of(const ScoreRules& rules) {
   score::Weights weights;
   if (rules.base) weights.base = {rules.base->misery, rules.base->magic};
   if (rules.said) weights.said = *rules.said;
+  // A text by itself makes its outcomes as likely as its reader has it.
+  for (std::uint8_t level = 1; level <= text::kLevelMax; ++level) {
+    const text::LogOdds odds = text::log_odds_of(level);
+    weights.text[level] = {odds.misery - weights.base.misery, odds.magic - weights.base.magic};
+  }
   for (const auto& [name, weight] : rules.weights) {
     const auto piece = piece_of(name);
     FIFTEEN_CHECK(piece.has_value(), "a weight of no piece of evidence");
@@ -353,8 +358,10 @@ Scorer DuckDbEngine::scorer(const read::Mapping& mapping, const std::vector<Feed
       contacts = {{table.feed}, nullptr, nullptr, {0, first_orders.back()}};
       if (!cases) contacts.feeds[0].mapping.columns.erase(Field::kCase);
     }
-    return cases ? score_contacts<journey::CaseContactRecord>(request, contacts)
-                 : score_contacts<journey::ContactRecord>(request, contacts);
+    auto scored = cases ? score_contacts<journey::CaseContactRecord>(request, contacts)
+                        : score_contacts<journey::ContactRecord>(request, contacts);
+    if (scored) scored->texts = feeds.front().rules.texts;
+    return scored;
   };
 }
 

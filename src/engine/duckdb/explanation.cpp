@@ -72,7 +72,7 @@ Result<Explanation> explain(Database& database, const std::vector<Feed>& feeds,
   out.moment = row[2].value_or("");
   out.scored = *scored;
   out.signs = contacts->signs(order);
-  out.facts = facts_of(std::span(row).subspan(3), scales);
+  out.facts = facts_of(*contacts, order, std::span(row).subspan(3), scales);
   out.start_us = std::stoll(row[3 + told_start()].value_or("0"));
   out.base = contacts->weights.base;
   return out;

@@ -1,5 +1,6 @@
 #include "engine/duckdb/feed.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <map>
 
@@ -22,6 +23,20 @@ FieldRules rules_of(const read::SourceMapping& mapping) {
   return rules;
 }
 
+// What judges texts, or null where none are to be scored.
+Result<std::shared_ptr<const text::Reader>> texts_of(const read::Mapping& mapping) {
+  std::shared_ptr<const text::Reader> out;
+  const auto has_texts = [](const read::SourceMapping& source) { return source.has(Field::kText); };
+  const bool some = has_texts(mapping) ||
+                    std::any_of(mapping.sources.begin(), mapping.sources.end(), has_texts);
+  if (!mapping.score.texts || !some) return out;
+  if (mapping.score.model.empty())
+    return std::make_shared<const text::Reader>(text::Reader::lexicon());
+  auto model = text::Model::read(mapping.score.model);
+  if (!model) return fail(model.error());
+  return std::make_shared<const text::Reader>(text::Reader::of(std::move(*model)));
+}
+
 }  // namespace
 
 Result<std::vector<Feed>> make_feeds(Database& database, const std::vector<Source>& sources,
@@ -30,6 +45,8 @@ Result<std::vector<Feed>> make_feeds(Database& database, const std::vector<Sourc
                 "a mapping of other sources");
   std::vector<Feed> feeds;
   std::map<std::string, TimeZone> zones;
+  const auto texts = texts_of(mapping);
+  if (!texts) return fail(texts.error());
   for (std::size_t i = 0; i < sources.size(); ++i) {
     Feed feed;
     feed.source = &sources[i];
@@ -43,6 +60,7 @@ Result<std::vector<Feed>> make_feeds(Database& database, const std::vector<Sourc
       feed.window_us = mapping.sources[i].window_us;
     }
     feed.rules = rules_of(feed.mapping);
+    feed.rules.texts = *texts;
     if (const std::string& name = feed.mapping.zone; !name.empty()) {
       if (zones.count(name) == 0) {
         auto zone = load_time_zone(database, name);

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <duckdb.h>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include "contact/contact.h"
 #include "read/mapping.h"
 #include "score/score.h"
+#include "text/reader.h"
 
 namespace fifteen::duckdb_engine {
 
@@ -65,6 +67,7 @@ struct FieldRules {
   std::array<score::Scale, kFieldCount>
       scales{};  ///< by field; used for csat, nps, ces, stars, rating
   std::optional<std::int64_t> promise_us;
+  std::shared_ptr<const text::Reader> texts;  ///< judges texts; null: they are not scored
 };
 
 /// What a time's text left to the zone of the mapping.

@@ -30,6 +30,7 @@ struct Layout {
   int evidence = -1;  // the first of them
   std::vector<Field> evidence_fields;
   std::vector<int> dimensions;  // by dimension
+  int text = -1;
   std::size_t count = 0;
 };
 
@@ -75,6 +76,7 @@ class Scan final : public ScanBase {
     NameCache moments;
     std::vector<NameCache> values;  // by dimension
     journey::FacetCache facets;
+    text::Scratch scratch;
     typename journey::Pile<Record>::Writer* writer;  // null: only counts
     std::vector<Argument> arguments;
     IdentityBuffer identities;
@@ -254,6 +256,12 @@ void Scan<Record>::row(Worker& w, idx_t row) {
                       });
   }
 
+  const Argument* const texts = argument(w, layout_.text);
+  if (texts != nullptr && !texts->missing(row)) {
+    const auto says = options_.feed->rules.texts->score(texts->text(row), w.scratch);
+    if (says) evidence.text = text::level(*says);
+  }
+
   journey::Facet facet;
   facet.moment = *number;
   facet.won = truth(w, layout_.won, row);
@@ -417,6 +425,8 @@ Result<std::string> sink_arguments(const ScanOptions& options, bool with_case,
     const int at = add_field(field);
     if (layout.evidence < 0) layout.evidence = at;
   }
+  if (options.feed->rules.texts != nullptr && mapped(Field::kText))
+    layout.text = add_field(Field::kText);
   for (const std::string& name : dimensions) {
     const auto sql = dimension_sql(options.feed->mapping, *options.feed->source, name);
     if (!sql) return fail(sql.error());

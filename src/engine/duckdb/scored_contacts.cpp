@@ -57,6 +57,19 @@ score::ContactFacts read_facts(const std::map<Field, read::RatingScale>& scales,
   return facts;
 }
 
+// The words of a text that decided, in quotes.
+std::string words_of(const ScoredContacts& scored, const score::Signs& signs,
+                     std::string_view text) {
+  constexpr std::size_t kWords = 3;
+  if (scored.texts == nullptr || signs.text == 0) return "";
+  const Outcome outcome = text::kOutcomes[(signs.text - 1U) / text::kStrengths];
+  std::string out;
+  for (const text::Reason& reason : scored.texts->reasons(text, outcome, kWords))
+    out += fmt::format("{}\"{}\"", out.empty() ? "" : ", ", reason.word);
+  if (out.empty()) out = outcome_name(outcome);
+  return scored.texts->source() == text::Source::kLexicon ? out + " (by the word list)" : out;
+}
+
 void probability(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
   const auto* const scored =
       static_cast<const ScoredContacts*>(duckdb_scalar_function_get_extra_info(info));
@@ -83,11 +96,13 @@ void evidence(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector 
       null_at(output, r);
       continue;
     }
-    const score::ContactFacts facts = read_facts(
+    score::ContactFacts facts = read_facts(
         telling->scales, [&](std::size_t i) { return !arguments[i + 1].missing(r); },
         [&](std::size_t i) { return arguments[i + 1].integer(r); },
         [&](std::size_t i) { return arguments[i + 1].real(r); });
     const score::Signs signs = telling->scored->signs(order);
+    const Argument& texts = arguments[kTold.size() + 1];
+    if (!texts.missing(r)) facts.text_words = words_of(*telling->scored, signs, texts.text(r));
     std::string text;
     for (const score::Weighed& piece : contact->pieces) {
       text += fmt::format("{}{} ({})", text.empty() ? "" : kReasonMark,
@@ -106,7 +121,7 @@ std::string column_or_null(const ContactTable& table, Field field) {
   return found == table.columns.end() ? "null" : sql_name(found->name);
 }
 
-// The values of kTold, whole numbers (times in microseconds) or ratings.
+// The values of kTold, whole numbers (times in microseconds) or ratings, and the text.
 std::string facts_sql(const ContactTable& table) {
   std::string out;
   for (const Field field : kTold) {
@@ -118,7 +133,7 @@ std::string facts_sql(const ContactTable& table) {
     out += fmt::format("{}try_cast({} as {})", out.empty() ? "" : ", ", sql,
                        whole ? "bigint" : "double");
   }
-  return out;
+  return fmt::format("{}, cast({} as varchar)", out, column_or_null(table, Field::kText));
 }
 
 }  // namespace
@@ -133,12 +148,16 @@ std::string told_sql(const ContactTable& table) {
                      column_or_null(table, Field::kMoment), facts_sql(table));
 }
 
-score::ContactFacts facts_of(std::span<const std::optional<std::string>> told,
+score::ContactFacts facts_of(const ScoredContacts& scored, std::uint64_t order,
+                             std::span<const std::optional<std::string>> told,
                              const std::map<Field, read::RatingScale>& scales) {
-  return read_facts(
+  score::ContactFacts facts = read_facts(
       scales, [&](std::size_t i) { return told[i].has_value(); },
       [&](std::size_t i) { return std::stoll(*told[i]); },
       [&](std::size_t i) { return std::stod(*told[i]); });
+  if (told[kTold.size()])
+    facts.text_words = words_of(scored, scored.signs(order), *told[kTold.size()]);
+  return facts;
 }
 
 std::size_t told_start() {

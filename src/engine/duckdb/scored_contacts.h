@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,6 +25,7 @@ struct ScoredContacts {
   std::vector<std::uint64_t> outcomes;  ///< by canonical facet: PlannedFacet::outcomes
   score::Weights weights;
   journey::AlikeOdds alike;  ///< may be empty
+  std::shared_ptr<const text::Reader> texts;  ///< null: texts are not scored
 
   /// Returns the outcome of the contact of that order; unscored when there is none.
   Outcome outcome(std::uint64_t order) const;
@@ -56,8 +58,9 @@ Result<ScoreSql> register_scores(Database& database, const ScoredContacts& score
 /// Returns SQL, over a table of contacts, of what `facts_of` reads, behind the contact's order,
 /// customer and moment.
 std::string told_sql(const ContactTable& table);
-/// Returns the facts in a row of `told_sql`'s values, from the fourth on.
-score::ContactFacts facts_of(std::span<const std::optional<std::string>> told,
+/// Returns the facts in a row of `told_sql`'s values, from the fourth on; the last is the text.
+score::ContactFacts facts_of(const ScoredContacts& scored, std::uint64_t order,
+                             std::span<const std::optional<std::string>> told,
                              const std::map<Field, read::RatingScale>& scales);
 /// Returns where among these the contact's start stands, in microseconds.
 std::size_t told_start();
