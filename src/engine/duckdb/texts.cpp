@@ -116,27 +116,30 @@ Status check_mapped(const std::vector<Feed>& feeds) {
   return {};
 }
 
+// Counts what there is to count about rows; `first_orders` becomes that of the reader.
 Result<engine::SourceFacts> count_rows(Database& database, const std::vector<Feed>& feeds,
                                        const Stitching* stitching,
-                                       const engine::TextRequest& request) {
+                                       const engine::TextRequest& request,
+                                       std::vector<std::uint64_t>& first_orders) {
   engine::RunRequest counting;
   counting.mapping = request.mapping;
   counting.reject_share_max = request.reject_share_max;
   counting.threads = request.threads;
   counting.progress = request.progress;
   engine::RunResult counted;
-  const Status done =
-      SourceReader<journey::ContactRecord>(database, feeds, counting, stitching).count(counted);
+  SourceReader<journey::ContactRecord> reader(database, feeds, counting, stitching);
+  const Status done = reader.count(counted);
   if (!done) return fail(done.error());
+  first_orders = reader.first_orders();
   return std::move(counted.source);
 }
 
 Status scan(Database& database, const ContactTable& table, const engine::TextRequest& request,
             Shelf& shelf) {
-  const auto outcome = outcome_sql(table.feed);
-  if (!outcome) return fail(outcome.error());
+  // All texts that are asked for have what the customer said: that is their outcome.
+  const std::string outcome = sql_name(kSaidColumn);
   const auto where =
-      condition_sql(request.where, table.feed, {.outcome_sql = *outcome, .where = "--where"});
+      condition_sql(request.where, table.feed, {.outcome_sql = outcome, .where = "--where"});
   if (!where) return fail(where.error());
   const std::string name = "fifteen_texts" + fresh_suffix();
   const Status registered =
@@ -157,7 +160,8 @@ Result<engine::TextList> labelled_texts(Database& database, const std::vector<Fe
                                         const Stitching* stitching,
                                         const engine::TextRequest& request) {
   if (const Status mapped = check_mapped(feeds); !mapped) return fail(mapped.error());
-  auto counted = count_rows(database, feeds, stitching, request);
+  ContactTableOptions options;
+  auto counted = count_rows(database, feeds, stitching, request, options.rows.first_orders);
   if (!counted) return fail(counted.error());
   std::vector<std::string> names;
   if (!request.where.empty()) {
@@ -168,7 +172,6 @@ Result<engine::TextList> labelled_texts(Database& database, const std::vector<Fe
   const auto contains = [&](const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
   };
-  ContactTableOptions options;
   options.rows.stitching = stitching;
   options.rows.attribute = [&](const std::string& name) {
     constexpr std::string_view kTracePrefix = "case:";
