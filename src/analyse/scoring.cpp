@@ -118,8 +118,13 @@ class Finder {
     const bool unscored = scored.outcome == Outcome::kUnscored;
     (said ? out_.said : unscored ? out_.unscored : out_.inferred) += cell.contacts;
     if (scored.contradicted) out_.contradicted += cell.contacts;
-    for (const score::Weighed& piece : scored.pieces)
-      coverage_[static_cast<std::size_t>(piece.piece)] += cell.contacts;
+    for (const score::Weighed& piece : scored.pieces) {
+      // Stated or rated: the same was said.
+      const bool rated_too =
+          piece.piece == Piece::kRated && facet.signs.stated != Outcome::kUnscored;
+      const Piece kind = piece.piece == Piece::kStated ? Piece::kRated : piece.piece;
+      if (!rated_too) coverage_[static_cast<std::size_t>(kind)] += cell.contacts;
+    }
     for (std::size_t d = 0; d < values_.size(); ++d)
       values_[d][facet.values[d]].groups[g][at(scored.outcome)] += cell.contacts;
     if (unscored) return;

@@ -40,7 +40,7 @@ struct PieceNames {
 };
 inline constexpr std::array<PieceNames, kPieceCount> kPieceNames{{
     {"stated", "the outcome is stated"},
-    {"rated", "rated by the customer"},
+    {"rated", "the customer said how it was"},
     {"far_shorter", "took far less than promised"},
     {"kept", "took no longer than promised"},
     {"late", "took longer than promised"},

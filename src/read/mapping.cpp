@@ -610,7 +610,9 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view name) {
       reader.table("stitch", [&](TableReader& r) { read_stitch(r, mapping.stitch); });
   handlers["score"] =
       reader.table("score", [&](TableReader& r) { read_score(r, mapping.score); });
-  handlers["segments"] = reader.words(mapping.segments, "segments");
+  handlers["segments"] = reader.table("segments", [&](TableReader& r) {
+    r.each({{"columns", r.words(mapping.segments, "columns")}});
+  });
   // Sources take over what the other tables say, wherever these stand in the file.
   const toml::node* sources = root.get("source");
   handlers["source"] = [](const toml::node&) {};

@@ -243,10 +243,8 @@ std::string write_kind(const MappedSource& source) {
 std::string write_mapping(const Mapping& mapping, const std::map<Field, std::string>& reasons) {
   SourceMapping usual;
   usual.scales = usual_scales();
-  std::string out = "# A mapping for fifteen; docs/formats/mapping.md describes every key.\n";
-  if (!mapping.segments.empty())
-    out += fmt::format("segments = {}\n", quote_all(mapping.segments));
-  out += write_source(mapping, usual, "", reasons);
+  std::string out = "# A mapping for fifteen; docs/formats/mapping.md describes every key.\n" +
+                    write_source(mapping, usual, "", reasons);
   std::string journey;
   if (mapping.gap_given) {
     journey += mapping.gap_us ? fmt::format("gap = \"{}\"\n", exact_duration(*mapping.gap_us))
@@ -256,6 +254,10 @@ std::string write_mapping(const Mapping& mapping, const std::map<Field, std::str
   out += write_section("journey", journey);
   out += write_section("stitch", write_stitch(mapping.stitch));
   out += write_section("score", write_score(mapping.score));
+  if (!mapping.segments.empty()) {
+    out += write_section("segments",
+                         fmt::format("columns = {}\n", quote_all(mapping.segments)));
+  }
   out += write_rules("won", mapping.won) + write_rules("lost", mapping.lost);
   for (const MappedSource& source : mapping.sources) {
     out += fmt::format("\n[[source]]\nfiles = {}\n", quote(source.files)) + write_kind(source) +

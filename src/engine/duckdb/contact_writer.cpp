@@ -87,9 +87,8 @@ class Writer {
     auto scored = scorer_for_(first_orders_)(*table_);
     if (!scored) return fail(scored.error());
     scored_ = std::move(*scored);
-    const auto scales = request_.mapping.sources.empty() ? request_.mapping.scales
-                                                         : std::map<Field, read::RatingScale>{};
-    const auto scores = register_scores(database_, scored_, *table_, scales);
+    const auto scores =
+        register_scores(database_, scored_, *table_, shared_scales(request_.mapping));
     if (!scores) return fail(scores.error());
     const auto where = condition_sql(request_.where, table_->feed,
                                      {.outcome_sql = scores->outcome, .where = "--where"});

@@ -63,8 +63,7 @@ Result<Explanation> explain(Database& database, const std::vector<Feed>& feeds,
 
   Explanation out;
   const auto& row = told->rows.front();
-  const auto scales = request.mapping.sources.empty() ? request.mapping.scales
-                                                      : std::map<Field, read::RatingScale>{};
+  const auto scales = shared_scales(request.mapping);
   const std::uint64_t order = std::stoull(row[0].value_or("0"));
   const auto scored = contacts->scored(order);
   if (!scored) return fail(no_contact(request));

@@ -138,6 +138,14 @@ std::string facts_sql(const ContactTable& table) {
 
 }  // namespace
 
+std::map<Field, read::RatingScale> shared_scales(const read::Mapping& mapping) {
+  if (mapping.sources.empty()) return mapping.scales;
+  for (const read::MappedSource& source : mapping.sources) {
+    if (source.scales != mapping.sources.front().scales) return {};
+  }
+  return mapping.sources.front().scales;
+}
+
 score::Signs ScoredContacts::signs(std::uint64_t order) const {
   const std::uint32_t note = order < notes.size() ? notes[order] : 0;
   return note == 0 ? score::Signs{} : facets[journey::facet_of_note(note)].signs;

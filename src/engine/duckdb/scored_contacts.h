@@ -49,6 +49,9 @@ struct ScoreSql {
 };
 inline constexpr const char* kReasonMark = "; ";
 
+/// Returns the scales of the ratings, where all sources have the same; else none.
+std::map<Field, read::RatingScale> shared_scales(const read::Mapping& mapping);
+
 /// Registers functions that tell of scores, and returns the SQL that calls them. `scored` must
 /// outlive the queries. `scales` are those of the ratings, where all sources have the same.
 Result<ScoreSql> register_scores(Database& database, const ScoredContacts& scored,
