@@ -123,6 +123,7 @@ void change_sources(read::Mapping& mapping, Change&& change) {
 
 Status read_user_mapping(const ReadOptions& options, OpenLog& log) {
   log.files = options.files;
+  log.mapping.scales = read::usual_scales();
   if (!options.mapping.empty()) {
     auto mapping = read::read_mapping(options.mapping);
     // A model lies beside the mapping that names it.
