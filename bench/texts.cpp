@@ -44,13 +44,13 @@ std::string word(std::uint64_t number) {
   return out;
 }
 
-// Eighteen words, of which every fifth is one of the 500 that only its outcome has.
+// Fourteen words, of which every fifth is one of the 500 that only its outcome has.
 LabelledText comment(std::uint64_t number) {
   LabelledText out;
   out.customer = number / 2;
   const std::uint64_t outcome = mix64(number) % kClassCount;
   out.outcome = kOutcomes[outcome];
-  for (std::uint64_t i = 0; i < 18; ++i) {
+  for (std::uint64_t i = 0; i < 14; ++i) {
     const std::uint64_t chance = mix64(number * 64 + i);
     const std::uint64_t rank = chance % kVocabulary * (chance >> 32U & 1023U) / 1024;
     const bool tells = i % 5 == 0;
