@@ -92,7 +92,7 @@ export function saidSentence({ said, misery }: Scoring): string {
       ? 'No customer said how it was, so all scores are inferred.'
       : 'Only contacts whose customers said how it was are scored.';
   }
-  return `Those who said how it was: ${formatEstimate(misery.said.value, misery.said, 1)} misery; all scored contacts, as far as can be told: ${formatEstimate(misery.all.value, misery.all, 1)}, ${formatInterval(misery.all, 1)}. Who answers is not random.`;
+  return `Those who said how it was: ${formatEstimate(misery.said.value, misery.said, 1)} misery; all scored contacts, as far as can be told: ${withInterval(misery.all)}. Who answers is not random.`;
 }
 
 /** Whether the others were scored by what was learned of the rated. */
@@ -125,7 +125,7 @@ export function hiddenSentence(dimension: DimensionOutcomes): string {
 }
 
 export interface ValueColumn {
-  key: 'value' | 'contacts' | 'outcome' | 'misery' | 'magic';
+  key: 'value' | 'contacts' | 'misery' | 'magic' | 'outcome';
   title: string;
   meaning: string;
   firstOrder: Order;
@@ -148,13 +148,6 @@ export const valueColumns: ValueColumn[] = [
     sortBy: ({ contacts }) => contacts,
   },
   {
-    key: 'outcome',
-    title: 'Outcome',
-    meaning: 'Misery, neutral, magic and unscored contacts; sorted from most misery to most magic',
-    firstOrder: 'ascending',
-    sortBy: outcomeBalance,
-  },
-  {
     key: 'misery',
     title: 'Misery',
     meaning: 'Share of misery among the scored contacts, with its interval',
@@ -167,6 +160,13 @@ export const valueColumns: ValueColumn[] = [
     meaning: 'Share of magic among the scored contacts, with its interval',
     firstOrder: 'descending',
     sortBy: ({ magic_share: share }) => share?.value ?? null,
+  },
+  {
+    key: 'outcome',
+    title: 'Outcome',
+    meaning: 'Misery, neutral, magic and unscored contacts; sorted from most misery to most magic',
+    firstOrder: 'ascending',
+    sortBy: outcomeBalance,
   },
 ];
 
@@ -186,17 +186,17 @@ const instruments: Record<string, string> = {
 export const instrumentTitle = (name: string): string =>
   Object.hasOwn(instruments, name) ? (instruments[name] ?? name) : name;
 
-/** What ratings of an instrument come to: "NPS 15 (10.7–19.3)", "29% magic (28–30%)", or the mean. */
+/** What ratings come to: "15 (11–19)" of nps, "29% magic (28–30%)", or the mean. */
 export function ratingScore(ratings: Ratings): string {
   const { score, instrument } = ratings;
-  if (score === null) return meanText(ratings);
+  if (score === null) return `${meanText(ratings)} on average`;
   return instrument === 'nps'
     ? `${formatFixed(score.value, 0)} (${formatRange(score, 0)})`
     : `${formatEstimate(score.value, score, 1)} magic (${formatInterval(score, 1)})`;
 }
 
 export const meanText = ({ mean }: Ratings): string =>
-  `${formatFixed(mean.value, 2)} on average (${formatRange(mean, 2)})`;
+  `${formatFixed(mean.value, 2)} (${formatRange(mean, 2)})`;
 
 /** "1,260 ratings: 40% promoters, 35% passives, 25% detractors." */
 export function ratingParts({ instrument, count, magic, neutral, misery }: Ratings): string {

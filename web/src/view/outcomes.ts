@@ -41,10 +41,10 @@ function saidAgainstAll(scoring: Scoring): HTMLElement {
       h(
         'dl',
         { class: 'against' },
-        h('dt', {}, `${outcome === 'misery' ? 'Misery' : 'Magic'}, of those who said how it was`),
-        h('dd', {}, rangeTrack(said, end, outcome), withInterval(said)),
-        h('dt', {}, `${outcome === 'misery' ? 'Misery' : 'Magic'}, of all scored`),
-        h('dd', {}, rangeTrack(all, end, outcome), withInterval(all)),
+        h('dt', {}, `${outcome === 'misery' ? 'Misery' : 'Magic'}, said`),
+        h('dd', {}, withInterval(said), rangeTrack(said, end, outcome)),
+        h('dt', {}, `${outcome === 'misery' ? 'Misery' : 'Magic'}, all scored`),
+        h('dd', {}, withInterval(all), rangeTrack(all, end, outcome)),
         h('dt', {}, 'Difference'),
         h('dd', {}, difference),
       ),
@@ -129,10 +129,10 @@ function ratingsOfMoments(moments: Ratings[]): HTMLElement | null {
       shown.map((ratings) => [
         momentName(ratings.moment ?? ''),
         formatCount(ratings.count),
-        ratings.score === null ? '–' : ratingScore(ratings),
-        meanText(ratings),
+        whole(ratings.score === null ? '–' : ratingScore(ratings)),
+        whole(meanText(ratings)),
       ]),
-      [1],
+      [1, 2, 3],
     ),
     shown.length < moments.length
       ? h(

@@ -101,7 +101,7 @@ function options(periods: ValueOutcomes[]) {
       barMaxWidth: 56,
       itemStyle: {
         color: kind === 'unscored' ? look['unscored-a'] : look[kind],
-        decal: kind === 'unscored' ? hatched : ('none' as const),
+        decal: kind === 'unscored' ? hatched : { symbol: 'none' },
         borderColor: look.card,
         borderWidth: 0.5,
       },
@@ -127,7 +127,7 @@ const estimateCell = (estimate: ValueOutcomes['misery_share']): HTMLElement =>
 function table(periods: ValueOutcomes[], unit: string): HTMLElement {
   return h(
     'details',
-    {},
+    { class: 'unbroken' },
     h('summary', {}, 'The same as a table, with intervals'),
     plainTable(
       '',
