@@ -46,7 +46,7 @@ export function scoredSentence(scoring: Scoring): string {
 /** Texts against ratings; empty where there is nothing to say. */
 export function contradictedSentence({ contradicted, said }: Scoring): string {
   if (contradicted === 0) return '';
-  return `In ${formatCounted(contradicted, 'contact')} of the ${formatCount(said)} the text says the opposite of what the customer said otherwise.`;
+  return `The text of ${formatCount(contradicted)} of the ${formatCounted(said, 'contact')} with a rating or a stated outcome says the opposite of it.`;
 }
 
 /** The estimate with its interval: "19% (18.1–19.7%)". */

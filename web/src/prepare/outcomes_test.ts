@@ -48,7 +48,7 @@ describe('how contacts were scored', () => {
   });
 
   it('says how often texts contradict, and is silent where none does', () => {
-    expect(contradictedSentence(scoring)).toContain('In 112 contacts of the 4,864');
+    expect(contradictedSentence(scoring)).toContain('The text of 112 of the 4,864 contacts');
     expect(contradictedSentence(empty)).toBe('');
   });
 

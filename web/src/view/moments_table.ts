@@ -211,7 +211,7 @@ export function momentsSection(found: FifteenDocument): Section {
         },
         h(
           'table',
-          { class: 'moments' },
+          { class: 'sortable moments' },
           h(
             'caption',
             { class: 'unseen' },

@@ -127,7 +127,7 @@ function ratingsOfMoments(moments: Ratings[]): HTMLElement | null {
       '',
       ['Moment', 'Ratings', 'Score', 'Mean'],
       shown.map((ratings) => [
-        momentName(ratings.moment ?? ''),
+        whole(momentName(ratings.moment ?? '')),
         formatCount(ratings.count),
         whole(ratings.score === null ? '–' : ratingScore(ratings)),
         whole(meanText(ratings)),
@@ -161,7 +161,7 @@ function ratingsCards({ ratings }: Scoring): HTMLElement | null {
           { class: 'note' },
           ratingParts(all),
           ' ',
-          all.score === null ? '' : `${meanText(all)}.`,
+          all.score === null ? '' : `On average ${meanText(all)}.`,
         ),
         ratingsOfMoments(moments),
       ),
@@ -191,7 +191,12 @@ export function outcomesSection(found: FifteenDocument): Section {
           'div',
           { class: 'dimensions' },
           h('h3', {}, 'By where and why'),
-          outcomeLegend('From the left'),
+          h(
+            'p',
+            { class: 'note' },
+            'Shares are of the scored contacts, with 95% intervals; the mark below each shows it on one scale down the column.',
+          ),
+          outcomeLegend('Bars, from the left'),
           ...scoring.dimensions.map(valueTable),
         ),
   );

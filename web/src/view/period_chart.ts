@@ -106,7 +106,8 @@ function options(periods: ValueOutcomes[]) {
         borderWidth: 0.5,
       },
       emphasis: { disabled: true },
-      data: periods.map((period) => shareOf(period, kind)),
+      // A bar of no height would still cover the axis with its border.
+      data: periods.map((period) => shareOf(period, kind) || null),
     })),
   };
 }

@@ -127,7 +127,7 @@ export function valueTable(dimension: DimensionOutcomes): HTMLElement {
       },
       h(
         'table',
-        { class: 'moments values' },
+        { class: 'sortable values' },
         h(
           'caption',
           { class: 'unseen' },
