@@ -50,6 +50,13 @@ function saidAgainstAll(scoring: Scoring): HTMLElement {
       ),
     ),
     h('p', { class: 'note' }, learnedSentence(scoring)),
+    rows.length === 0
+      ? null
+      : h(
+          'p',
+          { class: 'note' },
+          'Here the chances of all contacts are added up. Elsewhere on this page a contact counts as its likeliest outcome alone, so shares may differ.',
+        ),
     reliability(scoring),
   );
 }
