@@ -204,9 +204,8 @@ int run(int argc, char** argv) {
   if (!memory.empty()) {
     const auto bytes = cli::parse_size(memory);
     if (!bytes) return report_failure(bytes.error());
-    for (cli::ReadOptions* read :
-         {&analyze.read, &contacts.read, &identities.read, &probe.read, &convert.read,
-          &score.read, &explain.read})
+    for (cli::ReadOptions* read : {&analyze.read, &contacts.read, &identities.read, &probe.read,
+                                   &convert.read, &score.read, &explain.read})
       read->memory_bytes = *bytes;
   }
   Status status;

@@ -62,10 +62,10 @@ std::string write_scales(const SourceMapping& mapping, const SourceMapping& base
   for (const auto& [field, s] : mapping.scales) {
     const auto found = base.scales.find(field);
     if (found != base.scales.end() && found->second == s) continue;
-    const std::string none = s.not_applicable.empty()
-                                 ? ""
-                                 : fmt::format(", not_applicable = [{}]",
-                                               fmt::join(s.not_applicable, ", "));
+    const std::string none =
+        s.not_applicable.empty()
+            ? ""
+            : fmt::format(", not_applicable = [{}]", fmt::join(s.not_applicable, ", "));
     out += fmt::format("{} = {{ worst = {}, best = {}, misery_to = {}, magic_from = {}{} }}\n",
                        field_name(field), s.worst, s.best, s.misery_to, s.magic_from, none);
   }
@@ -244,8 +244,7 @@ std::string write_mapping(const Mapping& mapping, const std::map<Field, std::str
   SourceMapping usual;
   usual.scales = usual_scales();
   std::string out = "# A mapping for fifteen; docs/formats/mapping.md describes every key.\n";
-  if (!mapping.segments.empty())
-    out += fmt::format("segments = {}\n", quote_all(mapping.segments));
+  if (!mapping.segments.empty()) out += fmt::format("segments = {}\n", quote_all(mapping.segments));
   out += write_source(mapping, usual, "", reasons);
   std::string journey;
   if (mapping.gap_given) {

@@ -136,10 +136,10 @@ class Text {
     if (!share) return;
     const stats::Estimate& apart = share->difference;
     const bool clear = apart.low > 0 || apart.high < 0;
-    const std::string gap =
-        clear ? fmt::format("{:+.1f} points, {:+.1f} to {:+.1f}", 100 * apart.value,
-                            100 * apart.low, 100 * apart.high)
-              : "the difference may be none";
+    const std::string gap = clear
+                                ? fmt::format("{:+.1f} points, {:+.1f} to {:+.1f}",
+                                              100 * apart.value, 100 * apart.low, 100 * apart.high)
+                                : "the difference may be none";
     line("  " + wrapped(fmt::format("{} among those who said how it was: {}; among all scored, as "
                                     "far as can be told: {} ({})",
                                     outcome, format_share(share->said.value),
@@ -162,10 +162,9 @@ class Text {
     if (s.said + s.inferred == 0) return;
     line("  " + bold("how contacts were scored"));
     counted(s.said, "by what the customer said" +
-                        (s.contradicted == 0
-                             ? std::string()
-                             : fmt::format("; the text says the opposite of {}",
-                                           format_count(s.contradicted))));
+                        (s.contradicted == 0 ? std::string()
+                                             : fmt::format("; the text says the opposite of {}",
+                                                           format_count(s.contradicted))));
     counted(s.inferred, "by other evidence");
     counted(s.unscored, "not at all: without evidence");
     said_and_all("misery", s.misery);
