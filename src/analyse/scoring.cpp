@@ -148,14 +148,12 @@ class Finder {
     DimensionOutcomes dimension;
     dimension.name = counts_.dimensions[d].name;
     for (std::size_t v = 0; v < values_[d].size(); ++v) {
-      ValueOutcomes value =
-          values_[d][v].named(v == 0 ? "" : counts_.dimensions[d].values[v - 1]);
+      ValueOutcomes value = values_[d][v].named(v == 0 ? "" : counts_.dimensions[d].values[v - 1]);
       if (value.contacts() > 0) dimension.values.push_back(std::move(value));
     }
-    std::stable_sort(dimension.values.begin(), dimension.values.end(),
-                     [](const ValueOutcomes& a, const ValueOutcomes& b) {
-                       return a.contacts() > b.contacts();
-                     });
+    std::stable_sort(
+        dimension.values.begin(), dimension.values.end(),
+        [](const ValueOutcomes& a, const ValueOutcomes& b) { return a.contacts() > b.contacts(); });
     while (dimension.values.size() > kValuesShown) {
       ++dimension.values_hidden;
       dimension.contacts_hidden += dimension.values.back().contacts();
@@ -240,8 +238,9 @@ std::vector<RatingFigures> find_ratings(const journey::ContactTally& tally) {
     for (const auto& [key, of_moment] : tally.ratings) {
       if (key.first == instrument) out.push_back(figures_of(instrument, key.second, of_moment));
     }
-    std::stable_sort(out.begin() + first, out.end(),
-                     [](const RatingFigures& a, const RatingFigures& b) { return a.count > b.count; });
+    std::stable_sort(
+        out.begin() + first, out.end(),
+        [](const RatingFigures& a, const RatingFigures& b) { return a.count > b.count; });
   }
   return out;
 }

@@ -59,8 +59,8 @@ struct RatingFigures {
   stats::Estimate mean;  ///< in points
   /// Of ratings, by what the scale says of them: for nps detractors, passives, promoters.
   std::array<std::uint64_t, kOutcomeCount> outcomes{};
-  /// nps: the net promoter score, -100 to 100. csat and stars: the share of ratings in magic. Others:
-  /// none.
+  /// nps: the net promoter score, -100 to 100. csat and stars: the share of ratings in magic.
+  /// Others: none.
   std::optional<stats::Estimate> score;
 };
 
@@ -68,8 +68,8 @@ struct Scoring {
   std::uint64_t said = 0;      ///< contacts whose customers said how it was
   std::uint64_t inferred = 0;  ///< scored from other evidence
   std::uint64_t unscored = 0;
-  std::uint64_t contradicted = 0;  ///< whose text says the opposite of what the customer said
-  std::vector<Coverage> coverage;  ///< in the order of the pieces; those that occur
+  std::uint64_t contradicted = 0;    ///< whose text says the opposite of what the customer said
+  std::vector<Coverage> coverage;    ///< in the order of the pieces; those that occur
   std::optional<SaidAndAll> misery;  ///< none: nobody said anything, or everybody
   std::optional<SaidAndAll> magic;
   /// Contacts that were rated and from which it was learned how others were; 0: not learned.

@@ -139,8 +139,8 @@ report::Document make_document(const AnalyzeOptions& options, const OpenLog& log
   document.fate_rule_is_default = fate.is_default;
   document.findings =
       analyse::find(result.journeys, result.contacts, fate.plan.won, fate.plan.lost, log.threads);
-  document.scoring = analyse::find_scoring(result.journeys, result.contacts, result.weights,
-                                           result.alike.get());
+  document.scoring =
+      analyse::find_scoring(result.journeys, result.contacts, result.weights, result.alike.get());
   const engine::MergeFacts& merging = result.source.merging;
   document.merging = {result.source.statements,    merging.repeated,      merging.merged,
                       merging.disagreeing,         merging.disagreements, merging.answers_by_id,

@@ -73,10 +73,8 @@ std::string to_text(const Explanation& e, const std::string& contact) {
     sum += piece.odds;
   }
   out += line_of("sum", sum);
-  if (!rest.empty())
-    out += "\n  What the customer said decides; this is not counted:\n" + rest;
-  if (e.scored.contradicted)
-    out += "\n  The text contradicts what the customer said.\n";
+  if (!rest.empty()) out += "\n  What the customer said decides; this is not counted:\n" + rest;
+  if (e.scored.contradicted) out += "\n  The text contradicts what the customer said.\n";
   return out + "\n  share = exp(log-odds) / (exp(misery) + 1 + exp(magic))\n";
 }
 

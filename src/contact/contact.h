@@ -54,10 +54,10 @@ inline constexpr std::size_t kFieldCount = 25;
 /// The field's name in mappings, filters and reports.
 constexpr std::string_view field_name(Field field) {
   constexpr std::array<std::string_view, kFieldCount> kNames{
-      "customer", "employee", "team",      "moment",    "start",   "end",  "waited", "channel",
-      "place",    "reason",   "direction", "case",      "outcome", "csat", "nps",    "ces",
-      "stars",    "rating",   "resolved",  "abandoned", "promise", "id",   "text",   "answered",
-      "transfers"};
+      "customer", "employee", "team",     "moment",    "start",    "end",       "waited",
+      "channel",  "place",    "reason",   "direction", "case",     "outcome",   "csat",
+      "nps",      "ces",      "stars",    "rating",    "resolved", "abandoned", "promise",
+      "id",       "text",     "answered", "transfers"};
   return kNames[static_cast<std::size_t>(field)];
 }
 

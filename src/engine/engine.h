@@ -129,8 +129,8 @@ struct StitchReport {
 
 struct RunResult {
   journey::JourneyCounts journeys;
-  score::Weights weights;                         ///< by which contacts were scored
-  std::shared_ptr<const journey::Alike> alike;    ///< what was learned of the rated; null: nothing
+  score::Weights weights;                       ///< by which contacts were scored
+  std::shared_ptr<const journey::Alike> alike;  ///< what was learned of the rated; null: nothing
   journey::ContactTally contacts;
   SourceFacts source;
   std::optional<StitchReport> stitching;  ///< where the mapping names identities
@@ -172,8 +172,8 @@ struct IdentityStory {
 };
 
 struct ExplainRequest {
-  read::Mapping mapping;  ///< as in RunRequest
-  std::string file;       ///< path or name of a source
+  read::Mapping mapping;   ///< as in RunRequest
+  std::string file;        ///< path or name of a source
   std::uint64_t line = 0;  ///< on which the contact begins
   double reject_share_max = 0.05;
   Progress* progress = nullptr;
@@ -201,7 +201,7 @@ struct WriteRequest {
   std::size_t threads = 1;
   std::string path;  ///< is written over
   FileFormat format = FileFormat::kCsv;
-  bool gzip = false;  ///< not for Parquet, which packs by itself
+  bool gzip = false;    ///< not for Parquet, which packs by itself
   bool scores = false;  ///< also the outcome's probabilities and the evidence for it
   Progress* progress = nullptr;
 };

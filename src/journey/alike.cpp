@@ -35,12 +35,12 @@ int of(Piece piece) { return static_cast<int>(piece); }
 
 std::vector<Ruled> ruled() {
   return {
-      {kPace, {none, of(Piece::kFarShorter), of(Piece::kKept), of(Piece::kLate),
-               of(Piece::kVeryLate)}},
+      {kPace,
+       {none, of(Piece::kFarShorter), of(Piece::kKept), of(Piece::kLate), of(Piece::kVeryLate)}},
       {kAbandoned, {none, of(Piece::kStayed), of(Piece::kAbandoned)}},
       {kResolved, {none, of(Piece::kUnresolved), of(Piece::kResolved)}},
-      {kTransfers, {none, of(Piece::kNotTransferred), of(Piece::kTransferred),
-                    of(Piece::kTransferredOften)}},
+      {kTransfers,
+       {none, of(Piece::kNotTransferred), of(Piece::kTransferred), of(Piece::kTransferredOften)}},
       {kDirection, {none, none, none, of(Piece::kSilence)}},
       {kRepeatedBefore, {none, of(Piece::kRepeated)}},
       {kReopenedBefore, {none, of(Piece::kReopened)}},
@@ -50,8 +50,7 @@ std::vector<Ruled> ruled() {
 }
 
 // What the rules add up to for a contact that has said nothing.
-score::LogOdds rules_of(const Facet& facet, score::History history,
-                        const score::Weights& weights) {
+score::LogOdds rules_of(const Facet& facet, score::History history, const score::Weights& weights) {
   score::Signs signs = facet.signs;
   signs.stated = Outcome::kUnscored;
   signs.rated = Outcome::kUnscored;
@@ -133,9 +132,8 @@ std::optional<Alike> Alike::fit(const JourneyCounts& counts, const score::Weight
   const stats::OutcomeCells cells = stats::all_groups(rated_cells(counts));
   const stats::OutcomeCounts total = cells.total();
   const std::uint64_t rated = total[0] + total[1] + total[2];
-  const auto spoken = std::count_if(total.begin(), total.end(), [](std::uint64_t count) {
-    return count >= kRatedOfOutcomeMin;
-  });
+  const auto spoken = std::count_if(
+      total.begin(), total.end(), [](std::uint64_t count) { return count >= kRatedOfOutcomeMin; });
   if (rated < kRatedMin || spoken < 2) return std::nullopt;
   return Alike(AlikeFeatures(counts.dimensions), stats::fit_softmax(cells, alike_options(weights)),
                weights, rated);

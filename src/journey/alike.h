@@ -1,11 +1,11 @@
 #pragma once
-// How contacts like this one were rated: a model of the outcome fitted on the contacts whose customers
-// said how it was, for those whose customers did not.
+// How contacts like this one were rated: a model of the outcome fitted on the contacts whose
+// customers said how it was, for those whose customers did not.
 //
 // It sees what scoring sees (the signs and the history) and besides the moment and the channel. Its
 // weights are held towards those of the rules, so that where few were rated the rules go on, and
-// where nobody of a kind was rated (who hangs up is not asked) the rules alone speak. What the model
-// says beyond the rules is one more piece of evidence, `alike`.
+// where nobody of a kind was rated (who hangs up is not asked) the rules alone speak. What the
+// model says beyond the rules is one more piece of evidence, `alike`.
 //
 // Who answers is not random: the model is fair to those who were not asked only as far as contacts
 // that look alike turn out alike. Reports show it beside the figures of those who answered.

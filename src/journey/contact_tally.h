@@ -18,7 +18,7 @@ namespace fifteen::journey {
 
 /// Ratings of one kind at one moment.
 struct RatingTally {
-  stats::MeanSums values;                                ///< in thousandths of a point
+  stats::MeanSums values;                               ///< in thousandths of a point
   std::array<std::uint64_t, kOutcomeCount> outcomes{};  ///< what they say, by the scale
 
   void merge(const RatingTally& other) {

@@ -108,7 +108,7 @@ struct GroupCounts {
   std::vector<MomentTally> moments;          ///< by canonical moment
   std::vector<Numbered<StateTally>> states;  ///< ascending numbers, each once
   std::vector<Numbered<ArrivalTally>> arrivals;
-  std::vector<CellTally> cells;  ///< ascending facet, then history; each once
+  std::vector<CellTally> cells;      ///< ascending facet, then history; each once
   std::vector<PeriodTally> periods;  ///< ascending period, then moment; each once
 
   bool operator==(const GroupCounts&) const = default;

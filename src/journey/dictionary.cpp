@@ -1,7 +1,5 @@
 #include "journey/dictionary.h"
 
-
-
 namespace fifteen::journey {
 
 std::optional<std::uint16_t> Dictionary::number(std::string_view name) {

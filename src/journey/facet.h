@@ -1,10 +1,10 @@
 #pragma once
 // What the pass may ask of a contact besides whose it is, when it was and to which case it belongs.
 //
-// A log has few different combinations of moment, channel, place, ... and signs of the outcome, so a
-// record carries the combination's number only, whatever is asked of contacts. Each combination is a
-// facet. Numbers come in the order of arrival, which differs from run to run; `canonical()` gives
-// the facets in an order that does not.
+// A log has few different combinations of moment, channel, place, ... and signs of the outcome, so
+// a record carries the combination's number only, whatever is asked of contacts. Each combination
+// is a facet. Numbers come in the order of arrival, which differs from run to run; `canonical()`
+// gives the facets in an order that does not.
 
 #include <array>
 #include <atomic>
@@ -27,9 +27,9 @@ inline constexpr std::size_t kDimensionsMax = 8;
 inline constexpr std::size_t kFacetsMax = std::size_t{1} << 20U;
 
 struct Facet {
-  std::uint16_t moment = 0;  ///< number in the run's dictionary; its rank in canonical facets
-  bool won = false;          ///< the won rule's expression is true of it
-  bool lost = false;         ///< the lost rule's expression is true of it
+  std::uint16_t moment = 0;   ///< number in the run's dictionary; its rank in canonical facets
+  bool won = false;           ///< the won rule's expression is true of it
+  bool lost = false;          ///< the lost rule's expression is true of it
   bool unidentified = false;  ///< nobody knows whose contact it is: it belongs to no journey
   score::Signs signs;
   /// By dimension: 1 + the value's number in the dimension's dictionary; 0: no value.
@@ -78,7 +78,8 @@ class Facets {
   /// Notes that a dimension has more values than its dictionary takes. Thread-safe.
   void crowded(std::size_t dimension) { crowded_.store(static_cast<int>(dimension)); }
   /// Returns the dimension to be left out because there are too many facets or values: the crowded
-  /// one, or else the last; nothing when all is well. With too many facets and no dimension it is 0.
+  /// one, or else the last; nothing when all is well. With too many facets and no dimension it is
+  /// 0.
   std::optional<std::size_t> to_leave_out() const;
 
   /// The facets with ranks of names in the place of numbers, in ascending order of their keys, and

@@ -26,8 +26,8 @@ Facet any_facet(std::mt19937_64& random, Facets& facets) {
 // A facet by its names, whatever its numbers.
 std::string told(const Facet& facet, const std::vector<std::string>& moments,
                  const std::vector<std::vector<std::string>>& values) {
-  std::string out = moments[facet.moment] + (facet.won ? " won " : " ") +
-                    std::to_string(facet.signs.packed());
+  std::string out =
+      moments[facet.moment] + (facet.won ? " won " : " ") + std::to_string(facet.signs.packed());
   for (std::size_t d = 0; d < values.size(); ++d)
     out += " " + (facet.values[d] == 0 ? "-" : values[d][facet.values[d] - 1U]);
   return out;

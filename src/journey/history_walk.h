@@ -1,8 +1,8 @@
 #pragma once
 // What the customer of each contact went through before it: the past that scoring asks for.
 //
-// Looks at the contacts of one customer in time order, whatever cases they belong to, and only where
-// the plan's rules ask for it.
+// Looks at the contacts of one customer in time order, whatever cases they belong to, and only
+// where the plan's rules ask for it.
 
 #include <algorithm>
 #include <cstdint>

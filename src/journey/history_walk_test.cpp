@@ -53,8 +53,7 @@ class Past {
     HistoryWalk<CaseContactRecord> walk(plan_);
     const History* const found = walk.of(records_);
     std::vector<int> out(records_.size());
-    for (std::size_t i = 0; i < records_.size(); ++i)
-      out[records_[i].order()] = found[i];
+    for (std::size_t i = 0; i < records_.size(); ++i) out[records_[i].order()] = found[i];
     return out;
   }
 
@@ -107,9 +106,9 @@ TEST(HistoryWalk, looks_at_the_contacts_of_all_cases_in_time_order) {
 
 TEST(HistoryWalk, sees_a_request_that_had_no_answer_in_time) {
   Past past({{0, "", Direction::kInbound, Answer::kNo},
-             {1, "", Direction::kInbound, Answer::kNo},      // not two days yet
-             {2.5, "", Direction::kInbound, Answer::kNo},    // since the first
-             {3, "", Direction::kOutbound},                  // the answer
+             {1, "", Direction::kInbound, Answer::kNo},    // not two days yet
+             {2.5, "", Direction::kInbound, Answer::kNo},  // since the first
+             {3, "", Direction::kOutbound},                // the answer
              {6, "", Direction::kInbound, Answer::kUnknown}});
   EXPECT_EQ(past.histories(), (Histories{kNone, kNone, kWaits, kNone, kNone}));
 }

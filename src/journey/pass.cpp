@@ -113,8 +113,8 @@ Fate Pass<Record>::silence_fate(std::int64_t silence_us) const {
 template <class Record>
 std::size_t Pass<Record>::period_of(std::int64_t start) {
   const std::vector<std::int64_t>& starts = plan_.periods.starts;
-  const bool same = start >= starts[period_] &&
-                    (period_ + 1 == starts.size() || start < starts[period_ + 1]);
+  const bool same =
+      start >= starts[period_] && (period_ + 1 == starts.size() || start < starts[period_ + 1]);
   if (!same) {
     const auto after = std::upper_bound(starts.begin() + 1, starts.end(), start);
     period_ = static_cast<std::size_t>(after - starts.begin()) - 1;

@@ -84,9 +84,7 @@ class Pass {
   void count_moments(Fate fate, GroupTables& tables);
   void count_walked(GroupTables& tables);
   Fate mark_of(const PlannedFacet& facet, bool& is_fate) const;
-  const PlannedFacet& facet_of(const Record& record) const {
-    return plan_.planned[record.facet()];
-  }
+  const PlannedFacet& facet_of(const Record& record) const { return plan_.planned[record.facet()]; }
   Fate silence_fate(std::int64_t silence_us) const;
 
   const JourneyPlan& plan_;
@@ -111,8 +109,8 @@ struct PartitionRange {
 };
 
 /// Runs the pass over some partitions of the pile on `threads` threads and adds to `tables`, and
-/// writes to `notes` (which may be null) how each contact was scored. The pile keeps its records. The order of additions differs from run to run; what they add up to does
-/// not.
+/// writes to `notes` (which may be null) how each contact was scored. The pile keeps its records.
+/// The order of additions differs from run to run; what they add up to does not.
 template <class Record>
 void run_pass(const JourneyPlan& plan, const Pile<Record>& pile, PartitionRange range,
               std::size_t threads, Tables& tables, Notes* notes = nullptr);

@@ -1,6 +1,6 @@
 #pragma once
-// The calendar periods of a log: days, weeks, months, quarters or years, whichever are few enough to
-// be looked at.
+// The calendar periods of a log: days, weeks, months, quarters or years, whichever are few enough
+// to be looked at.
 
 #include <cstdint>
 #include <string>

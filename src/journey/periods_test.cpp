@@ -43,8 +43,7 @@ TEST(Periods, of_one_moment_are_one_day) {
 
 TEST(Periods, begin_at_midnight_of_their_zone) {
   const TimeZone east({{0, 2 * kMicrosPerHour}});
-  const Periods periods =
-      periods_of(at("2024-05-01T21:00:00Z"), at("2024-05-01T23:00:00Z"), east);
+  const Periods periods = periods_of(at("2024-05-01T21:00:00Z"), at("2024-05-01T23:00:00Z"), east);
   EXPECT_EQ(periods.names, (Names{"2024-05-01", "2024-05-02"}));
   EXPECT_EQ(periods.starts[1], at("2024-05-01T22:00:00Z"));
 }

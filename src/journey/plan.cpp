@@ -24,8 +24,8 @@ std::uint64_t outcomes_of(const Facet& facet, const score::Weights& weights,
 // Whether nobody serves on a channel of this name.
 bool is_self_service(const std::string& channel) {
   static constexpr std::array<std::string_view, 11> kWords{
-      "web", "website", "app", "mobile", "online", "internet",
-      "ivr", "machine", "kiosk", "atm",  "chatbot"};
+      "web", "website", "app",   "mobile", "online", "internet",
+      "ivr", "machine", "kiosk", "atm",    "chatbot"};
   std::string small = channel;
   std::transform(small.begin(), small.end(), small.begin(),
                  [](unsigned char c) { return static_cast<char>(c < 128 ? std::tolower(c) : c); });

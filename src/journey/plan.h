@@ -1,5 +1,6 @@
 #pragma once
-// What the pass is asked to do: how to cut journeys, what decides a fate, and how facets are scored.
+// What the pass is asked to do: how to cut journeys, what decides a fate, and how facets are
+// scored.
 
 #include <cstdint>
 #include <functional>
@@ -36,7 +37,7 @@ struct PlannedFacet {
   /// Facets that count as equal where a row comes twice: by moment, own outcome and marks.
   std::uint32_t same = 0;
   std::uint16_t moment = 0;  ///< canonical
-  std::uint16_t reason = 0;     ///< 1 + the value's number; 0: no reason
+  std::uint16_t reason = 0;  ///< 1 + the value's number; 0: no reason
   score::Direction direction = score::Direction::kUnknown;
   score::Answer resolved = score::Answer::kUnknown;
   bool won = false;
@@ -63,7 +64,7 @@ struct JourneyPlan {
   std::vector<Dimension> dimensions;
   std::vector<Facet> facets;          ///< canonical
   std::vector<PlannedFacet> planned;  ///< for each number in the records
-  Periods periods;  ///< contacts are counted by; none: by no period
+  Periods periods;                    ///< contacts are counted by; none: by no period
   /// What of the past is looked at; nothing: contacts are scored by themselves and their place.
   std::optional<HistoryRules> history;
   FateRule won;
@@ -75,7 +76,6 @@ struct JourneyPlan {
   std::int64_t log_end_us = 0;
   /// Leave out contacts that equal the one before in everything but their place in the file.
   bool drop_duplicates = false;
-
 };
 
 /// Whether two records are one row that comes twice.

@@ -2,8 +2,8 @@
 // A contact as the journey pass sees it: 24 bytes, or 32 where the source has its own case ids.
 //
 // What is known of a contact besides whose it is and when it was is a number: its facet
-// (journey/facet.h). What the pass does not need stays in the store: waits and durations are counted
-// while reading (journey/contact_tally.h).
+// (journey/facet.h). What the pass does not need stays in the store: waits and durations are
+// counted while reading (journey/contact_tally.h).
 
 #include <array>
 #include <cstdint>
@@ -76,8 +76,8 @@ constexpr std::uint64_t pack(std::uint64_t order, std::uint32_t facet) {
 }
 
 /// A record as it waits in the pile: 4 bytes less, because its partition tells the hash's first ten
-/// bits and its block the order's first nineteen, and times within 36,000 years of 1970 need 61 bits.
-/// Exact.
+/// bits and its block the order's first nineteen, and times within 36,000 years of 1970 need 61
+/// bits. Exact.
 struct PiledContact {
   static constexpr unsigned kOrderBits = 21;
   static constexpr std::uint64_t kOrderSpan = std::uint64_t{1} << kOrderBits;

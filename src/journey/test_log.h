@@ -64,8 +64,7 @@ class TestLog {
     for (std::size_t i = 0; i < contacts.size(); ++i) {
       const TestContact& contact = contacts[i];
       Record record;
-      record.customer =
-          contact.unidentified ? mix64(~std::uint64_t{i}) : hash_id(contact.customer);
+      record.customer = contact.unidentified ? mix64(~std::uint64_t{i}) : hash_id(contact.customer);
       record.start = us(contact.day);
       record.packed = pack(i, facet_of(contact));
       if constexpr (std::is_same_v<Record, CaseContactRecord>) {

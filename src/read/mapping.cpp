@@ -516,16 +516,16 @@ void read_score(TableReader& reader, ScoreRules& rules) {
     rules.said = value;
     if (value < 0) reader.wrong(node, "expected 0 or more for \"score.said\"");
   };
-  reader.each({{"repeat_within", reader.duration(repeat, "repeat_within")},
-               {"answer_within", reader.duration(answer, "answer_within")},
-               {"forget_after", reader.duration(forget, "forget_after")},
-               {"rage", reader.table("rage", [&](TableReader& r) { read_rage(r, rules.history); })},
-               {"said", said},
-               {"alike", truth(rules.alike, "alike")},
-               {"texts", truth(rules.texts, "texts")},
-               {"model", reader.text(rules.model, "model")},
-               {"weights",
-                reader.table("weights", [&](TableReader& r) { read_weights(r, rules); })}});
+  reader.each(
+      {{"repeat_within", reader.duration(repeat, "repeat_within")},
+       {"answer_within", reader.duration(answer, "answer_within")},
+       {"forget_after", reader.duration(forget, "forget_after")},
+       {"rage", reader.table("rage", [&](TableReader& r) { read_rage(r, rules.history); })},
+       {"said", said},
+       {"alike", truth(rules.alike, "alike")},
+       {"texts", truth(rules.texts, "texts")},
+       {"model", reader.text(rules.model, "model")},
+       {"weights", reader.table("weights", [&](TableReader& r) { read_weights(r, rules); })}});
   if (repeat) rules.history.repeat_within_us = *repeat;
   if (answer) rules.history.answer_within_us = *answer;
   if (forget) rules.history.forget_after_us = *forget;

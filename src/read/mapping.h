@@ -37,7 +37,8 @@ struct RatingScale {
   double best = 5;
   double misery_to = 2;   ///< from worst up to here is misery
   double magic_from = 5;  ///< from here to best is magic
-  std::vector<double> not_applicable = {};  ///< values that are no ratings, such as 0 for "not used"
+  std::vector<double> not_applicable =
+      {};  ///< values that are no ratings, such as 0 for "not used"
 
   bool operator==(const RatingScale&) const = default;
 };

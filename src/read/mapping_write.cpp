@@ -62,10 +62,10 @@ std::string write_scales(const SourceMapping& mapping, const SourceMapping& base
   for (const auto& [field, s] : mapping.scales) {
     const auto found = base.scales.find(field);
     if (found != base.scales.end() && found->second == s) continue;
-    const std::string none = s.not_applicable.empty()
-                                 ? ""
-                                 : fmt::format(", not_applicable = [{}]",
-                                               fmt::join(s.not_applicable, ", "));
+    const std::string none =
+        s.not_applicable.empty()
+            ? ""
+            : fmt::format(", not_applicable = [{}]", fmt::join(s.not_applicable, ", "));
     out += fmt::format("{} = {{ worst = {}, best = {}, misery_to = {}, magic_from = {}{} }}\n",
                        field_name(field), s.worst, s.best, s.misery_to, s.magic_from, none);
   }

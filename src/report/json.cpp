@@ -201,9 +201,8 @@ Json outcomes_of(const std::vector<analyse::ValueOutcomes>& values) {
 Json scoring(const analyse::Scoring& s) {
   Json coverage = Json::array();
   for (const analyse::Coverage& c : s.coverage) {
-    coverage.push_back({{"kind", piece_name(c.piece)},
-                        {"words", piece_words(c.piece)},
-                        {"contacts", c.contacts}});
+    coverage.push_back(
+        {{"kind", piece_name(c.piece)}, {"words", piece_words(c.piece)}, {"contacts", c.contacts}});
   }
   Json ratings = Json::array();
   for (const analyse::RatingFigures& r : s.ratings) {

@@ -54,6 +54,7 @@ class Text {
   std::string run() {
     title();
     moments();
+    scoring();
     variants();
     who_is_who();
     left_out();
@@ -123,6 +124,55 @@ class Text {
     line(
         dim("  decides: the moment's part of what decides the fate; in brackets: not to be told "
             "from none."));
+    line();
+  }
+
+  void counted(std::uint64_t count, const std::string& what) {
+    if (count > 0) line("  " + right(format_count(count), 10) + "  " + what);
+  }
+
+  // Who answers is not random: both shares stand side by side, with what lies between them.
+  void said_and_all(const char* outcome, const std::optional<analyse::SaidAndAll>& share) {
+    if (!share) return;
+    const stats::Estimate& apart = share->difference;
+    const bool clear = apart.low > 0 || apart.high < 0;
+    const std::string gap = clear
+                                ? fmt::format("{:+.1f} points, {:+.1f} to {:+.1f}",
+                                              100 * apart.value, 100 * apart.low, 100 * apart.high)
+                                : "the difference may be none";
+    line("  " + wrapped(fmt::format("{} among those who said how it was: {}; among all scored, as "
+                                    "far as can be told: {} ({})",
+                                    outcome, format_share(share->said.value),
+                                    format_share(share->all.value), gap),
+                        4));
+  }
+
+  static std::string rating(const analyse::RatingFigures& r) {
+    const std::string ratings = format_counted(r.count, "rating", "ratings");
+    if (r.instrument == "nps" && r.score) {
+      return fmt::format("nps {:.0f} ({:.0f} to {:.0f}) of {}", r.score->value, r.score->low,
+                         r.score->high, ratings);
+    }
+    return fmt::format("{} {:.2f} on average ({:.2f} to {:.2f}) of {}", r.instrument, r.mean.value,
+                       r.mean.low, r.mean.high, ratings);
+  }
+
+  void scoring() {
+    const analyse::Scoring& s = d_.scoring;
+    if (s.said + s.inferred == 0) return;
+    line("  " + bold("how contacts were scored"));
+    counted(s.said, "by what the customer said" +
+                        (s.contradicted == 0 ? std::string()
+                                             : fmt::format("; the text says the opposite of {}",
+                                                           format_count(s.contradicted))));
+    counted(s.inferred, "by other evidence");
+    counted(s.unscored, "not at all: without evidence");
+    said_and_all("misery", s.misery);
+    std::string ratings;
+    for (const analyse::RatingFigures& r : s.ratings) {
+      if (r.moment.empty()) ratings += (ratings.empty() ? "" : "; ") + rating(r);
+    }
+    if (!ratings.empty()) line("  " + wrapped(ratings, 4));
     line();
   }
 

@@ -50,7 +50,9 @@ Outcome likeliest(const LogOdds& odds) {
   return odds.magic > 0 ? Outcome::kMagic : Outcome::kNeutral;
 }
 
-double strength(const LogOdds& odds) { return std::max(std::abs(odds.misery), std::abs(odds.magic)); }
+double strength(const LogOdds& odds) {
+  return std::max(std::abs(odds.misery), std::abs(odds.magic));
+}
 
 // Half a nat of difference between misery and magic is no opinion.
 constexpr double kOpinionMin = 1.0;
@@ -110,7 +112,8 @@ Signs signs_of(const Evidence& evidence) {
   signs.abandoned = answer(evidence.abandoned);
   signs.resolved = answer(evidence.resolved);
   if (evidence.transfers) {
-    signs.transfers = static_cast<std::uint8_t>(1 + std::clamp<std::int64_t>(*evidence.transfers, 0, 2));
+    signs.transfers =
+        static_cast<std::uint8_t>(1 + std::clamp<std::int64_t>(*evidence.transfers, 0, 2));
   }
   signs.text = evidence.text;
   signs.direction = evidence.direction;

@@ -1,9 +1,9 @@
 #pragma once
 // What a contact says of how it turned out, in few levels: small enough to travel with it.
 //
-// Everything that scoring asks of a contact by itself is one of these signs. There are few different
-// ones, so contacts that say the same are scored once. What its customer went through before is
-// `History` (score/history.h).
+// Everything that scoring asks of a contact by itself is one of these signs. There are few
+// different ones, so contacts that say the same are scored once. What its customer went through
+// before is `History` (score/history.h).
 
 #include <array>
 #include <cstdint>
@@ -31,8 +31,8 @@ enum class Direction : std::uint8_t {
 };
 
 /// Bounds of the levels of a wait, in seconds: level 1 is below the first, 10 from the last on.
-inline constexpr std::array<std::int64_t, 9> kWaitBounds{5, 15, 60, 180, 600, 1800, 7200, 86'400,
-                                                         604'800};
+inline constexpr std::array<std::int64_t, 9> kWaitBounds{5,    15,   60,     180,    600,
+                                                         1800, 7200, 86'400, 604'800};
 
 /// Returns the level of a wait in microseconds; 0 is kept for no wait.
 constexpr std::uint8_t wait_level(std::int64_t waited_us) {

@@ -101,7 +101,7 @@ class SoftmaxProblem {
   std::vector<std::uint32_t> slot_of_;  // cell after cell; `slots_` for no level
   std::vector<double> counts_;          // cell after cell, three each
   Slots towards_;
-  std::vector<double> at_;              // the chances of misery and magic, two each
+  std::vector<double> at_;  // the chances of misery and magic, two each
 };
 
 }  // namespace fifteen::stats

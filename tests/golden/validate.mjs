@@ -20,7 +20,7 @@ const sum = (list, of) => list.reduce((total, item) => total + of(item), 0);
 const equal = (what, got, expected) => {
   if (got !== expected) wrong.push(`${what}: expected ${expected}, got ${got}`);
 };
-const { source, fate, moments, transitions, starts, ends, variants } = document;
+const { source, fate, scoring, moments, transitions, starts, ends, variants } = document;
 const identified = source.contacts - source.unidentified;
 equal('contacts of the moments', sum(moments, (m) => m.contacts), source.contacts);
 equal('unscored contacts of the moments', sum(moments, (m) => m.unscored), source.unscored);
@@ -38,6 +38,17 @@ for (const m of moments) {
   if (m.truth_share && Math.abs(m.arrival_share + m.delivery_share - m.truth_share.value) > 1e-9) {
     wrong.push(`${m.name}: arrival and delivery do not add up to its truth share`);
   }
+}
+equal('contacts by how they were scored', scoring.said + scoring.inferred + scoring.unscored, source.contacts);
+equal('unscored contacts', scoring.unscored, source.unscored);
+const outcomes = (v) => v.magic + v.neutral + v.misery + v.unscored;
+for (const { name, values, contacts_hidden } of scoring.dimensions) {
+  for (const v of values) equal(`outcomes of ${name} ${v.value}`, outcomes(v), v.contacts);
+  equal(`contacts by ${name}`, sum(values, (v) => v.contacts) + contacts_hidden, source.contacts);
+}
+equal('contacts of the periods', sum(scoring.periods.values, outcomes), source.contacts);
+for (const r of scoring.ratings) {
+  equal(`outcomes of ${r.instrument} at ${r.moment}`, r.magic + r.neutral + r.misery, r.count);
 }
 if (fate.r2 !== null) {
   const shares = sum(moments, (m) => m.truth_share?.value ?? 0);

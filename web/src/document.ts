@@ -83,6 +83,74 @@ export interface Fate {
   state: string;
 }
 
+/** A share among those who said how it was, and among all scored contacts. */
+export interface SaidAndAll {
+  said: Estimate;
+  all: Estimate;
+  /** All less said. */
+  difference: Estimate;
+}
+
+/** Predicted chances against what was observed. */
+export interface Reliability {
+  /** Mean distance of predicted to observed. */
+  error: number;
+  brier: number;
+  /** By rising chance. */
+  bins: { contacts: number; predicted: number; observed: Estimate }[];
+}
+
+/** How the contacts of one value of a dimension, or of one period, turned out. */
+export interface ValueOutcomes {
+  /** Empty: contacts without one. */
+  value: string;
+  contacts: number;
+  magic: number;
+  neutral: number;
+  misery: number;
+  unscored: number;
+  misery_share: Estimate | null;
+  magic_share: Estimate | null;
+}
+
+export interface DimensionOutcomes {
+  name: string;
+  values: ValueOutcomes[];
+  values_hidden: number;
+  contacts_hidden: number;
+}
+
+export interface Ratings {
+  instrument: string;
+  /** Null: all moments. */
+  moment: string | null;
+  count: number;
+  magic: number;
+  neutral: number;
+  misery: number;
+  /** In points. */
+  mean: Estimate;
+  /** Of nps -100 to 100; of csat and stars the share in magic. */
+  score: Estimate | null;
+}
+
+export interface Scoring {
+  said: number;
+  inferred: number;
+  unscored: number;
+  contradicted: number;
+  coverage: { kind: string; words: string; contacts: number }[];
+  misery: SaidAndAll | null;
+  magic: SaidAndAll | null;
+  /** Rated contacts that were learned from; 0: not learned. */
+  learned_from: number;
+  misery_reliability: Reliability | null;
+  magic_reliability: Reliability | null;
+  ratings: Ratings[];
+  dimensions: DimensionOutcomes[];
+  periods: { unit: 'day' | 'week' | 'month' | 'quarter' | 'year'; values: ValueOutcomes[] };
+}
+
 /** What was left out: counted by reason, the first ones kept. */
 export interface LeftOut {
   total: number;
@@ -166,6 +234,7 @@ export interface FifteenDocument {
   notes: string[];
   source: Source;
   fate: Fate;
+  scoring: Scoring;
   moments: Moment[];
   transitions: Transition[];
   starts: MomentCount[];

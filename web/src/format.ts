@@ -86,6 +86,16 @@ export function formatInterval(interval: Interval | null, decimalsAtMost = 2): s
   return `${low}${between}${high}%`;
 }
 
+/** A number with so many decimals and a true minus: "3.74". */
+export const formatFixed = (value: number, decimals: number): string =>
+  withMinus(value.toFixed(decimals));
+
+/** "3.70–3.78", or "−2 to 5": an interval of points. */
+export function formatRange({ low, high }: Interval, decimals: number): string {
+  const between = low < 0 || high < 0 ? ' to ' : enDash;
+  return formatFixed(low, decimals) + between + formatFixed(high, decimals);
+}
+
 const durationUnits: { name: string; seconds: number; perLarger: number }[] = [
   { name: 'd', seconds: 86_400, perLarger: Infinity },
   { name: 'h', seconds: 3_600, perLarger: 24 },

@@ -5,8 +5,10 @@ import {
   formatDate,
   formatDuration,
   formatEstimate,
+  formatFixed,
   formatInterval,
   formatPeriod,
+  formatRange,
   formatShare,
   formatShortCount,
 } from './format.ts';
@@ -118,5 +120,14 @@ describe('dates', () => {
     expect(formatPeriod(start, start + 3600e6)).toBe('2024-05-01');
     expect(formatPeriod(start, start + 86400e6)).toBe('2024-05-01 to 2024-05-02');
     expect(formatPeriod(null, null)).toBe('no dates');
+  });
+});
+
+describe('points', () => {
+  it('have a true minus, and intervals say "to" where it would be mistaken for the dash', () => {
+    expect(formatFixed(-0.004, 2)).toBe('0.00');
+    expect(formatFixed(-3.7, 0)).toBe('\u22124');
+    expect(formatRange({ low: 3.7, high: 3.784 }, 2)).toBe('3.70\u20133.78');
+    expect(formatRange({ low: -8.2, high: 2 }, 0)).toBe('\u22128 to 2');
   });
 });

@@ -16,6 +16,7 @@ const readableVersion = 1;
 const parts = [
   'source',
   'fate',
+  'scoring',
   'moments',
   'transitions',
   'starts',

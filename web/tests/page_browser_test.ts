@@ -55,6 +55,12 @@ describe('the page with outcomes', () => {
       'The journey map',
       'most frequent of 28 transitions',
       'The moments',
+      'How contacts turned out',
+      'for 4,864 (20%) the customers said how it was',
+      'Who answers is not random.',
+      'rated by the customer',
+      'NPS: would recommend',
+      'Not listed: 12 further values with 40 contacts.',
       'The most common journeys',
       'other paths, taken by',
       'Where journeys start',
@@ -85,6 +91,26 @@ describe('the page with outcomes', () => {
     await heading.getByRole('button').press('Enter');
     expect(await heading.getAttribute('aria-sort')).toBe('ascending');
     expect(await first.innerText()).toBe('Complaint letter');
+  });
+
+  it('sorts the outcomes by channel by a click on a heading', async () => {
+    const page = await open(sample('airline'));
+    const table = page.locator('#outcomes table.values').first();
+    const first = table.locator('tbody tr').first().locator('th');
+    expect(await first.innerText()).toBe('airport');
+    await table.getByRole('button', { name: 'Misery' }).click();
+    expect(await first.innerText()).toBe('phone');
+    await table.getByRole('button', { name: 'Misery' }).press('Enter');
+    expect(await first.innerText()).toBe('web');
+  });
+
+  it('has the chart of outcomes over time also as a table', async () => {
+    const page = await open(sample('airline'));
+    expect(await page.locator('#outcomes .chart svg path').count()).toBeGreaterThan(20);
+    await page.getByText('The same as a table, with intervals').click();
+    const rows = page.locator('#outcomes .card').first().locator('tbody tr');
+    expect(await rows.count()).toBe(6);
+    expect(await rows.first().innerText()).toContain('2024-03');
   });
 
   it('searches and filters the table, and says how many are left', async () => {

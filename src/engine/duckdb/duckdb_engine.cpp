@@ -91,14 +91,12 @@ bool looks_back(const std::vector<Feed>& feeds) {
 }
 
 journey::JourneyPlan plan_of(const RunRequest& request, const std::vector<Feed>& feeds,
-                             const journey::Facets& facets,
-                             const journey::ContactTally& contacts) {
+                             const journey::Facets& facets, const journey::ContactTally& contacts) {
   journey::JourneyPlan plan = journey::plan_for(facets, weights_of(request.mapping.score));
   if (looks_back(feeds)) plan.history = request.mapping.score.history;
   plan.gap_us = request.mapping.gap_us;
   plan.log_end_us = contacts.to_us;
-  plan.periods =
-      journey::periods_of(contacts.from_us, contacts.to_us, feeds.front().rules.zone);
+  plan.periods = journey::periods_of(contacts.from_us, contacts.to_us, feeds.front().rules.zone);
   plan.drop_duplicates = request.mapping.drop_duplicates;
   return plan;
 }
@@ -134,10 +132,8 @@ Result<journey::JourneyCounts> sample_counts(const journey::JourneyPlan& plan,
                                              const RunRequest& request,
                                              SourceReader<Record>& reader,
                                              journey::Facets& facets) {
-  if (!request.fate_needs_sample)
-    return journey::Tables(plan.moments.size()).finish(plan, 0);
-  auto counts =
-      counts_before(journey::kPartitionsPerGroup, plan, pile, request, reader, facets);
+  if (!request.fate_needs_sample) return journey::Tables(plan.moments.size()).finish(plan, 0);
+  auto counts = counts_before(journey::kPartitionsPerGroup, plan, pile, request, reader, facets);
   if (!counts || counts->groups[0].customers >= kSampleCustomersMin) return counts;
   return counts_before(journey::kPartitionCount, plan, pile, request, reader, facets);
 }
@@ -145,12 +141,9 @@ Result<journey::JourneyCounts> sample_counts(const journey::JourneyPlan& plan,
 // What those who said how it was tell of those who did not: from all customers, or in a large log
 // from the first groups, which are as good as any.
 template <class Record>
-Result<std::shared_ptr<const journey::Alike>> learn(const journey::JourneyPlan& plan,
-                                                    const journey::Pile<Record>& pile,
-                                                    const RunRequest& request,
-                                                    SourceReader<Record>& reader,
-                                                    journey::Facets& facets,
-                                                    const RunResult& result) {
+Result<std::shared_ptr<const journey::Alike>> learn(
+    const journey::JourneyPlan& plan, const journey::Pile<Record>& pile, const RunRequest& request,
+    SourceReader<Record>& reader, journey::Facets& facets, const RunResult& result) {
   std::shared_ptr<const journey::Alike> out;
   const auto has_said = [](const journey::Facet& facet) {
     return facet.signs.said() != Outcome::kUnscored;
@@ -197,8 +190,8 @@ Result<std::set<std::string>> names_in_conditions(const RunRequest& request) {
 // The contacts of a run, each once, as the pass reads them.
 struct DuckDbEngine::Contacts {
   std::vector<Feed> feeds;
-  const Stitching* stitching = nullptr;  // null where the rows have their customers' keys
-  std::unique_ptr<ContactTable> table;   // what `feeds` reads, where rows had to be merged
+  const Stitching* stitching = nullptr;     // null where the rows have their customers' keys
+  std::unique_ptr<ContactTable> table;      // what `feeds` reads, where rows had to be merged
   std::vector<std::uint64_t> first_orders;  // of each feed; and the order behind the last row
 };
 
@@ -284,11 +277,11 @@ Result<engine::ContactList> DuckDbEngine::contacts(const engine::ContactRequest&
   SourceReader<journey::ContactRecord> reader(*database_, *feeds, reading, stitching->get());
   const Status readable = reader.count(counted);
   if (!readable) return fail(readable.error());
-  auto list = list_contacts(
-      *database_, *feeds, stitching->get(),
-      {reader.first_orders(),
-       scorer(request.mapping, *feeds, stitching->get(), reader.first_orders())},
-      request);
+  auto list =
+      list_contacts(*database_, *feeds, stitching->get(),
+                    {reader.first_orders(),
+                     scorer(request.mapping, *feeds, stitching->get(), reader.first_orders())},
+                    request);
   if (list) list->source = std::move(counted.source);
   return list;
 }
@@ -448,8 +441,8 @@ Result<ScoredContacts> DuckDbEngine::score_contacts(const RunRequest& request,
   return scored;
 }
 
-// `known` are the outcomes that conditions ask for, or null; `scored` takes those of this run, or is
-// null.
+// `known` are the outcomes that conditions ask for, or null; `scored` takes those of this run, or
+// is null.
 template <class Record>
 Result<RunResult> DuckDbEngine::run_records(const RunRequest& request, const Contacts& contacts,
                                             const RunResult& begun, const ScoredContacts* known,
@@ -482,8 +475,8 @@ Result<RunResult> DuckDbEngine::run_records(const RunRequest& request, const Con
                               "got more; is the moment an id?",
                               journey::kFacetsMax));
     }
-    warnings.push_back(fmt::format(
-        "outcomes by {} are left out: it has too many different values", dimensions[*crowded]));
+    warnings.push_back(fmt::format("outcomes by {} are left out: it has too many different values",
+                                   dimensions[*crowded]));
     dimensions.erase(dimensions.begin() + static_cast<std::ptrdiff_t>(*crowded));
   }
 }

@@ -60,9 +60,9 @@ class DuckDbEngine final : public engine::Engine {
   Result<ScoredContacts> score_contacts(const engine::RunRequest& request,
                                         const Contacts& contacts);
   template <class Record>
-  Result<engine::RunResult> run_records(const engine::RunRequest& request,
-                                        const Contacts& contacts, const engine::RunResult& begun,
-                                        const ScoredContacts* known, ScoredContacts* scored);
+  Result<engine::RunResult> run_records(const engine::RunRequest& request, const Contacts& contacts,
+                                        const engine::RunResult& begun, const ScoredContacts* known,
+                                        ScoredContacts* scored);
   template <class Record>
   Status run_facets(const engine::RunRequest& request, const Contacts& contacts,
                     SourceReader<Record>& reader, journey::Facets& facets, ScoredContacts* scored,

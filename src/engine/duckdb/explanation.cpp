@@ -8,8 +8,8 @@
 namespace fifteen::duckdb_engine {
 namespace {
 
-using engine::Explanation;
 using engine::ExplainRequest;
+using engine::Explanation;
 
 // The feed of that file: by its whole path, or by its name alone where that is one file's.
 Result<const Feed*> feed_of(const std::vector<Feed>& feeds, const std::string& file) {
@@ -21,8 +21,8 @@ Result<const Feed*> feed_of(const std::vector<Feed>& feeds, const std::string& f
   if (by_name.size() == 1) return by_name.front();
   std::string known;
   for (const Feed& feed : feeds) known += (known.empty() ? "" : ", ") + feed.source->path;
-  return fail(ErrorKind::kUsage, fmt::format("expected a contact of one of {}, got the file \"{}\"",
-                                             known, file));
+  return fail(ErrorKind::kUsage,
+              fmt::format("expected a contact of one of {}, got the file \"{}\"", known, file));
 }
 
 Error no_contact(const ExplainRequest& request) {
@@ -55,9 +55,9 @@ Result<Explanation> explain(Database& database, const std::vector<Feed>& feeds,
   const auto contacts = scoring.scorer(**table);
   if (!contacts) return fail(contacts.error());
   const std::string& relation = (*table)->source.relation;
-  const auto told = database.query(
-      fmt::format("select {} from {} where {} = {} and {} = {}", told_sql(**table), relation,
-                  sql_name(kSourceColumn), index, sql_name(kPlaceColumn), **place));
+  const auto told = database.query(fmt::format("select {} from {} where {} = {} and {} = {}",
+                                               told_sql(**table), relation, sql_name(kSourceColumn),
+                                               index, sql_name(kPlaceColumn), **place));
   if (!told) return fail(told.error());
   if (told->rows.empty()) return fail(no_contact(request));
 

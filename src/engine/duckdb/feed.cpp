@@ -17,7 +17,7 @@ FieldRules rules_of(const read::SourceMapping& mapping) {
   rules.words = mapping.outcome_words;
   for (const auto& [field, s] : mapping.scales) {
     rules.scales[static_cast<std::size_t>(field)] = {s.worst, s.best, s.misery_to, s.magic_from,
-                                                        s.not_applicable};
+                                                     s.not_applicable};
   }
   rules.promise_us = mapping.promise_us;
   return rules;

@@ -92,11 +92,10 @@ Reading read_outcome(const FieldRules& rules, const Argument& argument, idx_t ro
                      Outcome& outcome);
 
 /// The fields that say how a contact turned out, in the order of the functions' arguments.
-inline constexpr std::array kEvidenceFields{Field::kOutcome,  Field::kCsat,      Field::kNps,
-                                            Field::kCes,      Field::kStars,     Field::kRating,
-                                            Field::kResolved, Field::kAbandoned, Field::kWaited,
-                                            Field::kPromise,  Field::kAnswered,
-                                            Field::kTransfers, Field::kDirection};
+inline constexpr std::array kEvidenceFields{
+    Field::kOutcome,  Field::kCsat,      Field::kNps,       Field::kCes,    Field::kStars,
+    Field::kRating,   Field::kResolved,  Field::kAbandoned, Field::kWaited, Field::kPromise,
+    Field::kAnswered, Field::kTransfers, Field::kDirection};
 
 /// A value that could not be used, for `report` below.
 struct BadValue {

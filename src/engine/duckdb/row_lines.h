@@ -16,8 +16,8 @@ namespace fifteen::duckdb_engine {
 Result<std::map<std::uint64_t, std::uint64_t>> row_lines(Database& database, const Source& source,
                                                          const std::set<std::uint64_t>& rows);
 
-/// Returns the row, of `rows` from 0, that begins on a line, or nothing where none does. Cost: a few
-/// readings of a text file.
+/// Returns the row, of `rows` from 0, that begins on a line, or nothing where none does. Cost: a
+/// few readings of a text file.
 Result<std::optional<std::uint64_t>> row_of_line(Database& database, const Source& source,
                                                  std::uint64_t rows, std::uint64_t line);
 

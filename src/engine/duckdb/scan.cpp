@@ -52,8 +52,8 @@ class ScanBase {
 template <class Record>
 class Scan final : public ScanBase {
  public:
-  Scan(const Database& database, const ScanOptions& options, Layout layout,
-       journey::Facets& facets, journey::Pile<Record>* pile)
+  Scan(const Database& database, const ScanOptions& options, Layout layout, journey::Facets& facets,
+       journey::Pile<Record>* pile)
       : database_(database),
         options_(options),
         layout_(std::move(layout)),
@@ -325,8 +325,7 @@ void Scan<Record>::tally(Worker& w, std::uint16_t moment, std::int64_t start,
 }
 
 template <class Record>
-void Scan<Record>::tally_ratings(Worker& w, std::uint16_t moment,
-                                 const score::Evidence& evidence) {
+void Scan<Record>::tally_ratings(Worker& w, std::uint16_t moment, const score::Evidence& evidence) {
   constexpr double kPerPoint = 1000;
   constexpr double kPointsMax = 1e6;  // keeps sums of squares within their room
   for (std::size_t i = 0; i < score::kInstrumentCount; ++i) {
@@ -445,8 +444,8 @@ Result<std::string> sink_arguments(const ScanOptions& options, bool with_case,
 }  // namespace
 
 template <class Record>
-Result<ScanResult> scan(Database& database, const ScanOptions& options,
-                        journey::Facets& facets, journey::Pile<Record>* pile) {
+Result<ScanResult> scan(Database& database, const ScanOptions& options, journey::Facets& facets,
+                        journey::Pile<Record>* pile) {
   static std::atomic<std::uint64_t> next_id{1};
   Layout layout;
   constexpr bool kWithCase = std::is_same_v<Record, journey::CaseContactRecord>;

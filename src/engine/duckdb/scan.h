@@ -44,11 +44,11 @@ struct ScanResult {
   journey::ContactTally tally;
 };
 
-/// Reads all rows of the source into `pile`; without one, only to count. Where there are more facets
-/// or values than `facets` takes, it says so (`Facets::crowded`) and the pile is of no use. Errors: kInput (the source
-/// breaks off, too many moments).
+/// Reads all rows of the source into `pile`; without one, only to count. Where there are more
+/// facets or values than `facets` takes, it says so (`Facets::crowded`) and the pile is of no use.
+/// Errors: kInput (the source breaks off, too many moments).
 template <class Record>
-Result<ScanResult> scan(Database& database, const ScanOptions& options,
-                        journey::Facets& facets, journey::Pile<Record>* pile);
+Result<ScanResult> scan(Database& database, const ScanOptions& options, journey::Facets& facets,
+                        journey::Pile<Record>* pile);
 
 }  // namespace fifteen::duckdb_engine

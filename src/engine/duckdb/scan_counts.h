@@ -1,5 +1,6 @@
 #pragma once
-// What each reading thread keeps for itself while it scans: names, and counts of waits and durations.
+// What each reading thread keeps for itself while it scans: names, and counts of waits and
+// durations.
 
 #include <array>
 #include <cstdint>
@@ -26,8 +27,7 @@ namespace fifteen::duckdb_engine {
 // whole.
 class NameCache {
  public:
-  explicit NameCache(journey::Dictionary& dictionary)
-      : dictionary_(dictionary), long_names_(64) {}
+  explicit NameCache(journey::Dictionary& dictionary) : dictionary_(dictionary), long_names_(64) {}
 
   std::optional<std::uint16_t> number(const duckdb_string_t& text) {
     if (!duckdb_string_is_inlined(text))

@@ -127,8 +127,8 @@ std::string facts_sql(const ContactTable& table) {
   for (const Field field : kTold) {
     std::string sql = column_or_null(table, field);
     const bool time = field == Field::kStart || field == Field::kEnd;
-    const bool whole = time || field == Field::kWaited || field == Field::kPromise ||
-                       field == Field::kTransfers;
+    const bool whole =
+        time || field == Field::kWaited || field == Field::kPromise || field == Field::kTransfers;
     if (time) sql = fmt::format("epoch_us(cast({} as timestamp))", sql);
     out += fmt::format("{}try_cast({} as {})", out.empty() ? "" : ", ", sql,
                        whole ? "bigint" : "double");
@@ -152,8 +152,9 @@ score::Signs ScoredContacts::signs(std::uint64_t order) const {
 }
 
 std::string told_sql(const ContactTable& table) {
-  return fmt::format("{}, {}, {}, {}", sql_name(kOrderColumn), column_or_null(table, Field::kCustomer),
-                     column_or_null(table, Field::kMoment), facts_sql(table));
+  return fmt::format("{}, {}, {}, {}", sql_name(kOrderColumn),
+                     column_or_null(table, Field::kCustomer), column_or_null(table, Field::kMoment),
+                     facts_sql(table));
 }
 
 score::ContactFacts facts_of(const ScoredContacts& scored, std::uint64_t order,
@@ -189,11 +190,10 @@ Result<ScoreSql> register_scores(Database& database, const ScoredContacts& score
   if (!added) return fail(added.error());
   const std::string order = sql_name(kOrderColumn);
   const auto p = [&](Outcome o) {
-    return fmt::format("round(fifteen_p{}({}, {}::bigint), 6)", suffix, order,
-                       static_cast<int>(o));
+    return fmt::format("round(fifteen_p{}({}, {}::bigint), 6)", suffix, order, static_cast<int>(o));
   };
-  return ScoreSql{fmt::format("{}({})", *outcome, order), p(Outcome::kMisery),
-                  p(Outcome::kNeutral), p(Outcome::kMagic),
+  return ScoreSql{fmt::format("{}({})", *outcome, order), p(Outcome::kMisery), p(Outcome::kNeutral),
+                  p(Outcome::kMagic),
                   fmt::format("fifteen_evidence{}({}, {})", suffix, order, facts_sql(table))};
 }
 
@@ -215,9 +215,8 @@ std::optional<score::Scored> ScoredContacts::scored(std::uint64_t order) const {
 
 Result<std::string> register_outcomes(Database& database, const ScoredContacts& scored) {
   std::string name = "fifteen_noted" + fresh_suffix();
-  const Status registered =
-      register_function(database, name, DUCKDB_TYPE_VARCHAR, noted_outcome,
-                        const_cast<ScoredContacts*>(&scored), nullptr);
+  const Status registered = register_function(database, name, DUCKDB_TYPE_VARCHAR, noted_outcome,
+                                              const_cast<ScoredContacts*>(&scored), nullptr);
   if (!registered) return fail(registered.error());
   return name;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// How contacts were scored, for SQL: the pass notes each contact's facet and history by its order over
-// all sources, and conditions and listings look up what that makes of them.
+// How contacts were scored, for SQL: the pass notes each contact's facet and history by its order
+// over all sources, and conditions and listings look up what that makes of them.
 
 #include <functional>
 #include <map>

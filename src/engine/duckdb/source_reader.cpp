@@ -266,8 +266,8 @@ Status SourceReader<Record>::count(RunResult& result) {
 }
 
 template <class Record>
-Status SourceReader<Record>::read(bool first, journey::Facets& facets,
-                                  journey::Pile<Record>& pile, RunResult& result) {
+Status SourceReader<Record>::read(bool first, journey::Facets& facets, journey::Pile<Record>& pile,
+                                  RunResult& result) {
   std::uint64_t order = 0;
   std::uint64_t all_rows = 0;
   first_orders_.assign(1, 0);

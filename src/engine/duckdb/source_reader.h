@@ -28,7 +28,8 @@ class SourceReader {
   /// Renders the run's conditions for each source. `outcome` is the name of the function that tells
   /// a contact's outcome (register_notes), with the order of each source's first row; it is empty
   /// where no condition asks for outcomes. Errors: kUsage, kInput.
-  Status prepare(const std::string& outcome = "", const std::vector<std::uint64_t>& first_orders = {});
+  Status prepare(const std::string& outcome = "",
+                 const std::vector<std::uint64_t>& first_orders = {});
 
   /// Only counts what there is to count about rows, but for what a filter leaves out.
   Status count(engine::RunResult& result);

@@ -51,8 +51,8 @@ Attributes attributes_of(const std::vector<Feed>& feeds);
 /// How contacts become rows.
 struct WritingRules {
   std::string said_sql;  ///< SQL of what the customer said, by the outcome's name; null: nothing
-  bool cases = false;       ///< some source has cases
-  bool whole = false;       ///< journeys are not cut: a contact without a case is in its customer's
+  bool cases = false;    ///< some source has cases
+  bool whole = false;    ///< journeys are not cut: a contact without a case is in its customer's
 };
 
 /// Returns all columns that the contacts of `table` may have.

@@ -1,6 +1,7 @@
 // The table of moments: its columns, and the order and choice of its rows.
 import { verdicts, type Moment, type Verdict } from '../document.ts';
 import { outcomeBalance } from './outcome.ts';
+import { sortRows, type Order } from './sorting.ts';
 
 export type ColumnKey =
   | 'name'
@@ -28,8 +29,6 @@ export interface Column {
   firstOrder: Order;
   sortBy(moment: Moment): number | string | null;
 }
-
-export type Order = 'ascending' | 'descending';
 
 export const columns: Column[] = [
   {
@@ -151,19 +150,7 @@ export function usefulColumns(moments: Moment[]): { shown: Column[]; empty: stri
 
 /** Sorted rows; moments without the figure come last in either order, ties go by name. */
 export function sortMoments(moments: Moment[], column: Column, order: Order): Moment[] {
-  const sign = order === 'ascending' ? 1 : -1;
-  const byName = (a: Moment, b: Moment): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
-  return moments
-    .map((moment) => ({ moment, value: column.sortBy(moment) }))
-    .sort((a, b) => {
-      if (a.value === null || b.value === null) {
-        if (a.value === b.value) return byName(a.moment, b.moment);
-        return a.value === null ? 1 : -1;
-      }
-      if (a.value === b.value) return byName(a.moment, b.moment);
-      return a.value < b.value ? -sign : sign;
-    })
-    .map((row) => row.moment);
+  return sortRows(moments, column.sortBy, (moment) => moment.name, order);
 }
 
 /** Lower case and without accents, so that "cafe" finds "Café". */

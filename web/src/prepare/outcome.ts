@@ -1,7 +1,9 @@
-// How a moment's contacts turned out, as parts of a whole.
-import type { Moment } from '../document.ts';
+// How contacts turned out, as parts of a whole.
 
 export type OutcomeKind = 'magic' | 'neutral' | 'misery' | 'unscored';
+
+/** Contacts of a moment, of a value or of a period, by how they turned out. */
+export type OutcomeCounts = Record<OutcomeKind, number>;
 
 export interface OutcomePart {
   kind: OutcomeKind;
@@ -10,16 +12,16 @@ export interface OutcomePart {
 }
 
 /** The parts in the order in which they are drawn, without empty ones. */
-export function outcomeParts(moment: Moment): OutcomePart[] {
+export function outcomeParts(counts: OutcomeCounts): OutcomePart[] {
   const kinds: OutcomeKind[] = ['misery', 'neutral', 'magic', 'unscored'];
-  const total = kinds.reduce((sum, kind) => sum + moment[kind], 0);
+  const total = kinds.reduce((sum, kind) => sum + counts[kind], 0);
   return kinds
-    .filter((kind) => moment[kind] > 0)
-    .map((kind) => ({ kind, count: moment[kind], share: moment[kind] / total }));
+    .filter((kind) => counts[kind] > 0)
+    .map((kind) => ({ kind, count: counts[kind], share: counts[kind] / total }));
 }
 
 /** From -1 (every scored contact a misery) to 1 (every one magic); null if none is scored. */
-export function outcomeBalance(moment: Moment): number | null {
-  const scored = moment.magic + moment.neutral + moment.misery;
-  return scored === 0 ? null : (moment.magic - moment.misery) / scored;
+export function outcomeBalance(counts: OutcomeCounts): number | null {
+  const scored = counts.magic + counts.neutral + counts.misery;
+  return scored === 0 ? null : (counts.magic - counts.misery) / scored;
 }

@@ -14,6 +14,7 @@ import {
   fateSentence,
   misfitSentence,
 } from '../prepare/sentences.ts';
+import { colours, fontNow, redrawn } from './chart.ts';
 import { h, sectionFrame, type Section } from './dom.ts';
 
 use([BarChart, CustomChart, GridComponent, TooltipComponent, SVGRenderer]);
@@ -34,19 +35,10 @@ interface Look {
   delivery: string;
 }
 
-function lookNow(): Look {
-  const style = getComputedStyle(document.documentElement);
-  const read = (name: string): string => style.getPropertyValue(`--${name}`).trim();
-  return {
-    font: getComputedStyle(document.body).fontFamily,
-    ink: read('ink'),
-    muted: read('muted'),
-    line: read('line'),
-    card: read('card'),
-    arrival: read('arrival'),
-    delivery: read('delivery'),
-  };
-}
+const lookNow = (): Look => ({
+  font: fontNow(),
+  ...colours('ink', 'muted', 'line', 'card', 'arrival', 'delivery'),
+});
 
 /** An element, never a string: the chart library would read a string as HTML. */
 function tooltip(bar: FateBar): HTMLElement {
@@ -328,18 +320,7 @@ export function fateSection(found: FifteenDocument): Section {
     draw();
   });
 
-  const scheme = matchMedia('(prefers-color-scheme: dark)');
-  const observer = new ResizeObserver(() => draw());
-  // Printing is on white paper: `printing` gives the light colours, also for the chart.
-  const beforePrint = (): void => {
-    document.documentElement.classList.add('printing');
-    draw();
-  };
-  const afterPrint = (): void => {
-    document.documentElement.classList.remove('printing');
-    draw();
-  };
-
+  const { attached, removed } = redrawn(box, draw);
   return {
     element: sectionFrame(
       'fate',
@@ -351,17 +332,9 @@ export function fateSection(found: FifteenDocument): Section {
       h('p', { class: 'note' }, explainedSentence(found.fate), ' ', misfitSentence(found.fate)),
       h('p', { class: 'note' }, fateSentence(found.fate)),
     ),
-    attached() {
-      observer.observe(box);
-      scheme.addEventListener('change', draw);
-      addEventListener('beforeprint', beforePrint);
-      addEventListener('afterprint', afterPrint);
-    },
+    attached,
     removed() {
-      observer.disconnect();
-      scheme.removeEventListener('change', draw);
-      removeEventListener('beforeprint', beforePrint);
-      removeEventListener('afterprint', afterPrint);
+      removed();
       chart?.dispose();
     },
   };

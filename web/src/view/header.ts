@@ -85,6 +85,7 @@ export function headerSection(found: FifteenDocument): Section {
     ['fate', 'Where fate is decided'],
     ['map', 'Journey map'],
     ['moments', 'Moments'],
+    ['outcomes', 'Outcomes'],
     ['journeys', 'Journeys'],
     ['read', 'What was read'],
     ['how', 'How to read this'],

@@ -15,8 +15,8 @@ import {
   sortMoments,
   usefulColumns,
   type Column,
-  type Order,
 } from '../prepare/moments_table.ts';
+import type { Order } from '../prepare/sorting.ts';
 import { h, sectionFrame, type Section } from './dom.ts';
 import { outcomeBar } from './outcome_bar.ts';
 
@@ -211,7 +211,7 @@ export function momentsSection(found: FifteenDocument): Section {
         },
         h(
           'table',
-          { class: 'moments' },
+          { class: 'sortable moments' },
           h(
             'caption',
             { class: 'unseen' },

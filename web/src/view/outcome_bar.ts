@@ -1,7 +1,7 @@
-// A moment's outcomes as one stacked bar; the text beside it says the same to those who cannot see it.
+// Outcomes as one stacked bar; the text beside it says the same to those who cannot see it.
 import type { Estimate, Moment } from '../document.ts';
 import { formatCount, formatEstimate, formatInterval } from '../format.ts';
-import { outcomeParts } from '../prepare/outcome.ts';
+import { outcomeParts, type OutcomeCounts } from '../prepare/outcome.ts';
 import { h } from './dom.ts';
 
 function estimateText(estimate: Estimate, what: string): string {
@@ -17,8 +17,9 @@ export function outcomeLines(moment: Moment): string[] {
   return lines.length > 0 ? lines : ['no outcome known'];
 }
 
-export function outcomeBar(moment: Moment): HTMLElement {
-  const parts = outcomeParts(moment);
+/** The bar alone. */
+export function outcomeTrack(of: OutcomeCounts): HTMLElement {
+  const parts = outcomeParts(of);
   const counts = parts.map((part) => `${formatCount(part.count)} ${part.kind}`).join(', ');
   const bar = h('div', { class: 'outcome-bar', role: 'img', 'aria-label': counts, title: counts });
   for (const part of parts) {
@@ -26,10 +27,14 @@ export function outcomeBar(moment: Moment): HTMLElement {
     piece.style.flexGrow = String(part.share);
     bar.append(piece);
   }
+  return bar;
+}
+
+export function outcomeBar(moment: Moment): HTMLElement {
   return h(
     'div',
     { class: 'outcome' },
-    bar,
+    outcomeTrack(moment),
     ...outcomeLines(moment).map((line) => h('span', { class: 'small' }, line)),
   );
 }

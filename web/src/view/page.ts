@@ -7,6 +7,7 @@ import { headerSection } from './header.ts';
 import { mapSection } from './journey_map.ts';
 import { journeysSection } from './journeys.ts';
 import { momentsSection } from './moments_table.ts';
+import { outcomesSection } from './outcomes.ts';
 import { howSection, readSection } from './what_was_read.ts';
 
 let sections: Section[] = [];
@@ -43,6 +44,7 @@ function pageOf(found: FifteenDocument, licences: string): HTMLElement[] {
     attempt('Where fate is decided', () => fateSection(found)),
     attempt('The journey map', () => mapSection(found)),
     attempt('The table of moments', () => momentsSection(found)),
+    attempt('How contacts turned out', () => outcomesSection(found)),
     attempt('The journeys', () => journeysSection(found)),
     attempt('What was read', () => readSection(found)),
     attempt('How to read this page', () => howSection(found, licences)),
