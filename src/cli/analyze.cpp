@@ -85,9 +85,8 @@ std::vector<std::string> notes_of(const OpenLog& log, const engine::RunResult& r
                         : "kept (journey.duplicates = \"drop\" in a mapping leaves them out)"));
   }
   const std::vector<journey::Facet>& facets = result.journeys.facets;
-  const bool texts = std::any_of(facets.begin(), facets.end(), [](const journey::Facet& f) {
-    return f.signs.text != 0;
-  });
+  const bool texts = std::any_of(facets.begin(), facets.end(),
+                                 [](const journey::Facet& f) { return f.signs.text != 0; });
   if (texts && log.mapping.score.model.empty()) {
     notes.emplace_back(
         "Texts were judged by a list of English words, which is weaker than a model: fifteen train "

@@ -218,9 +218,8 @@ int run(int argc, char** argv) {
   if (!memory.empty()) {
     const auto bytes = cli::parse_size(memory);
     if (!bytes) return report_failure(bytes.error());
-    for (cli::ReadOptions* read :
-         {&analyze.read, &contacts.read, &identities.read, &probe.read, &convert.read,
-          &score.read, &explain.read, &train.read})
+    for (cli::ReadOptions* read : {&analyze.read, &contacts.read, &identities.read, &probe.read,
+                                   &convert.read, &score.read, &explain.read, &train.read})
       read->memory_bytes = *bytes;
   }
   Status status;

@@ -608,8 +608,7 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view name) {
   });
   handlers["stitch"] =
       reader.table("stitch", [&](TableReader& r) { read_stitch(r, mapping.stitch); });
-  handlers["score"] =
-      reader.table("score", [&](TableReader& r) { read_score(r, mapping.score); });
+  handlers["score"] = reader.table("score", [&](TableReader& r) { read_score(r, mapping.score); });
   handlers["segments"] = reader.table("segments", [&](TableReader& r) {
     r.each({{"columns", r.words(mapping.segments, "columns")}});
   });

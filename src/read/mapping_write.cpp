@@ -255,8 +255,7 @@ std::string write_mapping(const Mapping& mapping, const std::map<Field, std::str
   out += write_section("stitch", write_stitch(mapping.stitch));
   out += write_section("score", write_score(mapping.score));
   if (!mapping.segments.empty()) {
-    out += write_section("segments",
-                         fmt::format("columns = {}\n", quote_all(mapping.segments)));
+    out += write_section("segments", fmt::format("columns = {}\n", quote_all(mapping.segments)));
   }
   out += write_rules("won", mapping.won) + write_rules("lost", mapping.lost);
   for (const MappedSource& source : mapping.sources) {

@@ -27,8 +27,8 @@ FieldRules rules_of(const read::SourceMapping& mapping) {
 Result<std::shared_ptr<const text::Reader>> texts_of(const read::Mapping& mapping) {
   std::shared_ptr<const text::Reader> out;
   const auto has_texts = [](const read::SourceMapping& source) { return source.has(Field::kText); };
-  const bool some = has_texts(mapping) ||
-                    std::any_of(mapping.sources.begin(), mapping.sources.end(), has_texts);
+  const bool some =
+      has_texts(mapping) || std::any_of(mapping.sources.begin(), mapping.sources.end(), has_texts);
   if (!mapping.score.texts || !some) return out;
   if (mapping.score.model.empty())
     return std::make_shared<const text::Reader>(text::Reader::lexicon());

@@ -24,7 +24,7 @@ struct ScoredContacts {
   std::vector<journey::Facet> facets;   ///< canonical
   std::vector<std::uint64_t> outcomes;  ///< by canonical facet: PlannedFacet::outcomes
   score::Weights weights;
-  journey::AlikeOdds alike;  ///< may be empty
+  journey::AlikeOdds alike;                   ///< may be empty
   std::shared_ptr<const text::Reader> texts;  ///< null: texts are not scored
 
   /// Returns the outcome of the contact of that order; unscored when there is none.
