@@ -58,7 +58,7 @@ describe('the page with outcomes', () => {
       'How contacts turned out',
       'for 4,864 (20%) the customers said how it was',
       'Who answers is not random.',
-      'rated by the customer',
+      'the customer said how it was',
       'NPS: would recommend',
       'Not listed: 12 further values with 40 contacts.',
       'The most common journeys',
