@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 
 #include "stats/mean.h"
 #include "stats/proportion.h"
@@ -61,7 +62,7 @@ struct GroupedChances {
     }
     return total > 0 ? hit / total : 0;
   }
-  double all() const { return without(kGroupCount); }
+  double all_contacts() const { return std::accumulate(totals.begin(), totals.end(), 0.0); }
 };
 
 template <class Figure>
@@ -98,7 +99,7 @@ class Finder {
     for (std::size_t i = 0; i < kPieceCount; ++i) {
       if (coverage_[i] > 0) out_.coverage.push_back({static_cast<Piece>(i), coverage_[i]});
     }
-    if (out_.said > 0 && out_.inferred > 0) {
+    if (out_.said > 0 && all_misery_.all_contacts() > said_misery_.all_contacts()) {
       out_.misery = said_and_all(said_misery_, all_misery_);
       out_.magic = said_and_all(said_magic_, all_magic_);
     }
@@ -127,7 +128,7 @@ class Finder {
     }
     for (std::size_t d = 0; d < values_.size(); ++d)
       values_[d][facet.values[d]].groups[g][at(scored.outcome)] += cell.contacts;
-    if (unscored) return;
+    if (!scored.has_chances) return;
     const auto contacts = static_cast<double>(cell.contacts);
     if (said) {
       said_misery_.totals[g] += contacts;
@@ -207,16 +208,28 @@ class Finder {
   Scoring out_;
 };
 
+// The ends of the instrument's usual scale, or of no scale where the ratings go beyond it. In
+// thousandths of a point.
+stats::Scale scale_of(const std::string& instrument, const journey::RatingTally& tally) {
+  constexpr stats::Scale kNone{-1e9, 1e9};
+  const std::map<std::string, stats::Scale> usual{
+      {"csat", {1000, 5000}}, {"stars", {1000, 5000}}, {"nps", {0, 10'000}}, {"ces", {1000, 7000}}};
+  const auto found = usual.find(instrument);
+  if (found == usual.end()) return kNone;
+  const bool within = static_cast<double>(tally.least) >= found->second.least &&
+                      static_cast<double>(tally.most) <= found->second.most;
+  return within ? found->second : kNone;
+}
+
 RatingFigures figures_of(const std::string& instrument, const std::string& moment,
                          const journey::RatingTally& tally) {
   constexpr double kPerPoint = 1000;
-  constexpr stats::Scale kAnyScale{-1e9, 1e9};
   RatingFigures out;
   out.instrument = instrument;
   out.moment = moment;
   out.count = tally.values.count;
   out.outcomes = tally.outcomes;
-  if (const auto mean = stats::mean(tally.values, kAnyScale))
+  if (const auto mean = stats::mean(tally.values, scale_of(instrument, tally)))
     out.mean = {mean->value / kPerPoint, mean->low / kPerPoint, mean->high / kPerPoint};
   if (instrument == "nps") {
     out.score = stats::net_promoter({tally.outcomes[at(Outcome::kMagic)],

@@ -3,8 +3,8 @@
 // segment and period.
 //
 // Shares of misery and magic come in two kinds. Those of the customers who said how it was are
-// counted; those of all scored contacts are the mean of each contact's probability. Who answers is
-// not random, so the two are shown side by side, with their difference.
+// counted; those of all contacts of which anything is known are the mean of each one's probability.
+// Who answers is not random, so the two are shown side by side, with their difference.
 
 #include <array>
 #include <cstdint>
@@ -27,7 +27,7 @@ struct Coverage {
   std::uint64_t contacts = 0;
 };
 
-/// A share among those who said how it was, among all scored contacts, and the difference.
+/// A share among those who said how it was, among all that have chances, and the difference.
 struct SaidAndAll {
   stats::Estimate said;
   stats::Estimate all;
@@ -70,7 +70,7 @@ struct Scoring {
   std::uint64_t unscored = 0;
   std::uint64_t contradicted = 0;    ///< whose text says the opposite of what the customer said
   std::vector<Coverage> coverage;    ///< in the order of the pieces; those that occur
-  std::optional<SaidAndAll> misery;  ///< none: nobody said anything, or everybody
+  std::optional<SaidAndAll> misery;  ///< none: nobody said anything, or nobody else has chances
   std::optional<SaidAndAll> magic;
   /// Contacts that were rated and from which it was learned how others were; 0: not learned.
   std::uint64_t learned_from = 0;

@@ -52,9 +52,7 @@ std::string to_text(const Explanation& e, const std::string& contact) {
       "{}: {} of {} at {}", contact, e.moment,
       e.customer.empty() ? "nobody known" : "customer " + e.customer, format_time(e.start_us)));
   out += '\n';
-  if (e.scored.outcome == Outcome::kUnscored) {
-    return out + "unscored: nothing is known of how it turned out\n";
-  }
+  if (!e.scored.has_chances) return out + "unscored: nothing is known of how it turned out\n";
   out += conclusion(e);
   out += fmt::format("\n  {:<46} {:>8} {:>8}\n", "log-odds against neutral", "misery", "magic");
   const bool said = e.signs.said() != Outcome::kUnscored;
@@ -84,7 +82,7 @@ std::string to_json(const Explanation& e, const std::string& contact) {
                               {"moment", e.moment},
                               {"start", format_time(e.start_us)},
                               {"outcome", outcome_name(e.scored.outcome)}};
-  if (e.scored.outcome != Outcome::kUnscored) {
+  if (e.scored.has_chances) {
     json["p_misery"] = e.scored.p.misery;
     json["p_neutral"] = e.scored.p.neutral;
     json["p_magic"] = e.scored.p.magic;

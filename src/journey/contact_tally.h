@@ -20,8 +20,18 @@ namespace fifteen::journey {
 struct RatingTally {
   stats::MeanSums values;                               ///< in thousandths of a point
   std::array<std::uint64_t, kOutcomeCount> outcomes{};  ///< what they say, by the scale
+  std::int64_t least = std::numeric_limits<std::int64_t>::max();
+  std::int64_t most = std::numeric_limits<std::int64_t>::min();
 
+  void add(std::int64_t value, Outcome outcome) {
+    values.add(value);
+    ++outcomes[static_cast<std::size_t>(outcome)];
+    least = std::min(least, value);
+    most = std::max(most, value);
+  }
   void merge(const RatingTally& other) {
+    least = std::min(least, other.least);
+    most = std::max(most, other.most);
     values.merge(other.values);
     for (std::size_t o = 0; o < kOutcomeCount; ++o) outcomes[o] += other.outcomes[o];
   }

@@ -141,7 +141,7 @@ Probabilities probabilities(const LogOdds& odds) {
 Outcome outcome_of(const Signs& signs, History history, const Weights& weights,
                    const std::optional<LogOdds>& alike) {
   if (signs.said() != Outcome::kUnscored) return signs.said();
-  bool any = signs.text != 0 || alike.has_value();
+  bool any = signs.text != 0;
   LogOdds odds = weights.base;
   each_piece(signs, history, [&](Piece piece) {
     odds += weights.pieces[at(piece)];
@@ -178,9 +178,10 @@ Scored score(const Signs& signs, History history, const Weights& weights,
   std::stable_sort(out.pieces.begin(), out.pieces.end(), [](const Weighed& a, const Weighed& b) {
     return strength(a.odds) > strength(b.odds);
   });
+  out.has_chances = !out.pieces.empty();
   if (said != Outcome::kUnscored) {
     out.p = probabilities(said_odds(said, weights.said));
-  } else if (out.outcome != Outcome::kUnscored) {
+  } else if (out.has_chances) {
     out.p = probabilities(odds);
   }
   return out;

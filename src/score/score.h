@@ -123,13 +123,16 @@ struct Weighed {
 
 struct Scored {
   Outcome outcome = Outcome::kUnscored;
-  Probabilities p;              ///< all neutral when the contact is unscored
+  Probabilities p;              ///< all neutral without chances
+  bool has_chances = false;     ///< anything is known of it, at least how contacts like it were
   std::vector<Weighed> pieces;  ///< strongest first, by the larger of the two log-odds
   bool contradicted = false;    ///< the text says the opposite of what the customer said
 };
 
 /// Scores a contact. `alike` is what contacts like this one were rated beyond what its evidence
-/// explains; nothing: no such model. Ties go to the worse outcome but neutral before both.
+/// explains; nothing: no such model. By itself it gives chances, but no outcome: counting each
+/// contact as what most like it are would hide the others. Ties go to the worse outcome but neutral
+/// before both.
 Scored score(const Signs& signs, History history, const Weights& weights,
              const std::optional<LogOdds>& alike = std::nullopt);
 

@@ -218,6 +218,13 @@ TEST(Score, lets_a_rating_decide_and_says_when_the_text_contradicts_it) {
 TEST(Score, follows_what_contacts_like_it_were_rated) {
   Signs signs;
   EXPECT_EQ(outcome_of(signs, 0, Weights{}), Outcome::kUnscored);
+  EXPECT_FALSE(score(signs, 0, Weights{}).has_chances);
+  // By itself it gives chances, but no outcome.
+  const Scored alone = score(signs, 0, Weights{}, LogOdds{2, 0});
+  EXPECT_EQ(alone.outcome, Outcome::kUnscored);
+  EXPECT_TRUE(alone.has_chances);
+  EXPECT_NEAR(alone.p.misery, std::exp(0.5) / (std::exp(0.5) + 1 + std::exp(-2.5)), 1e-12);
+  signs.transfers = 1;
   EXPECT_EQ(outcome_of(signs, 0, Weights{}, LogOdds{2, 0}), Outcome::kMisery);
   EXPECT_EQ(outcome_of(signs, 0, Weights{}, LogOdds{0, 3}), Outcome::kMagic);
   EXPECT_EQ(outcome_of(signs, 0, Weights{}, LogOdds{0, 0}), Outcome::kNeutral);

@@ -26,6 +26,7 @@ engine::RunRequest request_for(const read::Mapping& mapping, const Rules& rules)
   engine::RunRequest request;
   request.mapping = mapping;
   request.mapping.gap_us = rules.gap_us;
+  request.mapping.score.alike = false;  // SQL knows the rules only
   request.threads = 2;
   request.memory_bytes = 500'000'000;
   request.variants_top = kVariantsCompared;

@@ -331,9 +331,8 @@ void Scan<Record>::tally_ratings(Worker& w, std::uint16_t moment, const score::E
   for (std::size_t i = 0; i < score::kInstrumentCount; ++i) {
     const score::Rated& rated = evidence.ratings[i];
     if (rated.outcome == Outcome::kUnscored || std::abs(rated.value) > kPointsMax) continue;
-    journey::RatingTally& tally = w.ratings.at((std::uint64_t{moment} << 8U) | i);
-    tally.values.add(std::llround(rated.value * kPerPoint));
-    ++tally.outcomes[static_cast<std::size_t>(rated.outcome)];
+    w.ratings.at((std::uint64_t{moment} << 8U) | i)
+        .add(std::llround(rated.value * kPerPoint), rated.outcome);
   }
 }
 

@@ -77,7 +77,7 @@ void probability(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vect
   auto* const out = static_cast<double*>(duckdb_vector_get_data(output));
   for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
     const auto contact = scored->scored(static_cast<std::uint64_t>(arguments[0].integer(r)));
-    if (!contact || contact->outcome == Outcome::kUnscored) {
+    if (!contact || !contact->has_chances) {
       null_at(output, r);
     } else {
       out[r] = contact->p.of(static_cast<Outcome>(arguments[1].integer(r)));
