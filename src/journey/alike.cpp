@@ -30,22 +30,22 @@ struct Ruled {
   std::vector<int> pieces;
 };
 
-constexpr int none = -1;
+constexpr int kNone = -1;
 int of(Piece piece) { return static_cast<int>(piece); }
 
 std::vector<Ruled> ruled() {
   return {
       {kPace,
-       {none, of(Piece::kFarShorter), of(Piece::kKept), of(Piece::kLate), of(Piece::kVeryLate)}},
-      {kAbandoned, {none, of(Piece::kStayed), of(Piece::kAbandoned)}},
-      {kResolved, {none, of(Piece::kUnresolved), of(Piece::kResolved)}},
+       {kNone, of(Piece::kFarShorter), of(Piece::kKept), of(Piece::kLate), of(Piece::kVeryLate)}},
+      {kAbandoned, {kNone, of(Piece::kStayed), of(Piece::kAbandoned)}},
+      {kResolved, {kNone, of(Piece::kUnresolved), of(Piece::kResolved)}},
       {kTransfers,
-       {none, of(Piece::kNotTransferred), of(Piece::kTransferred), of(Piece::kTransferredOften)}},
-      {kDirection, {none, none, none, of(Piece::kSilence)}},
-      {kRepeatedBefore, {none, of(Piece::kRepeated)}},
-      {kReopenedBefore, {none, of(Piece::kReopened)}},
-      {kRageBefore, {none, of(Piece::kRage)}},
-      {kUnansweredBefore, {none, of(Piece::kUnanswered)}},
+       {kNone, of(Piece::kNotTransferred), of(Piece::kTransferred), of(Piece::kTransferredOften)}},
+      {kDirection, {kNone, kNone, kNone, of(Piece::kSilence)}},
+      {kRepeatedBefore, {kNone, of(Piece::kRepeated)}},
+      {kReopenedBefore, {kNone, of(Piece::kReopened)}},
+      {kRageBefore, {kNone, of(Piece::kRage)}},
+      {kUnansweredBefore, {kNone, of(Piece::kUnanswered)}},
   };
 }
 
@@ -95,7 +95,7 @@ std::vector<std::vector<stats::LogOdds>> AlikeFeatures::rules(const score::Weigh
   for (const Ruled& feature : ruled()) {
     for (const int piece : feature.pieces) {
       const score::LogOdds odds =
-          piece == none ? score::LogOdds{} : weights.pieces[static_cast<std::size_t>(piece)];
+          piece == kNone ? score::LogOdds{} : weights.pieces[static_cast<std::size_t>(piece)];
       out[feature.feature].push_back({odds.misery, odds.magic});
     }
   }

@@ -138,6 +138,7 @@ TEST(HistoryWalk, is_the_same_whatever_the_order_of_the_rows) {
   std::mt19937_64 random = test_random();
   for (int round = 0; round < 200; ++round) {
     std::vector<Said> contacts;
+    contacts.reserve(30);
     for (int i = 0; i < 30; ++i) {
       contacts.push_back({static_cast<double>(i) + any_of(random, 0, 5) * 0.1,
                           once_in(random, 3) ? "" : "r" + std::to_string(any_of(random, 0, 2)),
@@ -150,6 +151,7 @@ TEST(HistoryWalk, is_the_same_whatever_the_order_of_the_rows) {
     std::iota(order.begin(), order.end(), 0);
     std::shuffle(order.begin(), order.end(), random);
     std::vector<Said> shuffled;
+    shuffled.reserve(order.size());
     for (const std::size_t i : order) shuffled.push_back(contacts[i]);
     const Histories after = Past(shuffled).histories();
     for (std::size_t i = 0; i < order.size(); ++i) ASSERT_EQ(after[i], before[order[i]]);

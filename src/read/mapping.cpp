@@ -569,7 +569,7 @@ void read_sources(TableReader& root, const toml::node& node, Mapping& mapping) {
   }
   for (const toml::node& item : *list) {
     MappedSource source;
-    static_cast<SourceMapping&>(source) = mapping;
+    static_cast<SourceMapping&>(source) = static_cast<const SourceMapping&>(mapping);
     source.group = mapping.sources.size();
     root.table("source", [&](TableReader& inner) { read_source(inner, item, source); })(item);
     mapping.sources.push_back(std::move(source));
