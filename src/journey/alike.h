@@ -26,7 +26,7 @@ namespace fifteen::journey {
 inline constexpr std::uint64_t kRatedMin = 200;
 inline constexpr std::uint64_t kRatedOfOutcomeMin = 20;
 /// A log larger than this is learned from a part of its customers that has about so many contacts.
-inline constexpr std::uint64_t kLearnedContacts = 4'000'000;
+inline constexpr std::uint64_t kLearnedContacts = 1'000'000;
 
 /// The levels that the model looks at. Rows of `levels` are in the order of the features.
 class AlikeFeatures {

@@ -24,6 +24,11 @@ Pass<Record>::Pass(const JourneyPlan& plan, const TableBounds& bounds, Notes* no
       visits_(plan.moments.size()),
       customer_seen_(plan.moments.size()),
       history_(plan) {
+  constexpr std::size_t kDenseMax = 1U << 14U;
+  const std::size_t cells = plan.facets.size() * score::kHistoryCount;
+  const std::size_t periods = plan.periods.starts.size() * plan.moments.size() * kOutcomeCount;
+  if (cells <= kDenseMax) dense_cells_.resize(cells);
+  if (periods <= kDenseMax) dense_periods_.resize(periods);
   name_hashes_.reserve(plan.moments.size());
   for (const std::string& name : plan.moments) name_hashes_.push_back(hash_text(name));
 }
@@ -38,7 +43,46 @@ void Pass<Record>::run(std::span<const Record> records, GroupTables& tables) {
     begin = end;
   }
   count_walked(tables);
+  take_dense(tables);
   tables.keep_bounded(bounds_);
+}
+
+template <class Record>
+void Pass<Record>::take_dense(GroupTables& tables) {
+  for (std::size_t i = 0; i < dense_cells_.size(); ++i) {
+    if (dense_cells_[i] == 0) continue;
+    const auto facet = static_cast<std::uint32_t>(i / score::kHistoryCount);
+    const auto history = static_cast<score::History>(i % score::kHistoryCount);
+    tables.cells.at(cell_key(facet, history)) += std::exchange(dense_cells_[i], 0);
+  }
+  const std::size_t moments = plan_.moments.size();
+  for (std::size_t i = 0; i < dense_periods_.size(); ++i) {
+    if (dense_periods_[i] == 0) continue;
+    const auto moment = static_cast<std::uint16_t>(i / kOutcomeCount % moments);
+    const auto outcome = static_cast<Outcome>(i % kOutcomeCount);
+    tables.periods.at(period_key(i / kOutcomeCount / moments, moment, outcome)) +=
+        std::exchange(dense_periods_[i], 0);
+  }
+}
+
+template <class Record>
+void Pass<Record>::count_cell(std::uint32_t facet, score::History history, GroupTables& tables) {
+  if (dense_cells_.empty()) {
+    ++tables.cells.at(cell_key(facet, history));
+  } else {
+    ++dense_cells_[std::size_t{facet} * score::kHistoryCount + history];
+  }
+}
+
+template <class Record>
+void Pass<Record>::count_period(std::size_t period, std::uint16_t moment, Outcome outcome,
+                                GroupTables& tables) {
+  if (dense_periods_.empty()) {
+    ++tables.periods.at(period_key(period, moment, outcome));
+  } else {
+    ++dense_periods_[(period * plan_.moments.size() + moment) * kOutcomeCount +
+                     static_cast<std::size_t>(outcome)];
+  }
 }
 
 template <class Record>
@@ -130,9 +174,9 @@ Outcome Pass<Record>::count_contact(const Record& contact, score::History histor
   MomentTally& tally = tables.moments[facet.moment];
   ++tally.contacts;
   ++tally.outcomes[static_cast<std::size_t>(outcome)];
-  ++tables.cells.at(cell_key(facet.canonical, history));
+  count_cell(facet.canonical, history, tables);
   if (!plan_.periods.starts.empty())
-    ++tables.periods.at(period_key(period_of(contact.start), facet.moment, outcome));
+    count_period(period_of(contact.start), facet.moment, outcome, tables);
   if (notes_ != nullptr) (*notes_)[contact.order()] = note_of(facet.canonical, history);
   return outcome;
 }

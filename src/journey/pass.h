@@ -96,6 +96,14 @@ class Pass {
   std::size_t period_ = 0;
   std::uint32_t journey_number_ = 0;
   std::uint32_t customer_number_ = 0;
+  void count_cell(std::uint32_t facet, score::History history, GroupTables& tables);
+  void count_period(std::size_t period, std::uint16_t moment, Outcome outcome, GroupTables& tables);
+  void take_dense(GroupTables& tables);
+
+  // Counts of cells and periods where there are few of these: an array is faster than a table. They
+  // go into the tables at the end of each run.
+  std::vector<std::uint64_t> dense_cells_;
+  std::vector<std::uint64_t> dense_periods_;
   HistoryWalk<Record> history_;
   StateWalk walk_;
   Walked now_;     // the journey that is being walked through
