@@ -198,14 +198,9 @@ constexpr std::array<Unit, 20> kUnits{{
     {"weeks", 7 * kMicrosPerDay},
 }};
 
-struct Civil {
-  std::int64_t year;
-  unsigned month;
-  unsigned day;
-};
+}  // namespace
 
-// Hinnant's civil_from_days, the inverse of days_from_civil.
-Civil civil_from_days(std::int64_t days) {
+CivilDay civil_from_days(std::int64_t days) {
   days += 719'468;
   const std::int64_t era = (days >= 0 ? days : days - 146'096) / 146'097;
   const auto doe = static_cast<unsigned>(days - era * 146'097);
@@ -217,7 +212,7 @@ Civil civil_from_days(std::int64_t days) {
           doy - (153 * mp + 2) / 5 + 1};
 }
 
-}  // namespace
+std::int64_t days_of(std::int64_t us) { return floor_div(us, kMicrosPerDay); }
 
 std::int64_t days_from_civil(std::int64_t year, unsigned month, unsigned day) {
   year -= month <= 2 ? 1 : 0;
@@ -252,12 +247,12 @@ std::optional<ParsedTime> parse_time(std::string_view text) {
 }
 
 std::string format_day(std::int64_t us) {
-  const Civil civil = civil_from_days(floor_div(us, kMicrosPerDay));
+  const CivilDay civil = civil_from_days(days_of(us));
   return fmt::format("{:04}-{:02}-{:02}", civil.year, civil.month, civil.day);
 }
 
 std::string format_time(std::int64_t us) {
-  const std::int64_t of_day = us - floor_div(us, kMicrosPerDay) * kMicrosPerDay;
+  const std::int64_t of_day = us - days_of(us) * kMicrosPerDay;
   const std::int64_t micros = of_day % kMicrosPerSecond;
   std::string out = fmt::format("{}T{:02}:{:02}:{:02}", format_day(us), of_day / kMicrosPerHour,
                                 of_day / kMicrosPerMinute % 60, of_day / kMicrosPerSecond % 60);

@@ -57,4 +57,15 @@ std::string format_duration(std::int64_t us);
 /// Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms" (days_from_civil).
 std::int64_t days_from_civil(std::int64_t year, unsigned month, unsigned day);
 
+/// A day of the Gregorian calendar.
+struct CivilDay {
+  std::int64_t year = 1970;
+  unsigned month = 1;
+  unsigned day = 1;
+};
+/// Returns the day that is so many days after 1970-01-01: the inverse of days_from_civil.
+CivilDay civil_from_days(std::int64_t days);
+/// Returns the days since 1970-01-01 of a time in microseconds, rounded down.
+std::int64_t days_of(std::int64_t us);
+
 }  // namespace fifteen

@@ -61,6 +61,16 @@ constexpr std::string_view field_name(Field field) {
   return kNames[static_cast<std::size_t>(field)];
 }
 
+/// The fields that are ratings.
+inline constexpr std::array kRatingFields{Field::kCsat, Field::kNps, Field::kCes, Field::kStars,
+                                          Field::kRating};
+constexpr bool is_rating(Field field) {
+  for (const Field rating : kRatingFields) {
+    if (rating == field) return true;
+  }
+  return false;
+}
+
 /// Returns the field of that name, or nothing.
 constexpr std::optional<Field> field_of(std::string_view name) {
   for (std::size_t i = 0; i < kFieldCount; ++i) {

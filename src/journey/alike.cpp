@@ -49,17 +49,6 @@ std::vector<Ruled> ruled() {
   };
 }
 
-// What the rules add up to for a contact that has said nothing.
-score::LogOdds rules_of(const Facet& facet, score::History history, const score::Weights& weights) {
-  score::Signs signs = facet.signs;
-  signs.stated = Outcome::kUnscored;
-  signs.rated = Outcome::kUnscored;
-  score::LogOdds sum = weights.base;
-  for (const score::Weighed& piece : score::score(signs, history, weights).pieces)
-    sum += piece.odds;
-  return sum;
-}
-
 }  // namespace
 
 AlikeFeatures::AlikeFeatures(const std::vector<Dimension>& dimensions) {
@@ -142,7 +131,7 @@ std::optional<Alike> Alike::fit(const JourneyCounts& counts, const score::Weight
 score::LogOdds Alike::odds(const Facet& facet, score::History history) const {
   const auto levels = features_.levels(facet, history);
   const stats::LogOdds all = model_.odds(levels);
-  const score::LogOdds rules = rules_of(facet, history, weights_);
+  const score::LogOdds rules = score::evidence_odds(facet.signs, history, weights_);
   return {all.misery - rules.misery, all.magic - rules.magic};
 }
 

@@ -60,13 +60,21 @@ Facets::Canonical Facets::canonical() const {
   return out;
 }
 
+std::uint32_t FacetCache::number_of_new(const Facet& facet, const FacetKey& key, std::size_t slot) {
+  const auto number = facets_.number(facet);
+  if (!number) return kFull;
+  slots_[slot] = {key, *number};
+  if (++used_ * 2 > slots_.size()) grow();
+  return *number;
+}
+
 void FacetCache::grow() {
   std::vector<Slot> old(slots_.size() * 2);
   old.swap(slots_);
   for (const Slot& moved : old) {
-    if (!moved.used) continue;
+    if (moved.number == kFull) continue;
     std::size_t slot = hash_of(moved.key) & (slots_.size() - 1);
-    while (slots_[slot].used) slot = (slot + 1) & (slots_.size() - 1);
+    while (slots_[slot].number != kFull) slot = (slot + 1) & (slots_.size() - 1);
     slots_[slot] = moved;
   }
 }

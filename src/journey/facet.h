@@ -8,6 +8,7 @@
 
 #include <array>
 #include <atomic>
+#include <compare>
 #include <cstdint>
 #include <mutex>
 #include <optional>
@@ -39,7 +40,17 @@ struct Facet {
 };
 
 /// A facet in 24 bytes: what facets are found by.
-using FacetKey = std::array<std::uint64_t, 3>;
+struct FacetKey {
+  std::uint64_t first = 0;   ///< moment, marks and signs
+  std::uint64_t second = 0;  ///< values of the first four dimensions
+  std::uint64_t third = 0;   ///< and of the others
+
+  // Word by word: a comparison of memory would wait for the words just written.
+  constexpr bool operator==(const FacetKey& other) const {
+    return ((first ^ other.first) | (second ^ other.second) | (third ^ other.third)) == 0;
+  }
+  constexpr auto operator<=>(const FacetKey&) const = default;
+};
 
 constexpr FacetKey key_of(const Facet& facet) {
   const std::uint64_t marks =
@@ -53,7 +64,7 @@ constexpr FacetKey key_of(const Facet& facet) {
 }
 
 constexpr std::uint64_t hash_of(const FacetKey& key) {
-  return mix64(key[0] ^ mix64(key[1] ^ mix64(key[2])));
+  return mix64(key.first ^ key.second * 0x9E3779B97F4A7C15 ^ key.third * 0xC2B2AE3D27D4EB4F);
 }
 
 /// The facets of a run, given out by many threads at once.
@@ -110,41 +121,31 @@ class FacetCache {
  public:
   explicit FacetCache(Facets& facets) : facets_(facets), slots_(256) {}
 
-  std::optional<std::uint32_t> number(const Facet& facet) {
+  /// What `number` returns when there is room for no more facets.
+  static constexpr std::uint32_t kFull = ~std::uint32_t{0};
+
+  std::uint32_t number(const Facet& facet) {
     const FacetKey key = key_of(facet);
-    if (key == last_key_ && used_ > 0) return last_;
     std::size_t slot = hash_of(key) & (slots_.size() - 1);
-    while (slots_[slot].used) {
-      if (slots_[slot].key == key) {
-        last_key_ = key;
-        last_ = slots_[slot].number;
-        return last_;
-      }
+    while (slots_[slot].number != kFull) {
+      if (slots_[slot].key == key) return slots_[slot].number;
       slot = (slot + 1) & (slots_.size() - 1);
     }
-    const auto number = facets_.number(facet);
-    if (!number) return std::nullopt;
-    slots_[slot] = {key, *number, true};
-    last_key_ = key;
-    last_ = *number;
-    if (++used_ * 2 > slots_.size()) grow();
-    return number;
+    return number_of_new(facet, key, slot);
   }
 
  private:
   struct Slot {
     FacetKey key{};
-    std::uint32_t number = 0;
-    bool used = false;
+    std::uint32_t number = kFull;  // kFull: not used
   };
 
+  std::uint32_t number_of_new(const Facet& facet, const FacetKey& key, std::size_t slot);
   void grow();
 
   Facets& facets_;
   std::vector<Slot> slots_;
   std::size_t used_ = 0;
-  FacetKey last_key_{};
-  std::uint32_t last_ = 0;
 };
 
 }  // namespace fifteen::journey

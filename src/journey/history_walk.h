@@ -27,10 +27,10 @@ class HistoryWalk {
   }
 
   /// Returns the histories, without kLater, of one customer's contacts sorted as the pass has them;
-  /// null when no rule looks at the past. They hold until the next call. Cost: O(contacts), with
-  /// a sort by time where there are several cases.
+  /// null when they have none that any rule asks for. They hold until the next call. Cost:
+  /// O(contacts), with a sort by time where there are several cases.
   const score::History* of(std::span<const Record> contacts) {
-    if (!plan_.history) return nullptr;
+    if (!plan_.history || !has_past(contacts)) return nullptr;
     ++customer_;
     asked_since_ = kNever;
     histories_.assign(contacts.size(), 0);
@@ -54,6 +54,22 @@ class HistoryWalk {
 
   static bool within(std::int64_t from_us, std::int64_t to_us, std::int64_t span_us) {
     return from_us != kNever && to_us - from_us <= span_us;
+  }
+
+  // Most customers have contacts too few, or too far apart, for any rule.
+  bool has_past(std::span<const Record> contacts) const {
+    if (contacts.size() < 2) return false;
+    bool asks = false;
+    for (const Record& contact : contacts) asks |= plan_.planned[contact.facet()].asks_past;
+    if (asks) return true;
+    const std::size_t times = plan_.history->rage_times;
+    if ((plan_.history_signs & score::kRage) == 0 || contacts.size() < times) return false;
+    if (times < 2 || contacts.front().case_key() != contacts.back().case_key()) return true;
+    for (std::size_t i = times - 1; i < contacts.size(); ++i) {
+      const std::int64_t since_us = contacts[i].start - contacts[i + 1 - times].start;
+      if (since_us <= plan_.history->rage_within_us) return true;
+    }
+    return false;
   }
 
   // Contacts of a case that was said to be resolved. The contacts of a case lie together.

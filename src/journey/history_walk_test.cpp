@@ -46,13 +46,14 @@ class Past {
     }
     std::sort(records_.begin(), records_.end());
     plan_ = plan_for(facets_, score::Weights{});
-    plan_.history = rules;
+    look_back(plan_, rules);
   }
 
   std::vector<int> histories() {
     HistoryWalk<CaseContactRecord> walk(plan_);
     const History* const found = walk.of(records_);
     std::vector<int> out(records_.size());
+    if (found == nullptr) return out;
     for (std::size_t i = 0; i < records_.size(); ++i) out[records_[i].order()] = found[i];
     return out;
   }
@@ -132,6 +133,35 @@ TEST(HistoryWalk, sees_rage_where_nobody_serves) {
 TEST(HistoryWalk, takes_a_row_that_comes_twice_for_one_contact) {
   Past past({{0, "bill"}, {0, "bill"}});
   EXPECT_EQ(past.histories(), (Histories{kNone, kNone}));
+}
+
+TEST(LookBack, asks_only_for_what_facets_can_tell) {
+  const auto signs_of = [](const score::Signs& signs, const std::string& channel,
+                           const std::string& reason) {
+    Facets facets({kChannelDimension, kReasonDimension});
+    Facet facet;
+    facet.moment = *facets.moments().number("call");
+    facet.signs = signs;
+    if (!channel.empty())
+      facet.values[0] = static_cast<std::uint16_t>(1 + *facets.values(0).number(channel));
+    if (!reason.empty())
+      facet.values[1] = static_cast<std::uint16_t>(1 + *facets.values(1).number(reason));
+    facets.number(facet);
+    JourneyPlan plan = plan_for(facets, score::Weights{});
+    look_back(plan, HistoryRules{});
+    EXPECT_EQ(plan.history.has_value(), plan.history_signs != score::kLater);
+    return static_cast<unsigned>(plan.history_signs);
+  };
+  score::Signs asks;
+  asks.direction = score::Direction::kInbound;
+  asks.resolved = score::Answer::kNo;
+  score::Signs solved;
+  solved.resolved = score::Answer::kYes;
+  EXPECT_EQ(signs_of({}, "phone", ""), 0U + score::kLater);
+  EXPECT_EQ(signs_of({}, "web", ""), 0U + score::kLater + score::kRage);
+  EXPECT_EQ(signs_of({}, "phone", "bill"), 0U + score::kLater + score::kRepeated);
+  EXPECT_EQ(signs_of(asks, "", ""), 0U + score::kLater + score::kUnanswered);
+  EXPECT_EQ(signs_of(solved, "", ""), 0U + score::kLater + score::kReopened);
 }
 
 TEST(HistoryWalk, is_the_same_whatever_the_order_of_the_rows) {

@@ -17,15 +17,21 @@ bool decides(const FateRule& rule, std::uint16_t moment) {
 }  // namespace
 
 template <class Record>
-Pass<Record>::Pass(const JourneyPlan& plan, const TableBounds& bounds, Notes* notes)
+Pass<Record>::Pass(const JourneyPlan& plan, const TableBounds& bounds, const PassOptions& options)
     : plan_(plan),
       bounds_(bounds),
-      notes_(notes),
+      options_(options),
       visits_(plan.moments.size()),
       customer_seen_(plan.moments.size()),
+      periods_(plan.periods.starts),
       history_(plan) {
-  constexpr std::size_t kDenseMax = 1U << 14U;
-  const std::size_t cells = plan.facets.size() * score::kHistoryCount;
+  constexpr std::size_t kDenseMax = 1U << 16U;
+  for (std::size_t h = 0; h < score::kHistoryCount; ++h) {
+    if ((h & ~std::size_t{plan.history_signs}) != 0) continue;
+    history_places_[h] = static_cast<std::uint8_t>(histories_.size());
+    histories_.push_back(static_cast<score::History>(h));
+  }
+  const std::size_t cells = plan.facets.size() * histories_.size();
   const std::size_t periods = plan.periods.starts.size() * plan.moments.size() * kOutcomeCount;
   if (cells <= kDenseMax) dense_cells_.resize(cells);
   if (periods <= kDenseMax) dense_periods_.resize(periods);
@@ -43,16 +49,15 @@ void Pass<Record>::run(std::span<const Record> records, GroupTables& tables) {
     begin = end;
   }
   count_walked(tables);
-  take_dense(tables);
   tables.keep_bounded(bounds_);
 }
 
 template <class Record>
-void Pass<Record>::take_dense(GroupTables& tables) {
+void Pass<Record>::finish(GroupTables& tables) {
   for (std::size_t i = 0; i < dense_cells_.size(); ++i) {
     if (dense_cells_[i] == 0) continue;
-    const auto facet = static_cast<std::uint32_t>(i / score::kHistoryCount);
-    const auto history = static_cast<score::History>(i % score::kHistoryCount);
+    const auto facet = static_cast<std::uint32_t>(i / histories_.size());
+    const score::History history = histories_[i % histories_.size()];
     tables.cells.at(cell_key(facet, history)) += std::exchange(dense_cells_[i], 0);
   }
   const std::size_t moments = plan_.moments.size();
@@ -70,7 +75,7 @@ void Pass<Record>::count_cell(std::uint32_t facet, score::History history, Group
   if (dense_cells_.empty()) {
     ++tables.cells.at(cell_key(facet, history));
   } else {
-    ++dense_cells_[std::size_t{facet} * score::kHistoryCount + history];
+    ++dense_cells_[facet * histories_.size() + history_places_[history]];
   }
 }
 
@@ -153,19 +158,6 @@ Fate Pass<Record>::silence_fate(std::int64_t silence_us) const {
   return Fate::kOpen;
 }
 
-// The contacts of a customer come one after another, so the last period is the likeliest.
-template <class Record>
-std::size_t Pass<Record>::period_of(std::int64_t start) {
-  const std::vector<std::int64_t>& starts = plan_.periods.starts;
-  const bool same =
-      start >= starts[period_] && (period_ + 1 == starts.size() || start < starts[period_ + 1]);
-  if (!same) {
-    const auto after = std::upper_bound(starts.begin() + 1, starts.end(), start);
-    period_ = static_cast<std::size_t>(after - starts.begin()) - 1;
-  }
-  return period_;
-}
-
 template <class Record>
 Outcome Pass<Record>::count_contact(const Record& contact, score::History history,
                                     GroupTables& tables) {
@@ -176,8 +168,9 @@ Outcome Pass<Record>::count_contact(const Record& contact, score::History histor
   ++tally.outcomes[static_cast<std::size_t>(outcome)];
   count_cell(facet.canonical, history, tables);
   if (!plan_.periods.starts.empty())
-    count_period(period_of(contact.start), facet.moment, outcome, tables);
-  if (notes_ != nullptr) (*notes_)[contact.order()] = note_of(facet.canonical, history);
+    count_period(periods_.of(contact.start), facet.moment, outcome, tables);
+  if (options_.notes != nullptr)
+    (*options_.notes)[contact.order()] = note_of(facet.canonical, history);
   return outcome;
 }
 
@@ -196,15 +189,20 @@ void Pass<Record>::journey(std::span<const Record> contacts, const score::Histor
     if (previous != nullptr && same_contact(plan_, contact, *previous)) {
       ++tables.duplicates;
       if (plan_.drop_duplicates) {
-        if (notes_ != nullptr) (*notes_)[contact.order()] = (*notes_)[previous->order()];
+        if (options_.notes != nullptr)
+          (*options_.notes)[contact.order()] = (*options_.notes)[previous->order()];
         continue;
       }
     }
-    const PlannedFacet& facet = facet_of(contact);
-    const std::uint16_t moment = facet.moment;
     score::History history = previous == nullptr ? 0 : score::kLater;
     if (histories != nullptr) history |= histories[i];
     const Outcome outcome = count_contact(contact, history, tables);
+    if (options_.only_cells) {
+      previous = &contact;
+      continue;
+    }
+    const PlannedFacet& facet = facet_of(contact);
+    const std::uint16_t moment = facet.moment;
     MomentTally& tally = tables.moments[moment];
     Visit& visit = visits_[moment];
     if (visit.journey != journey_number_) visit = {journey_number_, 0};
@@ -225,6 +223,7 @@ void Pass<Record>::journey(std::span<const Record> contacts, const score::Histor
     variant = mix64(variant ^ name_hashes_[moment]);
     previous = &contact;
   }
+  if (options_.only_cells) return;
   if (fate == Fate::kOpen) fate = silence_fate(silent_until_us - contacts.back().start);
   now_.fate = fate;
   now_.variant = variant;
@@ -304,11 +303,11 @@ std::vector<PartitionRange> tasks_of(PartitionRange range, std::size_t threads) 
 
 template <class Record>
 void run_pass(const JourneyPlan& plan, const Pile<Record>& pile, PartitionRange range,
-              std::size_t threads, Tables& tables, Notes* notes) {
+              std::size_t threads, Tables& tables, const PassOptions& options) {
   const std::vector<PartitionRange> tasks = tasks_of(range, threads);
   std::mutex merging;
   share_out(tasks.size(), threads, [&](std::size_t t) {
-    Pass<Record> pass(plan, tables.bounds(), notes);
+    Pass<Record> pass(plan, tables.bounds(), options);
     std::vector<Record> records;
     std::vector<Record> scratch;
     std::vector<std::uint32_t> ends;
@@ -324,6 +323,7 @@ void run_pass(const JourneyPlan& plan, const Pile<Record>& pile, PartitionRange 
       sort_partition(records, scratch, ends);
       pass.run(std::span<const Record>(records), part);
     }
+    pass.finish(part);
     const std::scoped_lock lock(merging);
     tables.merge(tasks[t].first / kPartitionsPerGroup, part);
   });
@@ -332,8 +332,8 @@ void run_pass(const JourneyPlan& plan, const Pile<Record>& pile, PartitionRange 
 template class Pass<ContactRecord>;
 template class Pass<CaseContactRecord>;
 template void run_pass(const JourneyPlan&, const Pile<ContactRecord>&, PartitionRange, std::size_t,
-                       Tables&, Notes*);
+                       Tables&, const PassOptions&);
 template void run_pass(const JourneyPlan&, const Pile<CaseContactRecord>&, PartitionRange,
-                       std::size_t, Tables&, Notes*);
+                       std::size_t, Tables&, const PassOptions&);
 
 }  // namespace fifteen::journey

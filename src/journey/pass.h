@@ -8,6 +8,7 @@
 //   GroupTables tables(plan.moments.size());
 //   pass.run(std::span<const ContactRecord>(sorted), tables);
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -32,16 +33,25 @@ constexpr score::History history_of_note(std::uint32_t note) {
 }
 constexpr std::uint32_t facet_of_note(std::uint32_t note) { return (note >> 5U) - 1; }
 
+struct PassOptions {
+  Notes* notes = nullptr;   ///< takes how each contact was scored; null: nobody asks
+  bool only_cells = false;  ///< count facets, histories and outcomes, but nothing of journeys
+};
+
 /// One thread's working memory for the pass, reused from partition to partition.
 template <class Record>
 class Pass {
  public:
-  /// `plan` and `notes` must outlive the pass.
-  explicit Pass(const JourneyPlan& plan, const TableBounds& bounds = {}, Notes* notes = nullptr);
+  /// `plan` and the notes must outlive the pass.
+  explicit Pass(const JourneyPlan& plan, const TableBounds& bounds = {},
+                const PassOptions& options = {});
 
   /// Adds the contacts of whole customers of one group, sorted by (customer, case, start, order).
   /// Cost: O(contacts), two or three look-ups in tables that fit the second-level cache.
   void run(std::span<const Record> records, GroupTables& tables);
+
+  /// Adds to the tables what the runs since the last call have counted apart.
+  void finish(GroupTables& tables);
 
  private:
   struct Visit {
@@ -74,7 +84,6 @@ class Pass {
   /// case), and counts what becomes of it under half and double the gap. What ends a journey
   /// between two contacts depends on these two alone, so each gap is counted by itself.
   std::size_t journey_length(std::span<const Record> contacts, GroupTables& tables) const;
-  std::size_t period_of(std::int64_t start);
   /// Counts a contact by itself and returns its outcome.
   Outcome count_contact(const Record& contact, score::History history, GroupTables& tables);
   void journey(std::span<const Record> contacts, const score::History* histories,
@@ -89,21 +98,23 @@ class Pass {
 
   const JourneyPlan& plan_;
   TableBounds bounds_;
-  Notes* notes_;
+  PassOptions options_;
   std::vector<std::uint64_t> name_hashes_;  // by canonical moment
   std::vector<Visit> visits_;
   std::vector<std::uint32_t> customer_seen_;
-  std::size_t period_ = 0;
   std::uint32_t journey_number_ = 0;
   std::uint32_t customer_number_ = 0;
   void count_cell(std::uint32_t facet, score::History history, GroupTables& tables);
   void count_period(std::size_t period, std::uint16_t moment, Outcome outcome, GroupTables& tables);
-  void take_dense(GroupTables& tables);
 
   // Counts of cells and periods where there are few of these: an array is faster than a table. They
-  // go into the tables at the end of each run.
+  // go into the tables in `finish`. Cells lie by facet, then by the place of the history
+  // among those that there can be.
+  std::vector<score::History> histories_;
+  std::array<std::uint8_t, score::kHistoryCount> history_places_{};
   std::vector<std::uint64_t> dense_cells_;
   std::vector<std::uint64_t> dense_periods_;
+  PeriodFinder periods_;
   HistoryWalk<Record> history_;
   StateWalk walk_;
   Walked now_;     // the journey that is being walked through
@@ -117,10 +128,10 @@ struct PartitionRange {
 };
 
 /// Runs the pass over some partitions of the pile on `threads` threads and adds to `tables`, and
-/// writes to `notes` (which may be null) how each contact was scored. The pile keeps its records.
+/// writes notes where they are asked for. The pile keeps its records.
 /// The order of additions differs from run to run; what they add up to does not.
 template <class Record>
 void run_pass(const JourneyPlan& plan, const Pile<Record>& pile, PartitionRange range,
-              std::size_t threads, Tables& tables, Notes* notes = nullptr);
+              std::size_t threads, Tables& tables, const PassOptions& options = {});
 
 }  // namespace fifteen::journey

@@ -1,5 +1,6 @@
 #include "journey/periods.h"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 
@@ -8,35 +9,12 @@
 namespace fifteen::journey {
 namespace {
 
-struct Day {
-  std::int64_t year = 1970;
-  unsigned month = 1;
-  unsigned day = 1;
-};
-
-// Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms" (civil_from_days).
-Day civil_from_days(std::int64_t days) {
-  days += 719'468;
-  const std::int64_t era = (days >= 0 ? days : days - 146'096) / 146'097;
-  const std::int64_t of_era = days - era * 146'097;
-  const std::int64_t year = (of_era - of_era / 1460 + of_era / 36'524 - of_era / 146'096) / 365;
-  const std::int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
-  const std::int64_t shifted = (5 * of_year + 2) / 153;
-  const std::int64_t month = shifted < 10 ? shifted + 3 : shifted - 9;
-  return {year + era * 400 + (month <= 2 ? 1 : 0), static_cast<unsigned>(month),
-          static_cast<unsigned>(of_year - (153 * shifted + 2) / 5 + 1)};
-}
-
-std::int64_t floor_days(std::int64_t us) {
-  return us >= 0 ? us / kMicrosPerDay : -((-us + kMicrosPerDay - 1) / kMicrosPerDay);
-}
-
 // Monday is 0.
 std::int64_t weekday(std::int64_t days) { return ((days + 3) % 7 + 7) % 7; }
 
 // The first day of the period that a day lies in.
 std::int64_t period_begin(PeriodUnit unit, std::int64_t days) {
-  const Day day = civil_from_days(days);
+  const CivilDay day = civil_from_days(days);
   switch (unit) {
     case PeriodUnit::kDay: return days;
     case PeriodUnit::kWeek: return days - weekday(days);
@@ -54,7 +32,7 @@ std::int64_t next_begin(PeriodUnit unit, std::int64_t begin) {
 }
 
 std::string name_of(PeriodUnit unit, std::int64_t begin) {
-  const Day day = civil_from_days(begin);
+  const CivilDay day = civil_from_days(begin);
   switch (unit) {
     case PeriodUnit::kDay: return fmt::format("{:04}-{:02}-{:02}", day.year, day.month, day.day);
     case PeriodUnit::kWeek: {
@@ -82,8 +60,8 @@ Periods periods_of(std::int64_t from_us, std::int64_t to_us, const TimeZone& zon
   if (to_us < from_us) return out;
   // Offsets are less than a day, so the local days of the ends lie within one of those in UTC; a
   // period too many at either end is left out below.
-  const std::int64_t first = floor_days(from_us) - 1;
-  const std::int64_t last = floor_days(to_us) + 1;
+  const std::int64_t first = days_of(from_us) - 1;
+  const std::int64_t last = days_of(to_us) + 1;
   for (const PeriodUnit unit : {PeriodUnit::kDay, PeriodUnit::kWeek, PeriodUnit::kMonth,
                                 PeriodUnit::kQuarter, PeriodUnit::kYear}) {
     out = {unit, {}, {}};
@@ -100,6 +78,21 @@ Periods periods_of(std::int64_t from_us, std::int64_t to_us, const TimeZone& zon
     if (out.starts.size() <= kPeriodsMax) break;
   }
   return out;
+}
+
+PeriodFinder::PeriodFinder(const std::vector<std::int64_t>& starts) : starts_(starts) {
+  if (starts.size() < 2) return;
+  per_us_ =
+      static_cast<double>(starts.size() - 1) / static_cast<double>(starts.back() - starts.front());
+}
+
+std::size_t PeriodFinder::of(std::int64_t us) const {
+  const double guess = static_cast<double>(us - starts_.front()) * per_us_;
+  auto period =
+      static_cast<std::size_t>(std::clamp(guess, 0.0, static_cast<double>(starts_.size() - 1)));
+  while (period > 0 && us < starts_[period]) --period;
+  while (period + 1 < starts_.size() && us >= starts_[period + 1]) ++period;
+  return period;
 }
 
 }  // namespace fifteen::journey

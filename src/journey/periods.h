@@ -32,4 +32,20 @@ std::string_view period_unit_name(PeriodUnit unit);
 /// 8601.
 Periods periods_of(std::int64_t from_us, std::int64_t to_us, const TimeZone& zone);
 
+/// Finds the periods of times. They are about equally long, so the right one is at, or next to, the
+/// one that equally long ones would give.
+class PeriodFinder {
+ public:
+  /// `starts` are those of periods; they must outlive the finder.
+  explicit PeriodFinder(const std::vector<std::int64_t>& starts);
+
+  /// Returns the place of the period that a time lies in; the first for times before all. There
+  /// must be a period. Cost: O(1) where periods are about equally long.
+  std::size_t of(std::int64_t us) const;
+
+ private:
+  const std::vector<std::int64_t>& starts_;
+  double per_us_ = 0;
+};
+
 }  // namespace fifteen::journey

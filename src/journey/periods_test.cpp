@@ -1,5 +1,6 @@
 #include "journey/periods.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 
 #include "base/test_random.h"
@@ -66,6 +67,24 @@ TEST(Periods, hold_every_time_of_the_log_and_none_is_empty_at_the_ends) {
     }
     for (std::size_t k = 1; k < periods.starts.size(); ++k)
       ASSERT_LT(periods.starts[k - 1], periods.starts[k]);
+  }
+}
+
+TEST(PeriodFinder, finds_what_a_search_finds) {
+  std::mt19937_64 random = test_random();
+  for (int i = 0; i < 500; ++i) {
+    const std::int64_t from = any_of<std::int64_t>(random, 0, at("2100-01-01"));
+    const std::int64_t length = any_of<std::int64_t>(random, 0, kMicrosPerDay * (1 + i % 3 * 9000));
+    const std::vector<std::int64_t> starts = periods_of(from, from + length, TimeZone()).starts;
+    const PeriodFinder finder(starts);
+    for (int k = 0; k < 200; ++k) {
+      const std::int64_t edge = starts[any_of<std::size_t>(random, 0, starts.size() - 1)];
+      const std::int64_t us =
+          std::max(starts[0], once_in(random, 2) ? edge + any_of<std::int64_t>(random, -1, 1)
+                                                 : from + any_of<std::int64_t>(random, 0, length));
+      const auto after = std::upper_bound(starts.begin(), starts.end(), us);
+      ASSERT_EQ(finder.of(us), static_cast<std::size_t>(after - starts.begin()) - 1);
+    }
   }
 }
 

@@ -8,15 +8,19 @@
 namespace fifteen::journey {
 namespace {
 
-// The outcomes of a facet for all histories.
-std::uint64_t outcomes_of(const Facet& facet, const score::Weights& weights,
+// The outcomes of a facet for all histories of `signs`.
+std::uint64_t outcomes_of(const Facet& facet, score::History signs, const score::Weights& weights,
                           const AlikeOdds& alike) {
   std::uint64_t out = 0;
-  for (std::size_t h = score::kHistoryCount; h-- > 0;) {
+  for (std::size_t h = 0; h < score::kHistoryCount; ++h) {
+    if ((h & ~std::size_t{signs}) != 0) continue;
     const auto history = static_cast<score::History>(h);
-    const std::optional<score::LogOdds> odds = alike ? alike(facet, history) : std::nullopt;
+    // What was said decides by itself.
+    const bool said = facet.signs.said() != Outcome::kUnscored;
+    const std::optional<score::LogOdds> odds =
+        alike && !said ? alike(facet, history) : std::nullopt;
     const Outcome outcome = score::outcome_of(facet.signs, history, weights, odds);
-    out = (out << 2U) | static_cast<std::uint64_t>(outcome);
+    out |= static_cast<std::uint64_t>(outcome) << (2U * h);
   }
   return out;
 }
@@ -68,15 +72,32 @@ JourneyPlan plan_for(const Facets& facets, const score::Weights& weights) {
     planned.unidentified = facet.unidentified;
     planned.self_service = channel < names.size() && facet.values[channel] != 0 &&
                            self_service[facet.values[channel] - 1U];
+    planned.asks_past = planned.reason != 0 || planned.direction != score::Direction::kUnknown ||
+                        planned.resolved != score::Answer::kUnknown;
     plan.planned.push_back(planned);
   }
   score_facets(plan, weights, {});
   return plan;
 }
 
+void look_back(JourneyPlan& plan, const HistoryRules& rules) {
+  unsigned signs = score::kLater;
+  for (const PlannedFacet& facet : plan.planned) {
+    if (facet.reason != 0) signs |= score::kRepeated;
+    if (facet.resolved == score::Answer::kYes) signs |= score::kReopened;
+    if (facet.self_service) signs |= score::kRage;
+    if (facet.direction == score::Direction::kInbound && facet.resolved == score::Answer::kNo)
+      signs |= score::kUnanswered;
+  }
+  plan.history_signs = static_cast<score::History>(signs);
+  plan.history.reset();
+  if (signs != score::kLater) plan.history = rules;
+}
+
 void score_facets(JourneyPlan& plan, const score::Weights& weights, const AlikeOdds& alike) {
   for (PlannedFacet& planned : plan.planned)
-    planned.outcomes = outcomes_of(plan.facets[planned.canonical], weights, alike);
+    planned.outcomes =
+        outcomes_of(plan.facets[planned.canonical], plan.history_signs, weights, alike);
 }
 
 }  // namespace fifteen::journey

@@ -44,6 +44,7 @@ struct PlannedFacet {
   bool lost = false;
   bool unidentified = false;
   bool self_service = false;  ///< nobody serves on its channel
+  bool asks_past = false;     ///< has a reason, a direction or a resolution: see HistoryWalk
 
   Outcome outcome(score::History history) const {
     return static_cast<Outcome>((outcomes >> (2U * history)) & 3U);
@@ -67,6 +68,8 @@ struct JourneyPlan {
   Periods periods;                    ///< contacts are counted by; none: by no period
   /// What of the past is looked at; nothing: contacts are scored by themselves and their place.
   std::optional<HistoryRules> history;
+  /// The signs (HistorySign) that histories can have; all: nobody has looked.
+  score::History history_signs = score::kHistoryCount - 1;
   FateRule won;
   FateRule lost;
   /// Contacts without a case id that are further apart belong to different journeys; nothing: never
@@ -92,8 +95,12 @@ inline constexpr const char* kChannelDimension = "channel";
 /// Begins a plan: names, facets and their outcomes by `weights`. Cost: O(facets).
 JourneyPlan plan_for(const Facets& facets, const score::Weights& weights);
 
-/// Scores the plan's facets once more. `alike` is asked for what contacts of a facet and history
-/// were rated; it may be empty.
+/// Makes the plan look at customers' pasts, where its facets tell what `rules` ask for. Cost:
+/// O(facets).
+void look_back(JourneyPlan& plan, const HistoryRules& rules);
+
+/// Scores the plan's facets once more, for the histories that there can be. `alike` is asked for
+/// what contacts of a facet and history were rated; it may be empty.
 using AlikeOdds = std::function<std::optional<score::LogOdds>(const Facet&, score::History)>;
 void score_facets(JourneyPlan& plan, const score::Weights& weights, const AlikeOdds& alike);
 

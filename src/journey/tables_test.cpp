@@ -58,6 +58,7 @@ JourneyCounts count_in_parts(const TestLog& log, std::size_t parts, std::size_t 
   for (const auto& [customer, records] : by_customer<Record>(log)) {
     GroupTables& part = all[stats::group_of(customer) * parts + random() % parts].second;
     pass.run(std::span<const Record>(records), part);
+    pass.finish(part);
     part.keep_bounded({.states_max = states_max});
   }
   std::shuffle(all.begin(), all.end(), random);

@@ -54,7 +54,7 @@ double strength(const LogOdds& odds) {
   return std::max(std::abs(odds.misery), std::abs(odds.magic));
 }
 
-// Half a nat of difference between misery and magic is no opinion.
+// Less than a nat between misery and magic is no opinion.
 constexpr double kOpinionMin = 1.0;
 
 bool contradicts(Outcome said, const LogOdds& text) {
@@ -101,34 +101,6 @@ Outcome worse(Outcome a, Outcome b) {
   return std::min(a, b);
 }
 
-Signs signs_of(const Evidence& evidence) {
-  const auto answer = [](const std::optional<bool>& value) {
-    if (!value) return Answer::kUnknown;
-    return *value ? Answer::kYes : Answer::kNo;
-  };
-  Signs signs;
-  signs.stated = evidence.stated;
-  signs.rated = evidence.rated;
-  signs.abandoned = answer(evidence.abandoned);
-  signs.resolved = answer(evidence.resolved);
-  if (evidence.transfers) {
-    signs.transfers =
-        static_cast<std::uint8_t>(1 + std::clamp<std::int64_t>(*evidence.transfers, 0, 2));
-  }
-  signs.text = evidence.text;
-  signs.direction = evidence.direction;
-  if (evidence.waited_us) signs.wait = wait_level(*evidence.waited_us);
-  const auto took = evidence.waited_us ? evidence.waited_us : evidence.took_us;
-  if (!took || !evidence.promise_us) return signs;
-  const std::int64_t promise = *evidence.promise_us;
-  if (*took > promise) {
-    signs.pace = *took - promise > promise ? Pace::kVeryLate : Pace::kLate;
-  } else {
-    signs.pace = *took <= promise / 4 ? Pace::kFarShorter : Pace::kKept;
-  }
-  return signs;
-}
-
 Probabilities probabilities(const LogOdds& odds) {
   const double top = std::max({odds.misery, odds.magic, 0.0});
   const double misery = std::exp(odds.misery - top);
@@ -138,18 +110,24 @@ Probabilities probabilities(const LogOdds& odds) {
   return {misery / sum, neutral / sum, magic / sum};
 }
 
+LogOdds evidence_odds(const Signs& signs, History history, const Weights& weights) {
+  LogOdds odds = weights.base;
+  each_piece(signs, history, [&](Piece piece) {
+    if (piece != Piece::kStated && piece != Piece::kRated) odds += weights.pieces[at(piece)];
+  });
+  if (signs.text != 0) odds += weights.text[signs.text];
+  return odds;
+}
+
 Outcome outcome_of(const Signs& signs, History history, const Weights& weights,
                    const std::optional<LogOdds>& alike) {
   if (signs.said() != Outcome::kUnscored) return signs.said();
   bool any = signs.text != 0;
-  LogOdds odds = weights.base;
-  each_piece(signs, history, [&](Piece piece) {
-    odds += weights.pieces[at(piece)];
-    any = true;
-  });
-  if (signs.text != 0) odds += weights.text[signs.text];
+  each_piece(signs, history, [&](Piece) { any = true; });
+  if (!any) return Outcome::kUnscored;
+  LogOdds odds = evidence_odds(signs, history, weights);
   if (alike) odds += *alike;
-  return any ? likeliest(odds) : Outcome::kUnscored;
+  return likeliest(odds);
 }
 
 Scored score(const Signs& signs, History history, const Weights& weights,

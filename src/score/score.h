@@ -6,8 +6,8 @@
 // else: then the rest is shown, and may contradict, but decides nothing. A contact without evidence
 // is unscored.
 //
-//   const Scored scored = score(signs_of(evidence), history, Weights{});
-//   scored.outcome; scored.p.misery; scored.pieces.front().kind;   // the strongest piece
+//   const Scored scored = score(signs, history, Weights{});
+//   scored.outcome; scored.p.misery; scored.pieces.front().piece;   // the strongest piece
 
 #include <array>
 #include <cstdint>
@@ -30,42 +30,11 @@ struct Scale {
   std::vector<double> not_applicable = {};  ///< values that are no ratings
 };
 
-/// The kinds of ratings.
-inline constexpr std::array kInstruments{Field::kCsat, Field::kNps, Field::kCes, Field::kStars,
-                                         Field::kRating};
-inline constexpr std::size_t kInstrumentCount = kInstruments.size();
-
-/// A rating as it was given.
-struct Rated {
-  double value = 0;
-  Outcome outcome = Outcome::kUnscored;  ///< unscored: no rating of this kind
-};
-
-/// What is known of a contact. Missing evidence is absent, not zero.
-struct Evidence {
-  Outcome stated = Outcome::kUnscored;  ///< an explicit outcome column
-  Outcome rated = Outcome::kUnscored;   ///< from the ratings, by `rate` and `worse`
-  std::optional<bool> resolved;
-  std::optional<bool> abandoned;
-  std::optional<std::int64_t> waited_us;
-  std::optional<std::int64_t> took_us;     ///< from start to end
-  std::optional<std::int64_t> promise_us;  ///< the wait that was promised
-  std::optional<std::int64_t> transfers;
-  std::uint8_t text = 0;  ///< level of what the text says
-  Direction direction = Direction::kUnknown;
-  /// Ratings within their scales, by instrument: csat, nps, ces, stars, rating.
-  std::array<Rated, kInstrumentCount> ratings{};
-};
-
 /// Returns what a rating says, or nothing when it lies outside its scale.
 std::optional<Outcome> rate(double rating, const Scale& scale);
 
 /// Returns the worse of two outcomes; unscored gives way to the other.
 Outcome worse(Outcome a, Outcome b);
-
-/// Returns the evidence in levels. A promise is held against the wait, or against the whole contact
-/// where no wait is known; kept to the microsecond is kept.
-Signs signs_of(const Evidence& evidence);
 
 /// Log-odds against neutral, in nats.
 struct LogOdds {
@@ -136,13 +105,11 @@ struct Scored {
 Scored score(const Signs& signs, History history, const Weights& weights,
              const std::optional<LogOdds>& alike = std::nullopt);
 
+/// Returns what all evidence but what the customer said adds up to, with `weights.base`.
+LogOdds evidence_odds(const Signs& signs, History history, const Weights& weights);
+
 /// Returns the outcome that `score` gives, without the reasons.
 Outcome outcome_of(const Signs& signs, History history, const Weights& weights,
                    const std::optional<LogOdds>& alike = std::nullopt);
-
-/// Returns the outcome of a contact whose customer has no past.
-inline Outcome score(const Evidence& evidence) {
-  return outcome_of(signs_of(evidence), 0, Weights{});
-}
 
 }  // namespace fifteen::score

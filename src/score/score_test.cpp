@@ -49,8 +49,10 @@ TEST(Rate, says_the_same_of_a_scale_turned_round) {
 }
 
 TEST(Rate, never_falls_when_the_rating_rises) {
-  for (double x = 0; x < 10; x += 0.25)
+  for (int quarters = 0; quarters < 40; ++quarters) {
+    const double x = quarters / 4.0;
     EXPECT_LE(*rate(x, {0, 10, 6, 9}), *rate(x + 0.25, {0, 10, 6, 9})) << x;
+  }
 }
 
 TEST(Worse, takes_misery_before_neutral_before_magic_before_nothing) {
@@ -62,82 +64,75 @@ TEST(Worse, takes_misery_before_neutral_before_magic_before_nothing) {
   }
 }
 
+Outcome outcome_by_itself(const Signs& signs) { return outcome_of(signs, 0, Weights{}); }
+
 TEST(Score, asks_the_evidence_in_its_order) {
   using enum Outcome;
-  Evidence evidence;
-  EXPECT_EQ(score(evidence), kUnscored);
-  evidence.waited_us = 100;
-  EXPECT_EQ(score(evidence), kUnscored);
-  evidence.promise_us = 100;
-  EXPECT_EQ(score(evidence), kNeutral);  // kept to the microsecond
-  evidence.promise_us = 99;
-  EXPECT_EQ(score(evidence), kMisery);
-  evidence.promise_us = 100;
-  evidence.resolved = false;
-  EXPECT_EQ(score(evidence), kMisery);
-  evidence.resolved = true;
-  EXPECT_EQ(score(evidence), kNeutral);
-  evidence.abandoned = true;
-  EXPECT_EQ(score(evidence), kMisery);
-  evidence.rated = kMagic;
-  EXPECT_EQ(score(evidence), kMagic);
-  evidence.stated = kNeutral;
-  EXPECT_EQ(score(evidence), kNeutral);
-  evidence.rated = kUnscored;
-  evidence.stated = kMisery;
-  EXPECT_EQ(score(evidence), kMisery);
+  Signs signs;
+  EXPECT_EQ(outcome_by_itself(signs), kUnscored);
+  signs.wait = 3;
+  EXPECT_EQ(outcome_by_itself(signs), kUnscored);
+  signs.pace = pace_of(100, 100);
+  EXPECT_EQ(outcome_by_itself(signs), kNeutral);
+  signs.pace = pace_of(100, 99);
+  EXPECT_EQ(outcome_by_itself(signs), kMisery);
+  signs.pace = Pace::kKept;
+  signs.resolved = Answer::kNo;
+  EXPECT_EQ(outcome_by_itself(signs), kMisery);
+  signs.resolved = Answer::kYes;
+  EXPECT_EQ(outcome_by_itself(signs), kNeutral);
+  signs.abandoned = Answer::kYes;
+  EXPECT_EQ(outcome_by_itself(signs), kMisery);
+  signs.rated = kMagic;
+  EXPECT_EQ(outcome_by_itself(signs), kMagic);
+  signs.stated = kNeutral;
+  EXPECT_EQ(outcome_by_itself(signs), kNeutral);
+  signs.rated = kUnscored;
+  signs.stated = kMisery;
+  EXPECT_EQ(outcome_by_itself(signs), kMisery);
 }
 
 TEST(Score, takes_a_broken_promise_for_misery_even_when_resolved) {
-  Evidence evidence;
-  evidence.resolved = true;
-  evidence.waited_us = 2;
-  evidence.promise_us = 1;
-  EXPECT_EQ(score(evidence), Outcome::kMisery);
+  Signs signs;
+  signs.resolved = Answer::kYes;
+  signs.pace = Pace::kLate;
+  EXPECT_EQ(outcome_by_itself(signs), Outcome::kMisery);
 }
 
 TEST(Score, takes_resolved_and_not_abandoned_for_neutral) {
-  Evidence resolved;
-  resolved.resolved = true;
-  EXPECT_EQ(score(resolved), Outcome::kNeutral);
-  Evidence stayed;
-  stayed.abandoned = false;
-  EXPECT_EQ(score(stayed), Outcome::kNeutral);
-  stayed.resolved = false;
-  EXPECT_EQ(score(stayed), Outcome::kMisery);
+  Signs resolved;
+  resolved.resolved = Answer::kYes;
+  EXPECT_EQ(outcome_by_itself(resolved), Outcome::kNeutral);
+  Signs stayed;
+  stayed.abandoned = Answer::kNo;
+  EXPECT_EQ(outcome_by_itself(stayed), Outcome::kNeutral);
+  stayed.resolved = Answer::kNo;
+  EXPECT_EQ(outcome_by_itself(stayed), Outcome::kMisery);
 }
 
-std::optional<bool> any_truth(std::mt19937_64& random) {
-  if (once_in(random, 3)) return std::nullopt;
-  return once_in(random, 2);
-}
-
-std::optional<std::int64_t> any_count(std::mt19937_64& random) {
-  if (once_in(random, 3)) return std::nullopt;
-  return any_of(random, 0, 3);
-}
-
-Evidence any_evidence(std::mt19937_64& random) {
-  Evidence evidence;
-  if (once_in(random, 3)) evidence.stated = static_cast<Outcome>(any_of(random, 0, 3));
-  if (once_in(random, 3)) evidence.rated = static_cast<Outcome>(any_of(random, 0, 3));
-  evidence.resolved = any_truth(random);
-  evidence.abandoned = any_truth(random);
-  evidence.transfers = any_count(random);
-  if (!once_in(random, 4)) evidence.promise_us = any_of(random, 0, 10);
-  evidence.waited_us = any_of(random, 0, 10);
-  evidence.direction = static_cast<Direction>(any_of(random, 0, 3));
-  return evidence;
+Signs any_signs(std::mt19937_64& random) {
+  Signs signs;
+  if (once_in(random, 3)) signs.stated = static_cast<Outcome>(any_of(random, 0, 3));
+  if (once_in(random, 3)) signs.rated = static_cast<Outcome>(any_of(random, 0, 3));
+  signs.resolved = static_cast<Answer>(any_of(random, 0, 2));
+  signs.abandoned = static_cast<Answer>(any_of(random, 0, 2));
+  signs.transfers = static_cast<std::uint8_t>(any_of(random, 0, 3));
+  signs.pace = static_cast<Pace>(any_of(random, 0, 4));
+  signs.direction = static_cast<Direction>(any_of(random, 0, 3));
+  return signs;
 }
 
 TEST(Score, never_makes_misery_less_likely_by_waiting_longer) {
   std::mt19937_64 random = test_random();
   for (int i = 0; i < 100'000; ++i) {
-    Evidence evidence = any_evidence(random);
+    Signs signs = any_signs(random);
     const auto history = static_cast<History>(any_of(random, 0, 31));
-    const Scored before = score(signs_of(evidence), history, Weights{});
-    *evidence.waited_us += any_of(random, 0, 10);
-    const Scored after = score(signs_of(evidence), history, Weights{});
+    const std::int64_t promise_us = any_of(random, 0, 10);
+    const std::int64_t waited_us = any_of(random, 0, 10);
+    signs.pace = pace_of(waited_us, promise_us);
+    const Scored before = score(signs, history, Weights{});
+    signs.pace = pace_of(waited_us + any_of(random, 0, 10), promise_us);
+    const Scored after = score(signs, history, Weights{});
     ASSERT_GE(after.p.misery, before.p.misery - 1e-12);
     ASSERT_LE(after.p.magic, before.p.magic + 1e-12);
     ASSERT_LE(after.outcome, before.outcome);
@@ -147,7 +142,7 @@ TEST(Score, never_makes_misery_less_likely_by_waiting_longer) {
 TEST(Score, never_makes_misery_less_likely_by_a_worse_past) {
   std::mt19937_64 random = test_random();
   for (int i = 0; i < 100'000; ++i) {
-    const Signs signs = signs_of(any_evidence(random));
+    const Signs signs = any_signs(random);
     const auto history = static_cast<History>(any_of(random, 0, 31));
     const auto worse_past = static_cast<History>(history | (1U << any_of(random, 1U, 4U)));
     const Scored before = score(signs, history, Weights{});
@@ -160,7 +155,7 @@ TEST(Score, never_makes_misery_less_likely_by_a_worse_past) {
 TEST(Score, has_chances_that_add_up_and_belong_to_its_outcome) {
   std::mt19937_64 random = test_random();
   for (int i = 0; i < 100'000; ++i) {
-    const Signs signs = signs_of(any_evidence(random));
+    const Signs signs = any_signs(random);
     const auto history = static_cast<History>(any_of(random, 0, 31));
     const Scored scored = score(signs, history, Weights{});
     ASSERT_NEAR(scored.p.misery + scored.p.neutral + scored.p.magic, 1, 1e-12);
@@ -180,12 +175,11 @@ TEST(Score, has_chances_that_add_up_and_belong_to_its_outcome) {
 }
 
 TEST(Score, adds_up_by_hand) {
-  Evidence evidence;
-  evidence.waited_us = 11;
-  evidence.promise_us = 10;
-  evidence.resolved = true;
+  Signs signs;
+  signs.pace = pace_of(11, 10);
+  signs.resolved = Answer::kYes;
   // Base -1.5 / -2.5, late +2.5 / -1.0, resolved -0.5 / +0.3: 0.5 / -3.2.
-  const Scored scored = score(signs_of(evidence), 0, Weights{});
+  const Scored scored = score(signs, 0, Weights{});
   EXPECT_EQ(scored.outcome, Outcome::kMisery);
   const double sum = std::exp(0.5) + 1 + std::exp(-3.2);
   EXPECT_NEAR(scored.p.misery, std::exp(0.5) / sum, 1e-12);
@@ -228,25 +222,6 @@ TEST(Score, follows_what_contacts_like_it_were_rated) {
   EXPECT_EQ(outcome_of(signs, 0, Weights{}, LogOdds{2, 0}), Outcome::kMisery);
   EXPECT_EQ(outcome_of(signs, 0, Weights{}, LogOdds{0, 3}), Outcome::kMagic);
   EXPECT_EQ(outcome_of(signs, 0, Weights{}, LogOdds{0, 0}), Outcome::kNeutral);
-}
-
-TEST(SignsOf, holds_the_promise_against_the_wait_or_the_whole_contact) {
-  Evidence evidence;
-  evidence.promise_us = 100;
-  evidence.took_us = 500;
-  EXPECT_EQ(signs_of(evidence).pace, Pace::kVeryLate);
-  evidence.waited_us = 100;
-  EXPECT_EQ(signs_of(evidence).pace, Pace::kKept);
-  evidence.waited_us = 25;
-  EXPECT_EQ(signs_of(evidence).pace, Pace::kFarShorter);
-  evidence.waited_us = 26;
-  EXPECT_EQ(signs_of(evidence).pace, Pace::kKept);
-  evidence.waited_us = 200;
-  EXPECT_EQ(signs_of(evidence).pace, Pace::kLate);
-  evidence.waited_us = 201;
-  EXPECT_EQ(signs_of(evidence).pace, Pace::kVeryLate);
-  evidence.promise_us.reset();
-  EXPECT_EQ(signs_of(evidence).pace, Pace::kUnknown);
 }
 
 TEST(Reason, tells_a_piece_in_the_contact_s_own_figures) {

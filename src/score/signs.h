@@ -41,6 +41,16 @@ constexpr std::uint8_t wait_level(std::int64_t waited_us) {
   return static_cast<std::uint8_t>(level);
 }
 
+/// Returns how a wait stands to what was promised, both in microseconds: kept to the microsecond is
+/// kept.
+constexpr Pace pace_of(std::int64_t took_us, std::int64_t promise_us) {
+  if (took_us > promise_us)
+    return took_us - promise_us > promise_us ? Pace::kVeryLate : Pace::kLate;
+  return took_us <= promise_us / 4 ? Pace::kFarShorter : Pace::kKept;
+}
+
+constexpr Answer answer_of(bool yes) { return yes ? Answer::kYes : Answer::kNo; }
+
 struct Signs {
   Outcome stated = Outcome::kUnscored;  ///< an explicit outcome
   Outcome rated = Outcome::kUnscored;   ///< the worst of its ratings

@@ -34,5 +34,16 @@ TEST(WaitLevel, rises_at_its_bounds) {
   EXPECT_EQ(wait_level(1'000'000 * kSecond), 10);
 }
 
+TEST(PaceOf, holds_a_wait_against_the_promise) {
+  EXPECT_EQ(pace_of(500, 100), Pace::kVeryLate);
+  EXPECT_EQ(pace_of(201, 100), Pace::kVeryLate);
+  EXPECT_EQ(pace_of(200, 100), Pace::kLate);
+  EXPECT_EQ(pace_of(101, 100), Pace::kLate);
+  EXPECT_EQ(pace_of(100, 100), Pace::kKept);
+  EXPECT_EQ(pace_of(26, 100), Pace::kKept);
+  EXPECT_EQ(pace_of(25, 100), Pace::kFarShorter);
+  EXPECT_EQ(pace_of(0, 0), Pace::kFarShorter);
+}
+
 }  // namespace
 }  // namespace fifteen::score

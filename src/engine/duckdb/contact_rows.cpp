@@ -13,9 +13,6 @@ namespace {
 
 using read::ValueKind;
 
-constexpr std::array kRatings{Field::kCsat, Field::kNps, Field::kCes, Field::kStars,
-                              Field::kRating};
-
 // A column of one source's select.
 struct Cell {
   ContactColumn column;
@@ -189,7 +186,7 @@ class Select {
       stated = fmt::format("fifteen_stated{}({})", feed_.functions, *sql);
     }
     std::string ratings;
-    for (const Field field : kRatings) {
+    for (const Field field : kRatingFields) {
       if (!feed_.mapping.has(field)) continue;
       const auto sql = argument_sql(feed_.mapping, *feed_.source, field);
       if (!sql) return fail(sql.error());
@@ -343,9 +340,7 @@ Result<Feed> as_feed(Database& database, const Source& source,
   for (const ContactColumn& column : columns) {
     const auto field = column.is_field ? field_of(column.name) : std::nullopt;
     // Ratings have been weighed against their scales: they are part of what was said.
-    const bool rating =
-        field && std::find(kRatings.begin(), kRatings.end(), *field) != kRatings.end();
-    if (field && !rating) mapping.columns[*field] = column.name;
+    if (field && !is_rating(*field)) mapping.columns[*field] = column.name;
   }
   Feed feed;
   feed.source = &source;

@@ -81,19 +81,10 @@ score::Weights weights_of(const ScoreRules& rules) {
   return weights;
 }
 
-// The past is looked at only where the sources tell what scoring asks of it.
-bool looks_back(const std::vector<Feed>& feeds) {
-  return std::any_of(feeds.begin(), feeds.end(), [](const Feed& feed) {
-    const auto has = [&](Field field) { return feed.mapping.has(field); };
-    return has(Field::kReason) || has(Field::kChannel) ||
-           (has(Field::kResolved) && (has(Field::kCase) || has(Field::kDirection)));
-  });
-}
-
 journey::JourneyPlan plan_of(const RunRequest& request, const std::vector<Feed>& feeds,
                              const journey::Facets& facets, const journey::ContactTally& contacts) {
   journey::JourneyPlan plan = journey::plan_for(facets, weights_of(request.mapping.score));
-  if (looks_back(feeds)) plan.history = request.mapping.score.history;
+  journey::look_back(plan, request.mapping.score.history);
   plan.gap_us = request.mapping.gap_us;
   plan.log_end_us = contacts.to_us;
   plan.periods = journey::periods_of(contacts.from_us, contacts.to_us, feeds.front().rules.zone);
@@ -107,18 +98,18 @@ template <class Record>
 Result<journey::JourneyCounts> counts_before(std::size_t limit, const journey::JourneyPlan& plan,
                                              const journey::Pile<Record>& pile,
                                              const RunRequest& request,
-                                             SourceReader<Record>& reader,
-                                             journey::Facets& facets) {
+                                             SourceReader<Record>& reader, journey::Facets& facets,
+                                             const journey::PassOptions& options = {}) {
   journey::Tables tables(plan.moments.size());
   std::size_t first = std::min(pile.limit(), limit);
-  journey::run_pass(plan, pile, {0, first}, request.threads, tables);
+  journey::run_pass(plan, pile, {0, first}, request.threads, tables, options);
   while (first < limit) {
     journey::Pile<Record> more({first, pile_bytes(request), 0});
     RunResult ignored;
     const Status read = reader.read(false, facets, more, ignored);
     if (!read) return fail(read.error());
     const std::size_t end = std::min(more.limit(), limit);
-    journey::run_pass(plan, more, {first, end}, request.threads, tables);
+    journey::run_pass(plan, more, {first, end}, request.threads, tables, options);
     first = end;
   }
   return std::move(tables).finish(plan, 0);
@@ -155,7 +146,9 @@ Result<std::shared_ptr<const journey::Alike>> learn(
   const std::uint64_t wanted = journey::kPartitionCount * journey::kLearnedContacts / contacts + 1;
   const auto limit =
       static_cast<std::size_t>(std::min<std::uint64_t>(wanted, journey::kPartitionCount));
-  const auto counts = counts_before(limit, plan, pile, request, reader, facets);
+  journey::PassOptions options;
+  options.only_cells = true;
+  const auto counts = counts_before(limit, plan, pile, request, reader, facets, options);
   if (!counts) return fail(counts.error());
   auto fitted = journey::Alike::fit(*counts, result.weights);
   if (fitted) out = std::make_shared<const journey::Alike>(std::move(*fitted));
@@ -519,8 +512,9 @@ Status DuckDbEngine::run_facets(const RunRequest& request, const Contacts& conta
       plan.lost = fates->lost;
       tables.emplace(plan.moments.size());
     }
-    journey::run_pass(plan, pile, {first, pile.limit()}, request.threads, *tables,
-                      scored == nullptr ? nullptr : &scored->notes);
+    journey::PassOptions options;
+    if (scored != nullptr) options.notes = &scored->notes;
+    journey::run_pass(plan, pile, {first, pile.limit()}, request.threads, *tables, options);
     first = pile.limit();
   }
   if (scored != nullptr) {

@@ -82,7 +82,9 @@ std::optional<ParsedTime> parse_with(std::string_view text, const std::string& f
 Reading of_number(double number, std::int64_t unit_us, std::int64_t& us) {
   const double value = number * static_cast<double>(unit_us);
   if (!(value >= 0 && value <= static_cast<double>(kTimeMax))) return Reading::kBad;
-  us = std::llround(value);
+  // As std::llround does; the fraction is exact.
+  us = static_cast<std::int64_t>(value);
+  us += value - static_cast<double>(us) >= 0.5 ? 1 : 0;
   return Reading::kGood;
 }
 
@@ -202,6 +204,30 @@ Reading read_real(const Argument& argument, idx_t row, double& value) {
   if (text.empty()) return Reading::kMissing;
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return error == std::errc{} && rest == text.data() + text.size() ? Reading::kGood : Reading::kBad;
+}
+
+Reading read_rating(const FieldRules& rules, Field field, const Argument& argument, idx_t row,
+                    Rated& rated, const char*& wrong) {
+  const Reading reading = read_real(argument, row, rated.value);
+  if (reading == Reading::kBad) wrong = "a rating that is no number";
+  if (reading != Reading::kGood) return reading;
+  const score::Scale& scale = rules.scales[static_cast<std::size_t>(field)];
+  const std::vector<double>& none = scale.not_applicable;
+  if (std::find(none.begin(), none.end(), rated.value) != none.end()) return Reading::kMissing;
+  const auto outcome = score::rate(rated.value, scale);
+  wrong = "a rating outside its scale";
+  if (!outcome) return Reading::kBad;
+  rated.outcome = *outcome;
+  return Reading::kGood;
+}
+
+Reading read_transfers(const Argument& argument, idx_t row, std::uint8_t& level) {
+  double value = 0;
+  const Reading reading = read_real(argument, row, value);
+  if (reading != Reading::kGood) return reading;
+  if (!(value >= 0)) return Reading::kBad;
+  level = static_cast<std::uint8_t>(value >= 2 ? 3 : value >= 1 ? 2 : 1);
+  return Reading::kGood;
 }
 
 Reading read_truth(const Argument& argument, idx_t row, bool& value) {

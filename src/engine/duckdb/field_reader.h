@@ -1,7 +1,6 @@
 #pragma once
 // The values of a chunk of rows as a contact's fields: times, durations, ratings, yes and no.
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <duckdb.h>
@@ -22,6 +21,14 @@ namespace fifteen::duckdb_engine {
 /// A field that may be missing, be good, or be there and make no sense.
 enum class Reading : std::uint8_t { kMissing, kGood, kBad };
 
+/// Returns what a string of DuckDB holds: up to 12 bytes within itself, more where it points to.
+/// DuckDB's own functions for it are too far away for loops over rows.
+inline std::string_view text_of(const duckdb_string_t& text) {
+  constexpr std::uint32_t kInlined = sizeof text.value.inlined.inlined;
+  const std::uint32_t length = text.value.inlined.length;
+  return {length <= kInlined ? text.value.inlined.inlined : text.value.pointer.ptr, length};
+}
+
 /// One argument of a function call: a vector of values of one of the types that `argument_sql`
 /// makes.
 class Argument {
@@ -38,10 +45,7 @@ class Argument {
   const duckdb_string_t& string(idx_t row) const {
     return static_cast<const duckdb_string_t*>(data_)[row];
   }
-  std::string_view text(idx_t row) const {
-    duckdb_string_t* value = static_cast<duckdb_string_t*>(data_) + row;
-    return {duckdb_string_t_data(value), duckdb_string_t_length(*value)};
-  }
+  std::string_view text(idx_t row) const { return text_of(string(row)); }
   std::int64_t integer(idx_t row) const { return static_cast<const std::int64_t*>(data_)[row]; }
   double real(idx_t row) const { return static_cast<const double*>(data_)[row]; }
   bool truth(idx_t row) const { return static_cast<const bool*>(data_)[row]; }
@@ -97,24 +101,25 @@ inline constexpr std::array kEvidenceFields{
     Field::kRating,   Field::kResolved,  Field::kAbandoned, Field::kWaited, Field::kPromise,
     Field::kAnswered, Field::kTransfers, Field::kDirection};
 
-/// A value that could not be used, for `report` below.
-struct BadValue {
-  Field field;
-  const char* reason;
-};
-
 /// Of a contact, when it began and ended, as far as that is known.
 struct Span {
   std::optional<std::int64_t> start_us;
   std::optional<std::int64_t> end_us;
 };
 
-/// Reads the evidence of one row. `arguments` holds one for each of `fields`; `bad` is called for
-/// each value that makes no sense, which then counts as missing. The wait is that of `waited`, or
-/// else reaches from the start to `answered`.
-template <class OnBad>
-score::Evidence read_evidence(const FieldRules& rules, const std::vector<Field>& fields,
-                              const Argument* arguments, idx_t row, const Span& span, OnBad&& bad);
+/// A rating as it was given, and what it says.
+struct Rated {
+  double value = 0;
+  Outcome outcome = Outcome::kUnscored;
+};
+
+/// Reads a rating by the scale of its field; a value that means "does not apply" is missing.
+/// `wrong` says what makes no sense.
+Reading read_rating(const FieldRules& rules, Field field, const Argument& argument, idx_t row,
+                    Rated& rated, const char*& wrong);
+
+/// Reads how often a contact was transferred, as the level of `Signs::transfers`.
+Reading read_transfers(const Argument& argument, idx_t row, std::uint8_t& level);
 
 /// Reads when a contact was answered, as the wait since its start. `wrong` says what makes no
 /// sense.
@@ -127,98 +132,5 @@ Reading read_promise(const FieldRules& rules, const Argument& argument, idx_t ro
                      std::int64_t& us, const char*& wrong);
 
 inline constexpr const char* kBadDuration = "a duration that cannot be read";
-
-}  // namespace fifteen::duckdb_engine
-
-namespace fifteen::duckdb_engine {
-
-template <class OnBad>
-score::Evidence read_evidence(const FieldRules& rules, const std::vector<Field>& fields,
-                              const Argument* arguments, idx_t row, const Span& span, OnBad&& bad) {
-  score::Evidence evidence;
-  evidence.promise_us = rules.promise_us;
-  // A promise of a wait is not held against the whole contact where only this wait is missing.
-  const bool waits = std::any_of(fields.begin(), fields.end(), [](Field field) {
-    return field == Field::kWaited || field == Field::kAnswered;
-  });
-  if (!waits && span.start_us && span.end_us) evidence.took_us = *span.end_us - *span.start_us;
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    const Argument& argument = arguments[i];
-    switch (fields[i]) {
-      case Field::kOutcome:
-        if (read_outcome(rules, argument, row, evidence.stated) == Reading::kBad) {
-          bad(BadValue{fields[i], "an outcome that is none of the mapping's words"}, argument);
-        }
-        break;
-      case Field::kResolved:
-      case Field::kAbandoned: {
-        bool value = false;
-        const Reading reading = read_truth(argument, row, value);
-        if (reading == Reading::kBad) bad(BadValue{fields[i], "neither yes nor no"}, argument);
-        if (reading == Reading::kGood) {
-          (fields[i] == Field::kResolved ? evidence.resolved : evidence.abandoned) = value;
-        }
-        break;
-      }
-      case Field::kWaited: {
-        std::int64_t us = 0;
-        const Reading reading = read_duration(rules, argument, row, us);
-        if (reading == Reading::kBad) bad(BadValue{fields[i], kBadDuration}, argument);
-        if (reading == Reading::kGood) evidence.waited_us = us;
-        break;
-      }
-      case Field::kPromise: {
-        std::int64_t us = 0;
-        const char* wrong = "";
-        const Reading reading = read_promise(rules, argument, row, span, us, wrong);
-        if (reading == Reading::kBad) bad(BadValue{fields[i], wrong}, argument);
-        if (reading == Reading::kGood) evidence.promise_us = us;
-        break;
-      }
-      case Field::kAnswered: {
-        std::int64_t us = 0;
-        const char* wrong = "";
-        const Reading reading = read_answered(rules, argument, row, span, us, wrong);
-        if (reading == Reading::kBad) bad(BadValue{fields[i], wrong}, argument);
-        if (reading == Reading::kGood && !evidence.waited_us) evidence.waited_us = us;
-        break;
-      }
-      case Field::kTransfers: {
-        double value = 0;
-        const Reading reading = read_real(argument, row, value);
-        if (reading == Reading::kBad || (reading == Reading::kGood && !(value >= 0))) {
-          bad(BadValue{fields[i], "a number of transfers that is none"}, argument);
-        } else if (reading == Reading::kGood) {
-          evidence.transfers = value >= 2 ? 2 : static_cast<std::int64_t>(value);
-        }
-        break;
-      }
-      case Field::kDirection:
-        // Any other word is no evidence.
-        read_direction(argument, row, evidence.direction);
-        break;
-      default: {
-        double value = 0;
-        const Reading reading = read_real(argument, row, value);
-        if (reading == Reading::kBad)
-          bad(BadValue{fields[i], "a rating that is no number"}, argument);
-        if (reading != Reading::kGood) break;
-        const score::Scale& scale = rules.scales[static_cast<std::size_t>(fields[i])];
-        const std::vector<double>& none = scale.not_applicable;
-        if (std::find(none.begin(), none.end(), value) != none.end()) break;
-        const auto rated = score::rate(value, scale);
-        if (!rated) {
-          bad(BadValue{fields[i], "a rating outside its scale"}, argument);
-        } else {
-          evidence.rated = score::worse(evidence.rated, *rated);
-          for (std::size_t k = 0; k < score::kInstrumentCount; ++k) {
-            if (score::kInstruments[k] == fields[i]) evidence.ratings[k] = {value, *rated};
-          }
-        }
-      }
-    }
-  }
-  return evidence;
-}
 
 }  // namespace fifteen::duckdb_engine

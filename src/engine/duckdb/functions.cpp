@@ -107,10 +107,16 @@ void rated_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_v
   }
   auto* const out = static_cast<std::int64_t*>(duckdb_vector_get_data(output));
   for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
-    const score::Evidence evidence = read_evidence(known->rules, known->evidence, arguments.data(),
-                                                   r, {}, [](const BadValue&, const Argument&) {});
-    out[r] = static_cast<std::int64_t>(evidence.rated);
-    if (evidence.rated == Outcome::kUnscored) null_at(output, r);
+    Outcome worst = Outcome::kUnscored;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      Rated rated;
+      const char* ignored = "";
+      const Reading reading =
+          read_rating(known->rules, known->evidence[i], arguments[i], r, rated, ignored);
+      if (reading == Reading::kGood) worst = score::worse(worst, rated.outcome);
+    }
+    out[r] = static_cast<std::int64_t>(worst);
+    if (worst == Outcome::kUnscored) null_at(output, r);
   }
 }
 
@@ -120,11 +126,6 @@ std::optional<std::string> time_argument(const std::string& sql, const std::stri
   if (type.starts_with("TIMESTAMP") || type == "DATE")
     return fmt::format("cast({} as timestamp)", sql);
   return std::nullopt;
-}
-
-bool is_rating(Field field) {
-  return field == Field::kCsat || field == Field::kNps || field == Field::kCes ||
-         field == Field::kStars || field == Field::kRating;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <set>
 
+#include "engine/duckdb/contact_batch.h"
 #include "engine/duckdb/functions.h"
 #include "engine/duckdb/scan_counts.h"
 
@@ -79,6 +80,7 @@ class Scan final : public ScanBase {
     text::Scratch scratch;
     typename journey::Pile<Record>::Writer* writer;  // null: only counts
     std::vector<Argument> arguments;
+    ContactBatch batch;
     IdentityBuffer identities;
     std::uint64_t rows = 0;
     std::uint64_t filtered = 0;
@@ -89,7 +91,7 @@ class Scan final : public ScanBase {
     BucketCounts waits;
     BucketCounts services;
     BucketCounts durations;
-    journey::FlatCounts<std::uint64_t, journey::RatingTally> ratings;  // moment << 8 | instrument
+    journey::FlatCounts<std::uint64_t, journey::RatingTally> ratings;  // moment << 8 | field
     read::Rejects rejects;
     read::Rejects ignored;
   };
@@ -99,29 +101,26 @@ class Scan final : public ScanBase {
   const Argument* argument(const Worker& w, int at) const {
     return at < 0 ? nullptr : &w.arguments[static_cast<std::size_t>(at)];
   }
-  bool truth(const Worker& w, int at, idx_t row) const {
-    const Argument* a = argument(w, at);
-    return a != nullptr && !a->missing(row) && a->truth(row);
+  // The place of a row of the chunk in its source.
+  std::uint64_t place(const Worker& w, std::uint32_t row) const {
+    return static_cast<std::uint64_t>(argument(w, layout_.order)->integer(row));
   }
-  std::uint64_t customer_of(Worker& w, idx_t row, std::uint64_t order, bool& unidentified) const;
-  void row(Worker& w, idx_t row);
-  bool add_values(Worker& w, idx_t row, journey::Facet& facet);
-  std::optional<std::int64_t> end_of(Worker& w, idx_t row, std::uint64_t place, std::int64_t start);
-  void reject(Worker& w, std::uint64_t order, Field field, const char* reason, std::string text) {
+  void tell_customers(Worker& w) const;
+  void name_moments(Worker& w);
+  void judge_texts(Worker& w) const;
+  void mark_fates(Worker& w) const;
+  void name_values(Worker& w);
+  void collect(Worker& w);
+  std::uint64_t case_of(const Worker& w, std::uint32_t row) const;
+  void tally(Worker& w) const;
+  static void tally_rating(Worker& w, std::uint16_t moment, Field field, const Rated& rated);
+  void note(read::Rejects& rejects, const Worker& w, std::uint32_t row, Field field,
+            const char* reason, std::string text) const {
     if (!options_.count) return;
-    w.rejects.add(options_.feed->index,
-                  {options_.feed->source->path, order, column_of(options_.feed->mapping, field),
-                   reason, std::move(text)});
+    rejects.add(options_.feed->index,
+                {options_.feed->source->path, place(w, row),
+                 column_of(options_.feed->mapping, field), reason, std::move(text)});
   }
-  void ignore(Worker& w, std::uint64_t order, Field field, const char* reason, std::string text) {
-    if (!options_.count) return;
-    w.ignored.add(options_.feed->index,
-                  {options_.feed->source->path, order, column_of(options_.feed->mapping, field),
-                   reason, std::move(text)});
-  }
-  void tally(Worker& w, std::uint16_t moment, std::int64_t start, std::optional<std::int64_t> end,
-             std::optional<std::int64_t> waited);
-  static void tally_ratings(Worker& w, std::uint16_t moment, const score::Evidence& evidence);
 
   const Database& database_;
   const ScanOptions& options_;
@@ -165,7 +164,44 @@ void Scan<Record>::take(duckdb_data_chunk chunk) {
   for (std::size_t c = 0; c < layout_.count; ++c) {
     w.arguments.emplace_back(duckdb_data_chunk_get_vector(chunk, c));
   }
-  for (idx_t r = 0; r < rows; ++r) row(w, r);
+  w.rows += rows;
+  const FieldRules& rules = options_.feed->rules;
+  ContactBatch& batch = w.batch;
+  batch.begin(rows);
+  tell_customers(w);
+  // A later reading wants the customers that the earlier ones had no room for, and nothing else.
+  if (!options_.count)
+    batch.keep_if([&](std::uint32_t row) { return pile_->wants(batch.customers[row]); });
+  const Argument& moments = *argument(w, layout_.moment);
+  batch.keep_if([&](std::uint32_t row) {
+    const bool named = !moments.missing(row) && !moments.text(row).empty();
+    if (!named) note(w.rejects, w, row, Field::kMoment, "no moment", "");
+    return named;
+  });
+  read_starts(rules, *argument(w, layout_.start), batch,
+              [&](std::uint32_t row, Field field, const char* wrong, const Argument& value) {
+                note(w.rejects, w, row, field, wrong, value.shown(row));
+              });
+  if (const Argument* const keep = argument(w, layout_.keep)) {
+    const std::size_t before = batch.rows.size();
+    batch.keep_if([&](std::uint32_t row) { return keep->truth(row); });
+    w.filtered += before - batch.rows.size();
+  }
+  name_moments(w);
+  const auto ignore = [&](std::uint32_t row, Field field, const char* wrong,
+                          const Argument& value) {
+    note(w.ignored, w, row, field, wrong, value.shown(row));
+  };
+  if (const Argument* const ends = argument(w, layout_.end)) read_ends(rules, *ends, batch, ignore);
+  read_evidence(rules, layout_.evidence_fields, argument(w, layout_.evidence), batch, ignore,
+                [&](std::uint32_t row, Field field, const Rated& rated) {
+                  if (options_.count) tally_rating(w, batch.facets[row].moment, field, rated);
+                });
+  judge_texts(w);
+  mark_fates(w);
+  name_values(w);
+  collect(w);
+  if (options_.count) tally(w);
   if (options_.progress == nullptr) return;
   options_.progress->rows.fetch_add(rows, std::memory_order_relaxed);
   constexpr std::uint64_t kRowsPerLook = 1 << 16U;
@@ -173,167 +209,159 @@ void Scan<Record>::take(duckdb_data_chunk chunk) {
   if (w.rows % kRowsPerLook < rows) options_.progress->share.store(share_read());
 }
 
-// The hash of the row's customer. Nobody's contacts are spread by their place, far from any
+// The hashes of the rows' customers. Nobody's contacts are spread by their place, far from any
 // customer's hash.
 template <class Record>
-std::uint64_t Scan<Record>::customer_of(Worker& w, idx_t row, std::uint64_t order,
-                                        bool& unidentified) const {
+void Scan<Record>::tell_customers(Worker& w) const {
+  ContactBatch& batch = w.batch;
+  const auto tell_each = [&](auto&& known) {
+    for (const std::uint32_t row : batch.rows) {
+      if (known(row, batch.customers[row])) continue;
+      batch.facets[row].unidentified = true;
+      batch.customers[row] = mix64(~(options_.first_order + place(w, row)));
+    }
+  };
   if (options_.stitching != nullptr) {
-    options_.stitching->read(*options_.feed, argument(w, layout_.identities), row, w.identities);
-    const auto stitched = options_.stitching->customer(w.identities, options_.apart);
-    unidentified = !stitched;
-    return stitched.value_or(mix64(~order));
+    return tell_each([&](std::uint32_t row, std::uint64_t& customer) {
+      options_.stitching->read(*options_.feed, argument(w, layout_.identities), row, w.identities);
+      const auto stitched = options_.stitching->customer(w.identities, options_.apart);
+      customer = stitched.value_or(0);
+      return stitched.has_value();
+    });
   }
-  const Argument& customer = *argument(w, layout_.customer);
+  const Argument& ids = *argument(w, layout_.customer);
   if (!options_.feed->key.empty()) {
-    unidentified = customer.missing(row);
-    return unidentified ? mix64(~order) : static_cast<std::uint64_t>(customer.integer(row));
+    return tell_each([&](std::uint32_t row, std::uint64_t& customer) {
+      customer = static_cast<std::uint64_t>(ids.integer(row));
+      return !ids.missing(row);
+    });
   }
-  unidentified = customer.missing(row) || (customer.is_text() && customer.text(row).empty());
-  if (!unidentified) {
-    const std::uint64_t hash =
-        customer.is_text() ? hash_id(customer.text(row)) : hash_id(customer.integer(row));
-    unidentified = !unidentified_.empty() && unidentified_.count(hash) != 0;
-    if (!unidentified) return hash;
+  const auto named = [&](std::uint64_t customer) {
+    return unidentified_.empty() || unidentified_.count(customer) == 0;
+  };
+  if (ids.is_text()) {
+    return tell_each([&](std::uint32_t row, std::uint64_t& customer) {
+      if (ids.missing(row) || ids.text(row).empty()) return false;
+      customer = hash_id(ids.text(row));
+      return named(customer);
+    });
   }
-  return mix64(~order);
+  tell_each([&](std::uint32_t row, std::uint64_t& customer) {
+    customer = hash_id(ids.integer(row));
+    return !ids.missing(row) && named(customer);
+  });
 }
 
 template <class Record>
-std::optional<std::int64_t> Scan<Record>::end_of(Worker& w, idx_t row, std::uint64_t place,
-                                                 std::int64_t start) {
-  const Argument* const ends = argument(w, layout_.end);
-  if (ends == nullptr) return std::nullopt;
-  std::int64_t us = 0;
-  const Reading ended = read_time(options_.feed->rules, *ends, row, us);
-  if (ended == Reading::kGood && us >= start) return us;
-  if (ended == Reading::kBad) {
-    ignore(w, place, Field::kEnd, "a time that cannot be read", ends->shown(row));
-  } else if (ended == Reading::kGood) {
-    ignore(w, place, Field::kEnd, "an end before the start", ends->shown(row));
-  }
-  return std::nullopt;
+void Scan<Record>::name_moments(Worker& w) {
+  const Argument& moments = *argument(w, layout_.moment);
+  w.batch.keep_if([&](std::uint32_t row) {
+    const std::uint32_t number = w.moments.number(moments.string(row));
+    if (number == NameCache::kFull) too_many_moments.store(true);
+    w.batch.facets[row].moment = static_cast<std::uint16_t>(number);
+    return number != NameCache::kFull;
+  });
 }
 
 template <class Record>
-void Scan<Record>::row(Worker& w, idx_t row) {
-  ++w.rows;
-  const auto place = static_cast<std::uint64_t>(argument(w, layout_.order)->integer(row));
-  const std::uint64_t order = options_.first_order + place;
-  bool unidentified = false;
-  const std::uint64_t customer = customer_of(w, row, order, unidentified);
-  // A later reading wants the customers that the earlier ones had no room for, and nothing else.
-  if (!options_.count && !pile_->wants(customer)) return;
-  const Argument& moment = *argument(w, layout_.moment);
-  if (moment.missing(row) || moment.text(row).empty())
-    return reject(w, place, Field::kMoment, "no moment", "");
-
-  std::int64_t start = 0;
-  ZoneFacts zone;
-  const Argument& starts = *argument(w, layout_.start);
-  const Reading started = read_time(options_.feed->rules, starts, row, start, zone);
-  if (started == Reading::kMissing) return reject(w, place, Field::kStart, "no start time", "");
-  if (started == Reading::kBad) {
-    return reject(w, place, Field::kStart, "a time that cannot be read", starts.shown(row));
-  }
-  if (layout_.keep >= 0 && !truth(w, layout_.keep, row)) {
-    ++w.filtered;
-    return;
-  }
-  const auto number = w.moments.number(moment.string(row));
-  if (!number) {
-    too_many_moments.store(true);
-    return;
-  }
-
-  const std::optional<std::int64_t> end = end_of(w, row, place, start);
-  score::Evidence evidence;
-  if (layout_.evidence >= 0) {
-    evidence =
-        read_evidence(options_.feed->rules, layout_.evidence_fields, argument(w, layout_.evidence),
-                      row, {start, end}, [&](const BadValue& bad, const Argument& value) {
-                        ignore(w, place, bad.field, bad.reason, value.shown(row));
-                      });
-  }
-
+void Scan<Record>::judge_texts(Worker& w) const {
   const Argument* const texts = argument(w, layout_.text);
-  if (texts != nullptr && !texts->missing(row)) {
+  if (texts == nullptr) return;
+  for (const std::uint32_t row : w.batch.rows) {
+    if (texts->missing(row)) continue;
     const auto says = options_.feed->rules.texts->score(texts->text(row), w.scratch);
-    if (says) evidence.text = text::level(*says);
-  }
-
-  journey::Facet facet;
-  facet.moment = *number;
-  facet.won = truth(w, layout_.won, row);
-  facet.lost = truth(w, layout_.lost, row);
-  facet.unidentified = unidentified;
-  facet.signs = score::signs_of(evidence);
-  if (!add_values(w, row, facet)) return;
-  const auto facet_number = w.facets.number(facet);
-  if (!facet_number) return;  // too many: this reading is in vain
-
-  Record record;
-  record.customer = customer;
-  record.start = start;
-  record.packed = journey::pack(order, *facet_number);
-  if constexpr (std::is_same_v<Record, journey::CaseContactRecord>) {
-    const Argument* ids = argument(w, layout_.case_id);
-    const bool missing =
-        ids == nullptr || ids->missing(row) || (ids->is_text() && ids->text(row).empty());
-    if (!missing) {
-      record.case_hash =
-          (ids->is_text() ? hash_id(ids->text(row)) : hash_id(ids->integer(row))) | 1U;
-    }
-  }
-  if (w.writer != nullptr) w.writer->add(record);
-  if (options_.count) {
-    w.naive.times += zone.naive ? 1 : 0;
-    w.naive.doubled += zone.clocks == LocalTime::kTwice ? 1 : 0;
-    w.naive.skipped += zone.clocks == LocalTime::kNever ? 1 : 0;
-    tally(w, *number, start, end, evidence.waited_us);
-    if (evidence.rated != Outcome::kUnscored) tally_ratings(w, *number, evidence);
+    if (says) w.batch.facets[row].signs.text = text::level(*says);
   }
 }
 
-// The row's values of the dimensions. False: too many, this reading is in vain.
 template <class Record>
-bool Scan<Record>::add_values(Worker& w, idx_t row, journey::Facet& facet) {
+void Scan<Record>::mark_fates(Worker& w) const {
+  if (const Argument* const won = argument(w, layout_.won)) {
+    for (const std::uint32_t row : w.batch.rows) w.batch.facets[row].won = won->truth(row);
+  }
+  if (const Argument* const lost = argument(w, layout_.lost)) {
+    for (const std::uint32_t row : w.batch.rows) w.batch.facets[row].lost = lost->truth(row);
+  }
+}
+
+// The rows' values of the dimensions. With too many this reading is in vain.
+template <class Record>
+void Scan<Record>::name_values(Worker& w) {
   for (std::size_t d = 0; d < layout_.dimensions.size(); ++d) {
-    const Argument* const value = argument(w, layout_.dimensions[d]);
-    if (value == nullptr || value->missing(row) || value->text(row).empty()) continue;
-    const auto number = w.values[d].number(value->string(row));
-    if (!number) {
-      facets_.crowded(d);
-      return false;
+    const Argument* const values = argument(w, layout_.dimensions[d]);
+    if (values == nullptr) continue;
+    for (const std::uint32_t row : w.batch.rows) {
+      if (values->missing(row) || values->text(row).empty()) continue;
+      const std::uint32_t number = w.values[d].number(values->string(row));
+      if (number == NameCache::kFull) return facets_.crowded(d);
+      w.batch.facets[row].values[d] = static_cast<std::uint16_t>(number + 1);
     }
-    facet.values[d] = static_cast<std::uint16_t>(*number + 1);
   }
-  return true;
 }
 
 template <class Record>
-void Scan<Record>::tally(Worker& w, std::uint16_t moment, std::int64_t start,
-                         std::optional<std::int64_t> end, std::optional<std::int64_t> waited) {
-  ++w.contacts;
-  w.from_us = std::min(w.from_us, start);
-  w.to_us = std::max(w.to_us, start);
-  if (waited) w.waits.add(moment, *waited);
-  if (!end) return;
-  w.durations.add(moment, *end - start);
-  // A wait longer than the whole contact was before it began, and says nothing of its service.
-  if (waited && *waited <= *end - start) w.services.add(moment, *end - start - *waited);
+std::uint64_t Scan<Record>::case_of(const Worker& w, std::uint32_t row) const {
+  const Argument* const ids = argument(w, layout_.case_id);
+  const bool missing =
+      ids == nullptr || ids->missing(row) || (ids->is_text() && ids->text(row).empty());
+  if (missing) return 0;
+  return (ids->is_text() ? hash_id(ids->text(row)) : hash_id(ids->integer(row))) | 1U;
+}
+
+// Puts the contacts into the pile. With too many facets this reading is in vain.
+template <class Record>
+void Scan<Record>::collect(Worker& w) {
+  const ContactBatch& batch = w.batch;
+  for (const std::uint32_t row : batch.rows) {
+    const std::uint32_t facet = w.facets.number(batch.facets[row]);
+    if (facet == journey::FacetCache::kFull) return;
+    if (w.writer == nullptr) continue;
+    Record record;
+    record.customer = batch.customers[row];
+    record.start = batch.starts[row];
+    record.packed = journey::pack(options_.first_order + place(w, row), facet);
+    if constexpr (std::is_same_v<Record, journey::CaseContactRecord>)
+      record.case_hash = case_of(w, row);
+    w.writer->add(record);
+  }
 }
 
 template <class Record>
-void Scan<Record>::tally_ratings(Worker& w, std::uint16_t moment, const score::Evidence& evidence) {
+void Scan<Record>::tally(Worker& w) const {
+  const ContactBatch& batch = w.batch;
+  w.contacts += batch.rows.size();
+  for (const std::uint32_t row : batch.rows) {
+    const std::int64_t start = batch.starts[row];
+    w.from_us = std::min(w.from_us, start);
+    w.to_us = std::max(w.to_us, start);
+    const ZoneFacts& zone = batch.zones[row];
+    w.naive.times += zone.naive ? 1U : 0U;
+    w.naive.doubled += zone.clocks == LocalTime::kTwice ? 1U : 0U;
+    w.naive.skipped += zone.clocks == LocalTime::kNever ? 1U : 0U;
+  }
+  for (const std::uint32_t row : batch.rows) {
+    const std::int64_t waited = batch.waits[row];
+    if (waited != kUnknownUs) w.waits.add(batch.facets[row].moment, waited);
+  }
+  if (layout_.end < 0) return;
+  for (const std::uint32_t row : batch.rows) {
+    if (batch.ends[row] == kUnknownUs) continue;
+    const std::uint16_t moment = batch.facets[row].moment;
+    const std::int64_t waited = batch.waits[row];
+    const std::int64_t took = batch.ends[row] - batch.starts[row];
+    w.durations.add(moment, took);
+    // A wait longer than the whole contact was before it began, and says nothing of its service.
+    if (waited != kUnknownUs && waited <= took) w.services.add(moment, took - waited);
+  }
+}
+
+template <class Record>
+void Scan<Record>::tally_rating(Worker& w, std::uint16_t moment, Field field, const Rated& rated) {
   constexpr double kPerPoint = 1000;
   constexpr double kPointsMax = 1e6;  // keeps sums of squares within their room
-  for (std::size_t i = 0; i < score::kInstrumentCount; ++i) {
-    const score::Rated& rated = evidence.ratings[i];
-    if (rated.outcome == Outcome::kUnscored || std::abs(rated.value) > kPointsMax) continue;
-    w.ratings.at((std::uint64_t{moment} << 8U) | i)
-        .add(std::llround(rated.value * kPerPoint), rated.outcome);
-  }
+  if (std::abs(rated.value) > kPointsMax) return;
+  w.ratings.at((std::uint64_t{moment} << 8U) | static_cast<std::uint64_t>(field))
+      .add(std::llround(rated.value * kPerPoint), rated.outcome);
 }
 
 template <class Record>
@@ -356,7 +384,7 @@ ScanResult Scan<Record>::result() const {
     w->services.add_to(out.tally.services, names);
     w->durations.add_to(out.tally.durations, names);
     w->ratings.for_each([&](std::uint64_t key, const journey::RatingTally& tally) {
-      const Field instrument = score::kInstruments[key & 0xFFU];
+      const auto instrument = static_cast<Field>(key & 0xFFU);
       out.tally.ratings[{std::string(field_name(instrument)), names[key >> 8U]}].merge(tally);
     });
   }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/hash.h"
+#include "engine/duckdb/field_reader.h"
 #include "journey/dictionary.h"
 #include "journey/flat_counts.h"
 #include "stats/log_histogram.h"
@@ -29,17 +30,19 @@ class NameCache {
  public:
   explicit NameCache(journey::Dictionary& dictionary) : dictionary_(dictionary), long_names_(64) {}
 
-  std::optional<std::uint16_t> number(const duckdb_string_t& text) {
-    if (!duckdb_string_is_inlined(text))
-      return number_of_long({text.value.pointer.ptr, text.value.pointer.length});
+  /// What `number` returns when the dictionary is full.
+  static constexpr std::uint32_t kFull = ~std::uint32_t{0};
+
+  std::uint32_t number(const duckdb_string_t& text) {
+    if (text.value.inlined.length > sizeof text.value.inlined.inlined)
+      return number_of_long(text_of(text));
     Words words{};
     static_assert(sizeof text == sizeof words);
     std::memcpy(words.data(), &text, sizeof words);
-    ShortName& name = short_names_[mix64(words[0] ^ (words[1] << 1U)) % short_names_.size()];
-    if (name.words == words) return name.number;
-    const auto number = number_of_short({text.value.inlined.inlined, text.value.inlined.length});
-    if (number) name = {words, *number};
-    return number;
+    ShortName& name = short_names_[place_of(words)];
+    // Word by word: a comparison of memory would wait for the words just written.
+    const bool same = ((name.words[0] ^ words[0]) | (name.words[1] ^ words[1])) == 0;
+    return same ? name.number : number_of_short(text, words, name);
   }
 
  private:
@@ -47,24 +50,34 @@ class NameCache {
 
   struct ShortName {
     Words words{};  // all zero: an empty text, which is never looked up
-    std::uint16_t number = 0;
+    std::uint32_t number = 0;
   };
   struct LongName {
     std::uint64_t hash = 0;
     std::string name;  // empty: not used
-    std::uint16_t number = 0;
+    std::uint32_t number = 0;
   };
 
-  // When two short names share a place in the array.
-  std::optional<std::uint16_t> number_of_short(std::string_view name) {
-    const auto found = all_short_names_.find(name);
-    if (found != all_short_names_.end()) return found->second;
-    const auto number = dictionary_.number(name);
-    if (number) all_short_names_.emplace(name, *number);
-    return number;
+  static std::size_t place_of(const Words& words) {
+    constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
+    return ((words[0] ^ (words[1] * kOdd)) * kOdd) >> (64U - kShortBits);
   }
 
-  std::optional<std::uint16_t> number_of_long(std::string_view name) {
+  // When a short name is new, or two share a place in the array.
+  [[gnu::noinline]] std::uint32_t number_of_short(const duckdb_string_t& text, const Words& words,
+                                                  ShortName& place) {
+    const std::string_view name = text_of(text);
+    auto found = all_short_names_.find(name);
+    if (found == all_short_names_.end()) {
+      const auto number = dictionary_.number(name);
+      if (!number) return kFull;
+      found = all_short_names_.emplace(name, *number).first;
+    }
+    place = {words, found->second};
+    return found->second;
+  }
+
+  [[gnu::noinline]] std::uint32_t number_of_long(std::string_view name) {
     std::uint64_t first = 0;
     std::uint64_t last = 0;
     std::memcpy(&first, name.data(), sizeof first);
@@ -77,10 +90,10 @@ class NameCache {
       slot = (slot + 1) & (long_names_.size() - 1);
     }
     const auto number = dictionary_.number(name);
-    if (!number) return std::nullopt;
+    if (!number) return kFull;
     long_names_[slot] = {hash, std::string(name), *number};
     if (++long_count_ * 2 > long_names_.size()) grow();
-    return number;
+    return *number;
   }
 
   void grow() {
@@ -95,8 +108,9 @@ class NameCache {
   }
 
   journey::Dictionary& dictionary_;
-  std::array<ShortName, 1024> short_names_{};
-  std::map<std::string, std::uint16_t, std::less<>> all_short_names_;
+  static constexpr unsigned kShortBits = 10;
+  std::array<ShortName, 1U << kShortBits> short_names_{};
+  std::map<std::string, std::uint32_t, std::less<>> all_short_names_;
   std::vector<LongName> long_names_;
   std::size_t long_count_ = 0;
 };
@@ -118,8 +132,8 @@ class BucketCounts {
   void add_to(std::map<std::string, stats::LogHistogram>& out,
               const std::vector<std::string>& names) const {
     for (std::size_t m = 0; m < kArraysMax; ++m) {
-      for (std::uint16_t b = 0; b < arrays_[m].size(); ++b) {
-        if (arrays_[m][b] != 0) out[names[m]].add(b, arrays_[m][b]);
+      for (std::size_t b = 0; b < arrays_[m].size(); ++b) {
+        if (arrays_[m][b] != 0) out[names[m]].add(static_cast<std::uint16_t>(b), arrays_[m][b]);
       }
     }
     others_.for_each([&](std::uint64_t key, std::uint64_t count) {

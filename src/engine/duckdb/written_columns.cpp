@@ -29,11 +29,6 @@ bool is_mapped(const Feed& feed, const std::string& name) {
   });
 }
 
-bool is_rating(Field field) {
-  return field == Field::kCsat || field == Field::kNps || field == Field::kCes ||
-         field == Field::kStars || field == Field::kRating;
-}
-
 WrittenKind kind_of(Field field) {
   switch (field) {
     case Field::kStart:
