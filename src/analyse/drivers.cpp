@@ -246,7 +246,7 @@ std::string sentence(const std::vector<Driver>& drivers, const OutcomeDrivers& f
 
 }  // namespace
 
-MomentDrivers find_drivers(const DriverCells& cells, std::size_t threads) {
+MomentDrivers find_drivers(const DriverCells& cells, std::size_t threads, std::size_t moments) {
   const OutcomeCells all = stats::all_groups(cells.groups);
   const auto contacts = contacts_of_levels(all, cells.drivers);
   MomentDrivers result;
@@ -254,6 +254,7 @@ MomentDrivers find_drivers(const DriverCells& cells, std::size_t threads) {
   const Shares shares = empty ? Shares{} : find_shares(cells, all, threads);
   std::size_t comparisons = 0;
   for (const auto& levels : contacts) comparisons += levels.empty() ? 0 : levels.size() - 1;
+  comparisons *= moments;
   for (const std::size_t outcome : {stats::kMisery, stats::kMagic}) {
     OutcomeDrivers& found = outcome == stats::kMisery ? result.misery : result.magic;
     for (std::size_t d = 0; d < cells.drivers.size() && !empty; ++d) {

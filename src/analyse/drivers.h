@@ -78,7 +78,8 @@ inline constexpr std::uint64_t kLevelContactsMin = 30;
 
 /// Returns the drivers of both outcomes. Contacts without an outcome must not be among the cells.
 /// All cells must have a level, or kNoLevel, of each driver. Cost: 21 fits of the model, and a walk
-/// over the cells for each of them and each level. The threads only share out work.
-MomentDrivers find_drivers(const DriverCells& cells, std::size_t threads);
+/// over the cells for each of them and each level. The threads only share out work. `moments` is
+/// at how many moments drivers are looked for: intervals that decide are widened for all of them.
+MomentDrivers find_drivers(const DriverCells& cells, std::size_t threads, std::size_t moments = 1);
 
 }  // namespace fifteen::analyse

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <utility>
 
 #include "stats/mean.h"
 #include "stats/proportion.h"
@@ -93,9 +94,7 @@ class Finder {
     values_.resize(counts_.dimensions.size());
     for (std::size_t d = 0; d < values_.size(); ++d)
       values_[d].resize(counts_.dimensions[d].values.size() + 1);
-    for (std::size_t g = 0; g < kGroupCount; ++g) {
-      for (const CellTally& cell : counts_.groups[g].cells) add(g, cell);
-    }
+    add_cells();
     for (std::size_t i = 0; i < kPieceCount; ++i) {
       if (coverage_[i] > 0) out_.coverage.push_back({static_cast<Piece>(i), coverage_[i]});
     }
@@ -110,11 +109,32 @@ class Finder {
   }
 
  private:
-  void add(std::size_t g, const CellTally& cell) {
+  // Contacts of a facet and history are scored alike in every group of customers, so the groups'
+  // cells, which are in one order, are walked through together.
+  void add_cells() {
+    using Key = std::pair<std::uint32_t, score::History>;
+    constexpr Key kEnd{~std::uint32_t{0}, 0};
+    std::array<std::size_t, kGroupCount> next{};
+    const auto key_at = [&](std::size_t g) {
+      const std::vector<CellTally>& cells = counts_.groups[g].cells;
+      return next[g] < cells.size() ? Key{cells[next[g]].facet, cells[next[g]].history} : kEnd;
+    };
+    while (true) {
+      Key key = kEnd;
+      for (std::size_t g = 0; g < kGroupCount; ++g) key = std::min(key, key_at(g));
+      if (key == kEnd) return;
+      const journey::Facet& facet = counts_.facets[key.first];
+      std::optional<score::LogOdds> odds;
+      if (alike_ != nullptr) odds = alike_->odds(facet, key.second);
+      const score::Scored scored = score::score(facet.signs, key.second, weights_, odds);
+      for (std::size_t g = 0; g < kGroupCount; ++g) {
+        if (key_at(g) == key) add(g, counts_.groups[g].cells[next[g]++], scored);
+      }
+    }
+  }
+
+  void add(std::size_t g, const CellTally& cell, const score::Scored& scored) {
     const journey::Facet& facet = counts_.facets[cell.facet];
-    std::optional<score::LogOdds> odds;
-    if (alike_ != nullptr) odds = alike_->odds(facet, cell.history);
-    const score::Scored scored = score::score(facet.signs, cell.history, weights_, odds);
     const bool said = facet.signs.said() != Outcome::kUnscored;
     const bool unscored = scored.outcome == Outcome::kUnscored;
     (said ? out_.said : unscored ? out_.unscored : out_.inferred) += cell.contacts;

@@ -140,6 +140,7 @@ report::Document make_document(const AnalyzeOptions& options, const OpenLog& log
       analyse::find(result.journeys, result.contacts, fate.plan.won, fate.plan.lost, log.threads);
   document.scoring =
       analyse::find_scoring(result.journeys, result.contacts, result.weights, result.alike.get());
+  document.drivers = analyse::find_moment_drivers(result.journeys, log.threads);
   const engine::MergeFacts& merging = result.source.merging;
   document.merging = {result.source.statements,    merging.repeated,      merging.merged,
                       merging.disagreeing,         merging.disagreements, merging.answers_by_id,

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analyse/findings.h"
+#include "analyse/moment_drivers.h"
 #include "analyse/scoring.h"
 
 namespace fifteen::report {
@@ -111,6 +112,7 @@ struct Document {
   bool fate_rule_is_default = false;
   analyse::Findings findings;
   analyse::Scoring scoring;
+  std::vector<analyse::DriversOfMoment> drivers;
   std::vector<std::string> notes;
 };
 

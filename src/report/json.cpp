@@ -198,6 +198,50 @@ Json outcomes_of(const std::vector<analyse::ValueOutcomes>& values) {
   return out;
 }
 
+Json driver(const analyse::Driver& driver, const analyse::DriverEffect& effect) {
+  Json levels = Json::array();
+  for (std::size_t l = 0; l < effect.levels.size(); ++l) {
+    const analyse::LevelEffect& level = effect.levels[l];
+    levels.push_back({{"level", driver.levels[l]},
+                      {"contacts", level.contacts},
+                      {"share", estimate(level.share)},
+                      {"effect", estimate(level.effect)},
+                      {"told", level.told}});
+  }
+  Json impact = nullptr;
+  if (effect.impact) {
+    impact = {{"kind", stats::impact_name(effect.impact->impact)},
+              {"penalty", estimate(effect.impact->penalty)},
+              {"reward", estimate(effect.impact->reward)},
+              {"asymmetry", estimate(effect.impact->asymmetry)}};
+  }
+  return {{"name", driver.name}, {"weight", estimate(effect.weight)},
+          {"rank", effect.rank}, {"reference", driver.levels[effect.reference]},
+          {"impact", impact},    {"levels", levels}};
+}
+
+Json drivers_of(const std::vector<analyse::Driver>& drivers,
+                const analyse::OutcomeDrivers& outcome) {
+  Json out = Json::array();
+  for (std::size_t d = 0; d < drivers.size(); ++d)
+    out.push_back(driver(drivers[d], outcome.drivers[d]));
+  return {{"why", outcome.why}, {"r2", estimate(outcome.r2)}, {"drivers", out}};
+}
+
+Json drivers(const std::vector<analyse::DriversOfMoment>& moments) {
+  Json out = Json::array();
+  for (const analyse::DriversOfMoment& m : moments) {
+    out.push_back({{"moment", m.moment},
+                   {"magic_contacts", m.outcomes[stats::kMagic]},
+                   {"neutral_contacts", m.outcomes[stats::kNeutral]},
+                   {"misery_contacts", m.outcomes[stats::kMisery]},
+                   {"left_out", m.left_out},
+                   {"misery", drivers_of(m.drivers, m.found.misery)},
+                   {"magic", drivers_of(m.drivers, m.found.magic)}});
+  }
+  return out;
+}
+
 Json scoring(const analyse::Scoring& s) {
   Json coverage = Json::array();
   for (const analyse::Coverage& c : s.coverage) {
@@ -275,6 +319,7 @@ Json document_json(const Document& d) {
           {"source", source(d)},
           {"fate", fate(d)},
           {"scoring", scoring(d.scoring)},
+          {"drivers", drivers(d.drivers)},
           {"moments", moments},
           {"transitions", transitions},
           {"starts", counted(d.findings.starts)},

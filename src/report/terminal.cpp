@@ -55,6 +55,7 @@ class Text {
     title();
     moments();
     scoring();
+    drivers();
     variants();
     who_is_who();
     left_out();
@@ -174,6 +175,32 @@ class Text {
     }
     if (!ratings.empty()) line("  " + wrapped(ratings, 4));
     line();
+  }
+
+  // The moments at which something can be told, most contacts first.
+  void drivers() {
+    constexpr std::size_t kShown = 3;
+    std::size_t told = 0;
+    for (const analyse::DriversOfMoment& m : d_.drivers) {
+      const bool misery = any_told(m.found.misery);
+      const bool magic = any_told(m.found.magic);
+      if (!misery && !magic) continue;
+      if (++told > kShown) continue;
+      if (told == 1) line("  " + bold("what drives misery, and what drives magic"));
+      line("  " + shortened(printable(m.moment), kNameWidthMax));
+      if (misery) line("    " + wrapped(printable(m.found.misery.why), 4));
+      if (magic) line("    " + wrapped(printable(m.found.magic.why), 4));
+    }
+    if (told > kShown) {
+      line(dim(fmt::format("  and at {}: see --json or --html",
+                           format_counted(told - kShown, "more moment", "more moments"))));
+    }
+    if (told > 0) line();
+  }
+
+  static bool any_told(const analyse::OutcomeDrivers& outcome) {
+    return std::any_of(outcome.drivers.begin(), outcome.drivers.end(),
+                       [](const analyse::DriverEffect& driver) { return driver.rank > 0; });
   }
 
   void variants() {
