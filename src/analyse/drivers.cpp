@@ -26,12 +26,47 @@ using HeldShares = std::vector<std::vector<Chances>>;
 
 std::uint64_t all_of(const OutcomeCounts& counts) { return counts[0] + counts[1] + counts[2]; }
 
+// What the model misses of the contacts at each level, on average: it is held towards no effect,
+// so of a rare level that decides all it expects too little.
+HeldShares missed(const stats::SoftmaxModel& model, const OutcomeCells& cells,
+                  const std::vector<Driver>& drivers) {
+  HeldShares result;
+  std::vector<std::vector<double>> contacts;
+  for (const Driver& driver : drivers) {
+    result.emplace_back(driver.levels.size());
+    contacts.emplace_back(driver.levels.size());
+  }
+  for (std::size_t cell = 0; cell < cells.size(); ++cell) {
+    const auto levels = cells.levels(cell);
+    const OutcomeCounts& counts = cells.counts(cell);
+    const auto all = static_cast<double>(all_of(counts));
+    if (all == 0) continue;
+    const stats::OutcomeChances chances = model.predict(levels);
+    for (std::size_t d = 0; d < drivers.size(); ++d) {
+      if (levels[d] == stats::kNoLevel) continue;
+      contacts[d][levels[d]] += all;
+      Chances& sum = result[d][levels[d]];
+      sum.misery += static_cast<double>(counts[stats::kMisery]) - all * chances.misery;
+      sum.magic += static_cast<double>(counts[stats::kMagic]) - all * chances.magic;
+    }
+  }
+  for (std::size_t d = 0; d < drivers.size(); ++d) {
+    for (std::size_t l = 0; l < result[d].size(); ++l) {
+      const double all = std::max(1.0, contacts[d][l]);
+      result[d][l] = {result[d][l].misery / all, result[d][l].magic / all};
+    }
+  }
+  return result;
+}
+
+// The mean of what the model expects of all contacts, were they at the level, and of what it misses
+// of those that are.
 HeldShares held_shares(const stats::SoftmaxModel& model, const OutcomeCells& cells,
                        const std::vector<Driver>& drivers) {
-  HeldShares result;
+  HeldShares result = missed(model, cells, drivers);
   const double contacts = static_cast<double>(all_of(cells.total()));
   for (std::size_t d = 0; d < drivers.size(); ++d) {
-    auto& shares = result.emplace_back(drivers[d].levels.size());
+    auto& shares = result[d];
     for (std::size_t cell = 0; cell < cells.size() && contacts > 0; ++cell) {
       const auto real = cells.levels(cell);
       std::vector<std::uint32_t> levels(real.begin(), real.end());
@@ -185,7 +220,19 @@ void add_impacts(const DriverCells& cells, std::size_t outcome, OutcomeDrivers& 
   const auto impacts =
       stats::penalty_reward(products, outcome == stats::kMisery ? stats::Direction::kMoreIsWorse
                                                                 : stats::Direction::kMoreIsBetter);
-  for (std::size_t i = 0; i < impacts.size(); ++i) found.drivers[ordered[i]].impact = impacts[i];
+  for (std::size_t i = 0; i < impacts.size(); ++i) {
+    DriverEffect& driver = found.drivers[ordered[i]];
+    const std::size_t ordinary = *cells.drivers[ordered[i]].ordinary;
+    std::uint64_t worse = 0;
+    std::uint64_t better = 0;
+    for (std::size_t l = 0; l < driver.levels.size(); ++l) {
+      if (l > ordinary) worse += driver.levels[l].contacts;
+      if (l < ordinary) better += driver.levels[l].contacts;
+    }
+    driver.impact = impacts[i];
+    if (std::min(worse, better) < kLevelContactsMin)
+      driver.impact->impact = stats::Impact::kCannotTell;
+  }
 }
 
 // The effects of a driver's levels, told where the interval holds for `comparisons` of them.
@@ -201,8 +248,8 @@ DriverEffect effects_of(const Shares& shares, std::size_t d, std::size_t outcome
     LevelEffect effect;
     effect.contacts = contacts[l];
     effect.share = estimate(shares, [&](const HeldShares& held) { return share(held, l); });
-    effect.share.low = std::max(0.0, effect.share.low);
-    effect.share.high = std::min(1.0, effect.share.high);
+    for (double* end : {&effect.share.value, &effect.share.low, &effect.share.high})
+      *end = std::clamp(*end, 0.0, 1.0);
     effect.effect = estimate(
         shares, [&](const HeldShares& held) { return share(held, l) - share(held, reference); });
     const bool enough = shares.converged && l != reference && contacts[l] >= kLevelContactsMin &&

@@ -125,6 +125,23 @@ TEST(Drivers, tell_nothing_of_levels_with_few_contacts) {
   EXPECT_EQ(found.misery.drivers[0].levels[1].contacts, 20U);
 }
 
+// A model that is held towards no effect expects less misery of the rare level than there is.
+TEST(Drivers, tell_nothing_where_every_level_decides_all) {
+  DriverCells cells;
+  cells.drivers = {{"complaint about", {"service", "queue"}, std::nullopt, std::nullopt}};
+  std::size_t g = 0;
+  for (auto& group : cells.groups) {
+    group = stats::OutcomeCells(1);
+    group.add({0}, {25 + g % 3, 0, 0});
+    group.add({1}, {2 + g % 2, 0, 0});
+    group.add({stats::kNoLevel}, {0, 20 + g % 5, 10});
+    ++g;
+  }
+  const DriverEffect driver = find_drivers(cells, 1).misery.drivers[0];
+  EXPECT_EQ(driver.levels[1].told, 0);
+  EXPECT_NEAR(driver.levels[1].effect.value, 0, 0.02);
+}
+
 TEST(Drivers, are_none_without_contacts_or_drivers) {
   EXPECT_TRUE(find_drivers({}, 1).misery.drivers.empty());
   DriverCells cells;

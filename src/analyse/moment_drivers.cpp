@@ -175,6 +175,10 @@ std::optional<Chosen> choose(const Candidate& candidate, const Rows& rows, std::
   move(candidate.driver.ordinary, out.driver.ordinary);
   // The best level that there is stands in for one that is not.
   if (candidate.driver.reference && !out.driver.reference) out.driver.reference = 0;
+  // What customers expect hurts when missed and pleases when surpassed; one of the two alone cannot
+  // be set against the other.
+  const std::size_t last = out.driver.levels.size() - 1;
+  if (out.driver.ordinary == 0U || out.driver.ordinary == last) out.driver.ordinary.reset();
   if (others) {
     for (std::size_t l = 0; l < count; ++l) {
       if (out.place[l] == kNoLevel && contacts[l] > 0)
@@ -183,6 +187,18 @@ std::optional<Chosen> choose(const Candidate& candidate, const Rows& rows, std::
     out.driver.levels.emplace_back("all others");
   }
   return out;
+}
+
+// Whether two drivers have the same contacts at their levels, whatever these are called.
+bool same_contacts(const Rows& rows, std::size_t a, std::size_t b) {
+  std::map<std::uint32_t, std::uint32_t> there;
+  std::map<std::uint32_t, std::uint32_t> back;
+  for (const Levels& levels : rows.levels) {
+    if (there.emplace(levels[a], levels[b]).first->second != levels[b] ||
+        back.emplace(levels[b], levels[a]).first->second != levels[a])
+      return false;
+  }
+  return true;
 }
 
 // The combinations of levels, were the next driver taken in, too; each row's combination in
@@ -210,6 +226,15 @@ DriversOfMoment find_at(const std::string& moment, const Rows& rows,
   for (std::size_t c = 0; c < all.size(); ++c) {
     auto next = choose(all[c], rows, c);
     if (!next) continue;
+    const auto same = std::find_if(chosen.begin(), chosen.end(), [&](const auto& before) {
+      return same_contacts(rows, before.first, c);
+    });
+    if (same != chosen.end()) {
+      // Nothing can part what always comes together.
+      cells.drivers[static_cast<std::size_t>(same - chosen.begin())].name +=
+          ", always with: " + all[c].driver.name;
+      continue;
+    }
     std::vector<std::uint32_t> finer = combination;
     if (combine(finer, rows, c, *next) > kDriverCellsMax) {
       out.left_out.push_back(all[c].driver.name);

@@ -147,6 +147,23 @@ TEST(MomentDrivers, put_rare_names_together_and_leave_out_what_multiplies) {
   EXPECT_EQ(of_levels, 30'000U);
 }
 
+TEST(MomentDrivers, name_together_what_always_comes_together) {
+  std::mt19937_64 random = test_random();
+  TestContacts contacts({"call"}, {});
+  for (int i = 0; i < 2000; ++i) {
+    Facet facet;
+    facet.signs.rated = static_cast<Outcome>(any_of(random, 1, 3));
+    const bool again = once_in(random, 3);
+    contacts.add(any_of<std::size_t>(random, 0, 19), facet,
+                 again ? score::History{score::kRepeated | score::kReopened} : score::History{0});
+  }
+  const auto found = find_moment_drivers(contacts.counts(), 1);
+  ASSERT_EQ(found.size(), 1U);
+  ASSERT_EQ(found[0].drivers.size(), 1U);
+  EXPECT_EQ(found[0].drivers[0].name,
+            "came again for the same reason, always with: came back though it was resolved");
+}
+
 TEST(MomentDrivers, are_none_where_nobody_said_anything) {
   TestContacts contacts({"call"}, {});
   for (std::size_t i = 0; i < 1000; ++i) {

@@ -87,7 +87,16 @@ std::vector<std::string> notes_of(const OpenLog& log, const engine::RunResult& r
   const std::vector<journey::Facet>& facets = result.journeys.facets;
   const bool texts = std::any_of(facets.begin(), facets.end(),
                                  [](const journey::Facet& f) { return f.signs.text != 0; });
-  if (texts && log.mapping.score.model.empty()) {
+  if (result.learned_texts) {
+    const engine::LearnedTexts& learned = *result.learned_texts;
+    notes.push_back(fmt::format(
+        "Texts were judged by what this log's own texts taught: {} whose outcome customers said, "
+        "each judged by a model of the other half of the customers. On customers that it had not "
+        "learned from, such a model is right about {} of them (macro F1 {:.2f}, calibration error "
+        "{:.2f}). fifteen train makes one of all of them, for [score] model in a mapping.",
+        format_counted(learned.texts, "text", "texts"), format_share(learned.accuracy),
+        learned.macro_f1, learned.calibration_error));
+  } else if (texts && log.mapping.score.model.empty()) {
     notes.emplace_back(
         "Texts were judged by a list of English words, which is weaker than a model: fifteen train "
         "makes one of texts whose outcome is known, for [score] model in a mapping.");

@@ -34,7 +34,8 @@ struct ScoreRules {
   std::optional<double> said;
   bool alike = true;  ///< learn from contacts that were rated how those were that were not
   bool texts = true;  ///< score what the texts say
-  std::string model;  ///< file of a text model; empty: the word list
+  std::string model;  ///< file of a text model; empty: one of the log's own texts, or the word list
+  bool learn_texts = true;  ///< without a file, learn from texts whose outcome the customers said
 
   bool operator==(const ScoreRules&) const = default;
 };

@@ -27,6 +27,7 @@
 #include "read/rejects.h"
 #include "score/reason.h"
 #include "stitch/story.h"
+#include "text/reader.h"
 #include "text/train.h"
 
 namespace fifteen::engine {
@@ -127,10 +128,26 @@ struct StitchReport {
   std::vector<Junk> junk;  ///< values that identify nobody
 };
 
+/// With fewer texts whose outcome customers said, the word list judges better than what could be
+/// learned; more would take too long on the way.
+inline constexpr std::size_t kLearnedTextsMin = 2'000;
+inline constexpr std::size_t kLearnedTextsMax = 20'000;
+
+/// What was learned from the log's own texts, and how good it is on customers that it had not
+/// learned from.
+struct LearnedTexts {
+  std::uint64_t texts = 0;
+  double accuracy = 0;
+  double macro_f1 = 0;
+  double calibration_error = 0;
+  std::shared_ptr<const text::Reader> reader;
+};
+
 struct RunResult {
   journey::JourneyCounts journeys;
   score::Weights weights;                       ///< by which contacts were scored
   std::shared_ptr<const journey::Alike> alike;  ///< what was learned of the rated; null: nothing
+  std::optional<LearnedTexts> learned_texts;    ///< what judged texts, where it is the log's own
   journey::ContactTally contacts;
   SourceFacts source;
   std::optional<StitchReport> stitching;  ///< where the mapping names identities

@@ -525,6 +525,7 @@ void read_score(TableReader& reader, ScoreRules& rules) {
        {"alike", truth(rules.alike, "alike")},
        {"texts", truth(rules.texts, "texts")},
        {"model", reader.text(rules.model, "model")},
+       {"learn_texts", truth(rules.learn_texts, "learn_texts")},
        {"weights", reader.table("weights", [&](TableReader& r) { read_weights(r, rules); })}});
   if (repeat) rules.history.repeat_within_us = *repeat;
   if (answer) rules.history.answer_within_us = *answer;

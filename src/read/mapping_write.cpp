@@ -225,6 +225,7 @@ std::string write_score(const ScoreRules& rules) {
   if (!rules.alike) out += "alike = false\n";
   if (!rules.texts) out += "texts = false\n";
   if (!rules.model.empty()) out += fmt::format("model = {}\n", quote(rules.model));
+  if (!rules.learn_texts) out += "learn_texts = false\n";
   if (rules.weights.empty() && !rules.base) return out;
   out += "[score.weights]\n";
   if (rules.base) out += write_weight("base", *rules.base);

@@ -10,8 +10,9 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t at(Outcome outcome) { return static_cast<std::size_t>(outcome); }
 constexpr std::size_t at(Fate fate) { return static_cast<std::size_t>(fate); }
 
+// Adding 0 makes 0 of -0.
 Json estimate(const stats::Estimate& e) {
-  return {{"value", e.value}, {"low", e.low}, {"high", e.high}};
+  return {{"value", e.value + 0.0}, {"low", e.low + 0.0}, {"high", e.high + 0.0}};
 }
 
 Json estimate(const std::optional<stats::Estimate>& e) { return e ? estimate(*e) : Json(nullptr); }

@@ -101,7 +101,6 @@ TEST(Reader, without_a_model_the_lists_judge) {
   const Reader reader = Reader::lexicon();
   Scratch scratch;
   EXPECT_EQ(reader.source(), Source::kLexicon);
-  EXPECT_EQ(reader.model(), nullptr);
   EXPECT_EQ(*reader.score("great service", scratch), score("great service"));
 }
 

@@ -7,6 +7,7 @@
 //   const auto p = reader.score(row_text, scratch);
 //   const std::uint8_t kept = p ? level(*p) : 0;         // four bits
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -30,23 +31,27 @@ class Reader {
  public:
   /// Judges by a model.
   static Reader of(Model model);
+  /// Judges by two models, each of which has learned from the texts that the other one judges: what
+  /// it knows of them is what it has not been told.
+  static Reader of_halves(Model judges_first, Model judges_second);
   /// Judges by the lists of words in the program.
   static Reader lexicon();
 
   /// Returns how likely the text makes each outcome, or nothing where it has no word that is known,
   /// or, for the lexicon, is not English. Any bytes are fine; of more than kTextBytesMax only the
-  /// beginning is read. May be called from many threads, each with its own scratch.
-  std::optional<Probabilities> score(std::string_view text, Scratch& scratch) const;
+  /// beginning is read. `half` (0 or 1) is the text's, where models judge halves. May be called
+  /// from many threads, each with its own scratch.
+  std::optional<Probabilities> score(std::string_view text, Scratch& scratch,
+                                     std::size_t half = 0) const;
 
   /// Returns at most `count` words that pushed most, as Model::reasons.
-  std::vector<Reason> reasons(std::string_view text, Outcome outcome, std::size_t count) const;
+  std::vector<Reason> reasons(std::string_view text, Outcome outcome, std::size_t count,
+                              std::size_t half = 0) const;
 
-  Source source() const { return model_ == nullptr ? Source::kLexicon : Source::kModel; }
-  /// Returns the model, or null.
-  const Model* model() const { return model_.get(); }
+  Source source() const { return models_[0] == nullptr ? Source::kLexicon : Source::kModel; }
 
  private:
-  std::shared_ptr<const Model> model_;
+  std::array<std::shared_ptr<const Model>, 2> models_;  // by half; null: the lists of words
 };
 
 }  // namespace fifteen::text

@@ -344,11 +344,49 @@ Scorer DuckDbEngine::scorer(const read::Mapping& mapping, const std::vector<Feed
       contacts = {{table.feed}, nullptr, nullptr, {0, first_orders.back()}};
       if (!cases) contacts.feeds[0].mapping.columns.erase(Field::kCase);
     }
+    const auto learned = learn_texts(request, &table, contacts);
+    if (!learned) return fail(learned.error());
     auto scored = cases ? score_contacts<journey::CaseContactRecord>(request, contacts)
                         : score_contacts<journey::ContactRecord>(request, contacts);
-    if (scored) scored->texts = feeds.front().rules.texts;
+    if (scored) scored->texts = contacts.feeds.front().rules.texts;
     return scored;
   };
+}
+
+// Where texts would be judged by the word list, and the contacts have texts enough to learn from,
+// they are judged by what was learned.
+Result<std::optional<engine::LearnedTexts>> DuckDbEngine::learn_texts(const RunRequest& request,
+                                                                      const ContactTable* table,
+                                                                      Contacts& contacts) {
+  std::optional<engine::LearnedTexts> out;
+  const auto& reader = contacts.feeds.front().rules.texts;
+  if (reader == nullptr || reader->source() == text::Source::kModel) return out;
+  const auto has = [&](auto&& is_one) {
+    return std::any_of(contacts.feeds.begin(), contacts.feeds.end(), [&](const Feed& feed) {
+      const auto& columns = feed.mapping.columns;
+      return std::any_of(columns.begin(), columns.end(),
+                         [&](const auto& entry) { return is_one(entry.first); });
+    });
+  };
+  const bool possible = has([](Field field) { return field == Field::kText; }) &&
+                        has([](Field f) { return f == Field::kOutcome || is_rating(f); });
+  if (!request.mapping.score.learn_texts || !possible) return out;
+  std::unique_ptr<ContactTable> made;
+  if (table == nullptr) {
+    ContactTableOptions options;
+    options.rows.stitching = contacts.stitching;
+    options.rows.apart = request.apart;
+    options.rows.first_orders.assign(contacts.feeds.size() + 1, 0);  // in no order
+    options.rows.attribute = [](const std::string&) { return false; };
+    auto rows = contact_table(*database_, contacts.feeds, options);
+    if (!rows) return fail(rows.error());
+    made = std::move(*rows);
+    table = made.get();
+  }
+  auto learned = learn_from_texts(*database_, *table);
+  if (!learned || !*learned) return learned;
+  for (Feed& feed : contacts.feeds) feed.rules.texts = (*learned)->reader;
+  return learned;
 }
 
 Result<engine::TextList> DuckDbEngine::texts(const engine::TextRequest& request) {
@@ -382,6 +420,9 @@ Result<RunResult> DuckDbEngine::run_feeds(const RunRequest& request, const std::
     if (!merged) return fail(merged.error());
     result.source.merging = contacts.table->facts;
   }
+  auto learned = learn_texts(request, contacts.table.get(), contacts);
+  if (!learned) return fail(learned.error());
+  result.learned_texts = std::move(*learned);
   ScoredContacts known;
   if (outcomes) {
     auto scored = score_contacts<Record>(request, contacts);

@@ -56,6 +56,9 @@ class DuckDbEngine final : public engine::Engine {
   template <class Record>
   Status merge(const engine::RunRequest& request, const std::set<std::string>& names,
                Contacts& contacts);
+  Result<std::optional<engine::LearnedTexts>> learn_texts(const engine::RunRequest& request,
+                                                          const ContactTable* table,
+                                                          Contacts& contacts);
   template <class Record>
   Result<ScoredContacts> score_contacts(const engine::RunRequest& request,
                                         const Contacts& contacts);

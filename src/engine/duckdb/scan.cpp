@@ -12,6 +12,7 @@
 #include "engine/duckdb/contact_batch.h"
 #include "engine/duckdb/functions.h"
 #include "engine/duckdb/scan_counts.h"
+#include "engine/duckdb/texts.h"
 
 namespace fifteen::duckdb_engine {
 namespace {
@@ -269,7 +270,11 @@ void Scan<Record>::judge_texts(Worker& w) const {
   if (texts == nullptr) return;
   for (const std::uint32_t row : w.batch.rows) {
     if (texts->missing(row)) continue;
-    const auto says = options_.feed->rules.texts->score(texts->text(row), w.scratch);
+    std::optional<std::uint64_t> customer;
+    if (!w.batch.facets[row].unidentified) customer = w.batch.customers[row];
+    const std::string_view text = texts->text(row);
+    const auto says =
+        options_.feed->rules.texts->score(text, w.scratch, half_of_text(customer, text));
     if (says) w.batch.facets[row].signs.text = text::level(*says);
   }
 }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/duckdb/functions.h"
+#include "engine/duckdb/texts.h"
 
 namespace fifteen::duckdb_engine {
 namespace {
@@ -57,14 +58,15 @@ score::ContactFacts read_facts(const std::map<Field, read::RatingScale>& scales,
   return facts;
 }
 
-// The words of a text that decided, in quotes.
+// The words of a customer's text that decided, in quotes.
 std::string words_of(const ScoredContacts& scored, const score::Signs& signs,
-                     std::string_view text) {
+                     std::optional<std::uint64_t> customer, std::string_view text) {
   constexpr std::size_t kWords = 3;
   if (scored.texts == nullptr || signs.text == 0) return "";
   const Outcome outcome = text::kOutcomes[(signs.text - 1U) / text::kStrengths];
   std::string out;
-  for (const text::Reason& reason : scored.texts->reasons(text, outcome, kWords))
+  for (const text::Reason& reason :
+       scored.texts->reasons(text, outcome, kWords, half_of_text(customer, text)))
     out += fmt::format("{}\"{}\"", out.empty() ? "" : ", ", reason.word);
   if (out.empty()) out = outcome_name(outcome);
   return scored.texts->source() == text::Source::kLexicon ? out + " (by the word list)" : out;
@@ -102,7 +104,11 @@ void evidence(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector 
         [&](std::size_t i) { return arguments[i + 1].real(r); });
     const score::Signs signs = telling->scored->signs(order);
     const Argument& texts = arguments[kTold.size() + 1];
-    if (!texts.missing(r)) facts.text_words = words_of(*telling->scored, signs, texts.text(r));
+    const Argument& customers = arguments[kTold.size() + 2];
+    std::optional<std::uint64_t> customer;
+    if (!customers.missing(r)) customer = static_cast<std::uint64_t>(customers.integer(r));
+    if (!texts.missing(r))
+      facts.text_words = words_of(*telling->scored, signs, customer, texts.text(r));
     std::string text;
     for (const score::Weighed& piece : contact->pieces) {
       text += fmt::format("{}{} ({})", text.empty() ? "" : kReasonMark,
@@ -121,7 +127,8 @@ std::string column_or_null(const ContactTable& table, Field field) {
   return found == table.columns.end() ? "null" : sql_name(found->name);
 }
 
-// The values of kTold, whole numbers (times in microseconds) or ratings, and the text.
+// The values of kTold, whole numbers (times in microseconds) or ratings, the text, and the
+// customer's key.
 std::string facts_sql(const ContactTable& table) {
   std::string out;
   for (const Field field : kTold) {
@@ -133,7 +140,8 @@ std::string facts_sql(const ContactTable& table) {
     out += fmt::format("{}try_cast({} as {})", out.empty() ? "" : ", ", sql,
                        whole ? "bigint" : "double");
   }
-  return fmt::format("{}, cast({} as varchar)", out, column_or_null(table, Field::kText));
+  return fmt::format("{}, cast({} as varchar), {}", out, column_or_null(table, Field::kText),
+                     sql_name(kKeyColumn));
 }
 
 }  // namespace
@@ -164,8 +172,11 @@ score::ContactFacts facts_of(const ScoredContacts& scored, std::uint64_t order,
       scales, [&](std::size_t i) { return told[i].has_value(); },
       [&](std::size_t i) { return std::stoll(*told[i]); },
       [&](std::size_t i) { return std::stod(*told[i]); });
+  const auto& key = told[kTold.size() + 1];
+  std::optional<std::uint64_t> customer;
+  if (key) customer = static_cast<std::uint64_t>(std::stoll(*key));
   if (told[kTold.size()])
-    facts.text_words = words_of(scored, scored.signs(order), *told[kTold.size()]);
+    facts.text_words = words_of(scored, scored.signs(order), customer, *told[kTold.size()]);
   return facts;
 }
 

@@ -61,7 +61,8 @@ Result<ScoreSql> register_scores(Database& database, const ScoredContacts& score
 /// Returns SQL, over a table of contacts, of what `facts_of` reads, behind the contact's order,
 /// customer and moment.
 std::string told_sql(const ContactTable& table);
-/// Returns the facts in a row of `told_sql`'s values, from the fourth on; the last is the text.
+/// Returns the facts in a row of `told_sql`'s values, from the fourth on; the last two are the text
+/// and the customer's key.
 score::ContactFacts facts_of(const ScoredContacts& scored, std::uint64_t order,
                              std::span<const std::optional<std::string>> told,
                              const std::map<Field, read::RatingScale>& scales);

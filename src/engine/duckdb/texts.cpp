@@ -1,6 +1,7 @@
 #include "engine/duckdb/texts.h"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <mutex>
 #include <optional>
@@ -12,6 +13,8 @@
 #include "engine/duckdb/expression_sql.h"
 #include "engine/duckdb/functions.h"
 #include "engine/duckdb/source_reader.h"
+#include "stats/jackknife.h"
+#include "text/train.h"
 
 namespace fifteen::duckdb_engine {
 namespace {
@@ -65,6 +68,11 @@ class Shelf {
   std::uint64_t total_ = 0;
 };
 
+// Contacts of nobody known are told apart by their texts.
+std::uint64_t customer_of_text(std::optional<std::uint64_t> customer, std::string_view text) {
+  return customer ? *customer : hash_text(text.substr(0, text::kTextBytesMax));
+}
+
 std::optional<Outcome> outcome_of(std::string_view name) {
   for (const Outcome outcome : text::kOutcomes) {
     if (outcome_name(outcome) == name) return outcome;
@@ -83,9 +91,9 @@ void take_texts(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vecto
       const auto outcome = outcome_of(arguments[1].text(r));
       if (whole.empty() || !outcome) continue;
       std::string text(whole.substr(0, text::kTextBytesMax));
-      const std::uint64_t customer = arguments[0].missing(r)
-                                         ? hash_text(text)
-                                         : static_cast<std::uint64_t>(arguments[0].integer(r));
+      std::optional<std::uint64_t> known;
+      if (!arguments[0].missing(r)) known = static_cast<std::uint64_t>(arguments[0].integer(r));
+      const std::uint64_t customer = customer_of_text(known, text);
       shelf->take({std::move(text), customer, *outcome});
     }
   } catch (const std::exception& error) {
@@ -154,6 +162,41 @@ Status scan(Database& database, const ContactTable& table, const engine::TextReq
 }
 
 }  // namespace
+
+std::size_t half_of_text(std::optional<std::uint64_t> customer, std::string_view text) {
+  return stats::group_of(customer_of_text(customer, text)) % 2;
+}
+
+Result<std::optional<engine::LearnedTexts>> learn_from_texts(Database& database,
+                                                             const ContactTable& table) {
+  engine::TextRequest request;
+  request.texts_max = engine::kLearnedTextsMax;
+  Shelf shelf(request);
+  if (const Status scanned = scan(database, table, request, shelf); !scanned)
+    return fail(scanned.error());
+  std::optional<engine::LearnedTexts> out;
+  std::array<std::vector<LabelledText>, 2> halves;
+  for (LabelledText& text : std::move(shelf).texts())
+    halves[stats::group_of(text.customer) % 2].push_back(std::move(text));
+  if (halves[0].size() + halves[1].size() < engine::kLearnedTextsMin) return out;
+  const auto first = text::train(std::move(halves[0]));
+  const auto second = text::train(std::move(halves[1]));
+  if (!first || !second) return out;  // too few of an outcome
+  // Each was tried on customers of its own half that it had not learned from.
+  const auto both = [&](double text::TrainReport::*figure) {
+    const auto a = static_cast<double>(first->report.used);
+    const auto b = static_cast<double>(second->report.used);
+    return (a * first->report.*figure + b * second->report.*figure) / (a + b);
+  };
+  out.emplace();
+  out->texts = first->report.used + second->report.used;
+  out->accuracy = both(&text::TrainReport::accuracy);
+  out->macro_f1 = both(&text::TrainReport::macro_f1);
+  out->calibration_error = both(&text::TrainReport::calibration_error);
+  out->reader =
+      std::make_shared<const text::Reader>(text::Reader::of_halves(second->model, first->model));
+  return out;
+}
 
 Result<engine::TextList> labelled_texts(Database& database, const std::vector<Feed>& feeds,
                                         const Stitching* stitching,
