@@ -85,26 +85,26 @@ function pointsText(estimate: Estimate): string {
 }
 
 const impactWords = {
-  basic: 'Hurts when bad, more than it pleases when good',
-  performance: 'Hurts when bad and pleases when good, neither twice as much as the other',
-  excitement: 'Pleases when good, more than it hurts when bad',
-  'cannot be told': 'Whether it hurts more or pleases more cannot be told',
+  basic: 'Hurts when bad, more than it pleases when good.',
+  performance: 'Hurts when bad and pleases when good, neither twice as much as the other.',
+  excitement: 'Pleases when good, more than it hurts when bad.',
+  'cannot be told': 'Whether it hurts more or pleases more cannot be told.',
 };
 
 /** A side of which there is no level has nothing but zeros. */
 const nothing = ({ value, low, high }: Estimate): boolean => value === 0 && low === 0 && high === 0;
 
-/** Which side decides, in words and in figures; null where it is not asked or nothing is told. */
-export function impactText({ impact, rank }: Driver): { words: string; figures: string } | null {
+/** Which side decides, in words and in parts of a sentence; null where it is not asked or nothing is told. */
+export function impactText({ impact, rank }: Driver): { words: string; figures: string[] } | null {
   if (impact === null || rank === 0) return null;
-  const penalty = `penalty ${pointsText(impact.penalty)}`;
+  const penalty = `Penalty ${pointsText(impact.penalty)}`;
   if (nothing(impact.reward)) {
-    const words = 'Can only hurt: no level is better than what customers expect';
-    return { words, figures: penalty };
+    const words = 'Can only hurt: no level is better than what customers expect.';
+    return { words, figures: [`${penalty}.`] };
   }
   return {
     words: impactWords[impact.kind],
-    figures: `${penalty}, reward ${pointsText(impact.reward)}`,
+    figures: [`${penalty},`, `reward ${pointsText(impact.reward)}.`],
   };
 }
 

@@ -21,10 +21,12 @@ import {
 import { withInterval } from '../prepare/outcomes.ts';
 import { h, sectionFrame, type Section } from './dom.ts';
 
-function effectCell(row: LevelRow): HTMLElement {
+function effectCell(row: LevelRow, outcome: Driven): HTMLElement {
   if (row.isReference) return h('td', { class: 'effect-cell pale' }, row.words);
   const arrow =
-    row.told === 0 ? null : h('span', { 'aria-hidden': 'true' }, row.told > 0 ? '▲ ' : '▼ ');
+    row.told === 0
+      ? null
+      : h('span', { class: `${outcome}-ink`, 'aria-hidden': 'true' }, row.told > 0 ? '▲ ' : '▼ ');
   return h(
     'td',
     { class: `effect-cell${row.told === 0 ? ' pale' : ''}` },
@@ -40,7 +42,7 @@ function effectCell(row: LevelRow): HTMLElement {
   );
 }
 
-function levelRow(row: LevelRow): HTMLElement {
+function levelRow(row: LevelRow, outcome: Driven): HTMLElement {
   return h(
     'tr',
     {},
@@ -52,11 +54,12 @@ function levelRow(row: LevelRow): HTMLElement {
       formatEstimate(row.share.value, row.share, 1),
       h('span', { class: 'small' }, formatInterval(row.share, 1)),
     ),
-    effectCell(row),
+    effectCell(row, outcome),
   );
 }
 
 function levelTable(driver: Driver, outcome: Driven): HTMLElement {
+  const title = `${outcome === 'misery' ? 'Misery' : 'Magic'} if all were so`;
   return h(
     'div',
     { class: 'scroll' },
@@ -72,11 +75,11 @@ function levelTable(driver: Driver, outcome: Driven): HTMLElement {
           {},
           h('th', { scope: 'col' }, 'Level'),
           h('th', { scope: 'col', class: 'number' }, 'Contacts'),
-          h('th', { scope: 'col', class: 'number' }, 'If all were so'),
-          h('th', { scope: 'col', class: 'effect-cell' }, 'Against the reference, in points'),
+          h('th', { scope: 'col', class: 'number' }, title),
+          h('th', { scope: 'col', class: 'effect-cell' }, 'Points against the reference'),
         ),
       ),
-      h('tbody', {}, ...levelRows(driver, outcome).map(levelRow)),
+      h('tbody', {}, ...levelRows(driver, outcome).map((row) => levelRow(row, outcome))),
     ),
   );
 }
@@ -106,8 +109,8 @@ function driverItem(driver: Driver, all: Driver[], outcome: Driven, end: number)
       : h(
           'p',
           { class: 'impact' },
-          `${impact.words}. `,
-          h('span', { class: 'pale' }, `${driverName(impact.figures)}.`),
+          `${impact.words} `,
+          ...impact.figures.map((part) => h('span', { class: 'pale figure-part' }, part)),
         ),
     levelTable(driver, outcome),
   );
@@ -178,7 +181,7 @@ export function driversSection({ drivers: moments }: FifteenDocument): Section {
     ...moments.map((found, at) => h('option', { value: at }, momentOption(found))),
   );
   const counts = h('p', { class: 'note', role: 'status' });
-  const cards = h('div', { class: 'two' });
+  const cards = h('div', { class: 'two drivers' });
   const draw = (): void => {
     const found = moments[Number(chooser.value)];
     if (found === undefined) return;
