@@ -127,7 +127,7 @@ describe('the page with outcomes', () => {
     expect(await misery.locator('tr', { hasText: 'kept' }).first().innerText()).toContain(
       'the reference',
     );
-    await page.getByLabel('Moment', { exact: true }).focus();
+    await page.getByRole('combobox', { name: /^Moment/ }).focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     expect(await section.getByRole('status').innerText()).toContain('718 contacts');

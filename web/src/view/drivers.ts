@@ -110,7 +110,10 @@ function driverItem(driver: Driver, all: Driver[], outcome: Driven, end: number)
           'p',
           { class: 'impact' },
           `${impact.words} `,
-          ...impact.figures.map((part) => h('span', { class: 'pale figure-part' }, part)),
+          ...impact.figures.flatMap((part) => [
+            h('span', { class: 'pale figure-part' }, part),
+            ' ',
+          ]),
         ),
     levelTable(driver, outcome),
   );
