@@ -36,6 +36,10 @@ export function countsSentence(found: MomentDrivers): string {
   return `At “${momentName(found.moment)}” customers said of ${formatCounted(all, 'contact')} how it was: ${part(found.misery_contacts, 'misery')}, ${part(found.neutral_contacts, 'neutral')}, ${part(found.magic_contacts, 'magic')}.`;
 }
 
+/** That there is more to choose, for paper where there is no chooser; empty for one moment. */
+export const othersSentence = (moments: number): string =>
+  moments > 1 ? `This is one of ${formatCount(moments)} moments with contacts enough.` : '';
+
 /** Names of drivers as headings show them. */
 export const driverName = (name: string): string =>
   name.trim() === '' ? '(no name)' : name.charAt(0).toUpperCase() + name.slice(1);

@@ -10,6 +10,7 @@ import {
   levelRows,
   momentAtFirst,
   momentOption,
+  othersSentence,
   quietSentence,
   rankText,
   sortedDrivers,
@@ -81,6 +82,11 @@ describe('the moment', () => {
         '595 neutral (51%), 249 magic (21%).',
     );
     expect(countsSentence(momentWith({}))).toContain('0 misery, 0 neutral, 0 magic.');
+  });
+
+  it('is said to be one of several', () => {
+    expect(othersSentence(4)).toBe('This is one of 4 moments with contacts enough.');
+    expect(othersSentence(1)).toBe('');
   });
 
   it('names what was not looked at, and is silent where all was', () => {

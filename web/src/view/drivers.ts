@@ -11,6 +11,7 @@ import {
   momentAtFirst,
   momentOption,
   noDrivers,
+  othersSentence,
   quietSentence,
   rankText,
   sortedDrivers,
@@ -188,7 +189,13 @@ export function driversSection({ drivers: moments }: FifteenDocument): Section {
   const draw = (): void => {
     const found = moments[Number(chooser.value)];
     if (found === undefined) return;
-    counts.textContent = [countsSentence(found), leftOutSentence(found)].join(' ').trim();
+    counts.textContent = [
+      countsSentence(found),
+      othersSentence(moments.length),
+      leftOutSentence(found),
+    ]
+      .filter((text) => text !== '')
+      .join(' ');
     cards.replaceChildren(outcomeCard(found, 'misery'), outcomeCard(found, 'magic'));
   };
   chooser.addEventListener('change', draw);
