@@ -151,6 +151,63 @@ export interface Scoring {
   periods: { unit: 'day' | 'week' | 'month' | 'quarter' | 'year'; values: ValueOutcomes[] };
 }
 
+export const impactKinds = ['basic', 'performance', 'excitement', 'cannot be told'] as const;
+
+/** Which side of a driver decides: shares of the outcome, positive as expected. */
+export interface Impact {
+  kind: (typeof impactKinds)[number];
+  /** What a bad level costs. */
+  penalty: Estimate;
+  /** What a good level earns. */
+  reward: Estimate;
+  /** From -1 to 1. */
+  asymmetry: Estimate;
+}
+
+export interface DriverLevel {
+  level: string;
+  contacts: number;
+  /** Of the outcome, were all contacts of the moment at this level. */
+  share: Estimate;
+  /** This share less the reference's. */
+  effect: Estimate;
+  /** 1: surely more likely than at the reference, -1: surely less, 0: cannot be told. */
+  told: -1 | 0 | 1;
+}
+
+export interface Driver {
+  name: string;
+  /** Its part of r2. */
+  weight: Estimate;
+  /** From 1, ties sharing; 0: no level can be told from the reference. */
+  rank: number;
+  /** The level that the others are compared with. */
+  reference: string;
+  /** Null: the driver has no level that customers expect. */
+  impact: Impact | null;
+  /** From good to bad, where they have an order. */
+  levels: DriverLevel[];
+}
+
+export interface OutcomeDrivers {
+  why: string;
+  /** Of all drivers together. */
+  r2: Estimate;
+  drivers: Driver[];
+}
+
+/** What drives misery and magic at one moment, by the contacts whose customers said how it was. */
+export interface MomentDrivers {
+  moment: string;
+  magic_contacts: number;
+  neutral_contacts: number;
+  misery_contacts: number;
+  /** Drivers that would make too many combinations. */
+  left_out: string[];
+  misery: OutcomeDrivers;
+  magic: OutcomeDrivers;
+}
+
 /** What was left out: counted by reason, the first ones kept. */
 export interface LeftOut {
   total: number;
@@ -235,6 +292,7 @@ export interface FifteenDocument {
   source: Source;
   fate: Fate;
   scoring: Scoring;
+  drivers: MomentDrivers[];
   moments: Moment[];
   transitions: Transition[];
   starts: MomentCount[];

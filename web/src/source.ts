@@ -17,6 +17,7 @@ const parts = [
   'source',
   'fate',
   'scoring',
+  'drivers',
   'moments',
   'transitions',
   'starts',

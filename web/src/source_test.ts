@@ -28,7 +28,7 @@ describe('the document in the page', () => {
     expect(why('{"version": 2}')).toBe(
       'This page reads documents of version 1, but found version 2.',
     );
-    expect(why('{"version": 1}')).toContain('lacks: source, fate, scoring, moments');
+    expect(why('{"version": 1}')).toContain('lacks: source, fate, scoring, drivers, moments');
   });
 
   it('comes from the element that the engine fills', () => {

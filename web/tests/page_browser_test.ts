@@ -61,6 +61,8 @@ describe('the page with outcomes', () => {
       'the customer said how it was',
       'NPS: would recommend',
       'Not listed: 12 further values with 40 contacts.',
+      'What drives misery, and what drives magic',
+      'by 45.9 points (38.2 to 53.6): an association.',
       'The most common journeys',
       'other paths, taken by',
       'Where journeys start',
@@ -111,6 +113,29 @@ describe('the page with outcomes', () => {
     const rows = page.locator('#outcomes .card').first().locator('tbody tr');
     expect(await rows.count()).toBe(6);
     expect(await rows.first().innerText()).toContain('2024-03');
+  });
+
+  it('shows what drives misery and magic at the moment chosen, by the keyboard too', async () => {
+    const page = await open(sample('airline'));
+    const section = page.locator('#drivers');
+    const misery = section.locator('.misery-drivers');
+    const names = section.locator('.magic-drivers > .driver-list h4');
+    expect(await names.allInnerTexts()).toEqual(['Promise', 'Channel']);
+    expect(await misery.locator('tr', { hasText: 'very late' }).first().innerText()).toMatch(
+      /154\s+63%\s+56–69%\s+▲ \+45\.9 \(38\.2–53\.6\)\s+more misery/,
+    );
+    expect(await misery.locator('tr', { hasText: 'kept' }).first().innerText()).toContain(
+      'the reference',
+    );
+    await page.getByRole('combobox', { name: /^Moment/ }).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    expect(await section.getByRole('status').innerText()).toContain('718 contacts');
+    expect(await names.allInnerTexts()).toEqual(['Channel', 'Promise']);
+    const quiet = misery.getByText('Nothing can be told of 6 other drivers');
+    expect(await misery.getByText('too few contacts').first().isVisible()).toBe(false);
+    await quiet.press('Enter');
+    expect(await misery.getByText('too few contacts').first().isVisible()).toBe(true);
   });
 
   it('searches and filters the table, and says how many are left', async () => {
@@ -217,6 +242,7 @@ describe('the page without journeys', () => {
       'There are no contacts, so there is no map.',
       '0 moments.',
       "channel = 'telex'",
+      'No moment has enough contacts whose customers said how it was',
       'No row was rejected.',
       'unknown',
     ])
@@ -235,6 +261,12 @@ describe('the page with hostile strings', () => {
     expect(await page.locator('.tooltip').innerText()).toContain(
       '<script>window.hacked = 1</script>',
     );
+    await page.locator('#drivers details').first().locator('summary').click();
+    expect(await page.locator('#drivers').innerText()).toContain(
+      '<b onclick="window.hacked = 10">channel</b>',
+    );
+    await page.locator('#drivers-moment').selectOption('1');
+    expect(await page.locator('#drivers').innerText()).toContain('Nothing that could drive it');
     await page.locator('.moments thead button').first().click();
     await page.getByLabel('Search').fill('<script>');
     expect(await page.locator('.moments tbody tr').count()).toBe(2);
@@ -251,6 +283,9 @@ describe('every sample', () => {
     for (const look of looks) {
       it(`${name} does not spill sideways at ${look.width} pixels`, async () => {
         const page = await open(sample(name), look);
+        for (const summary of await page.locator('#drivers .card summary').all()) {
+          await summary.click();
+        }
         const spill = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(spill).toBeLessThanOrEqual(0);
       });

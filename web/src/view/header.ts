@@ -86,6 +86,7 @@ export function headerSection(found: FifteenDocument): Section {
     ['map', 'Journey map'],
     ['moments', 'Moments'],
     ['outcomes', 'Outcomes'],
+    ['drivers', 'Drivers'],
     ['journeys', 'Journeys'],
     ['read', 'What was read'],
     ['how', 'How to read this'],

@@ -2,6 +2,7 @@
 import type { FifteenDocument } from '../document.ts';
 import type { Loaded } from '../source.ts';
 import { h, type Section } from './dom.ts';
+import { driversSection } from './drivers.ts';
 import { fateSection } from './fate_chart.ts';
 import { headerSection } from './header.ts';
 import { mapSection } from './journey_map.ts';
@@ -45,6 +46,7 @@ function pageOf(found: FifteenDocument, licences: string): HTMLElement[] {
     attempt('The journey map', () => mapSection(found)),
     attempt('The table of moments', () => momentsSection(found)),
     attempt('How contacts turned out', () => outcomesSection(found)),
+    attempt('What drives misery and magic', () => driversSection(found)),
     attempt('The journeys', () => journeysSection(found)),
     attempt('What was read', () => readSection(found)),
     attempt('How to read this page', () => howSection(found, licences)),
