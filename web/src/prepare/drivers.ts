@@ -95,20 +95,12 @@ const impactWords = {
   'cannot be told': 'Whether it hurts more or pleases more cannot be told.',
 };
 
-/** A side of which there is no level has nothing but zeros. */
-const nothing = ({ value, low, high }: Estimate): boolean => value === 0 && low === 0 && high === 0;
-
 /** Which side decides, in words and in parts of a sentence; null where it is not asked or nothing is told. */
 export function impactText({ impact, rank }: Driver): { words: string; figures: string[] } | null {
   if (impact === null || rank === 0) return null;
-  const penalty = `Penalty ${pointsText(impact.penalty)}`;
-  if (nothing(impact.reward)) {
-    const words = 'Can only hurt: no level is better than what customers expect.';
-    return { words, figures: [`${penalty}.`] };
-  }
   return {
     words: impactWords[impact.kind],
-    figures: [`${penalty},`, `reward ${pointsText(impact.reward)}.`],
+    figures: [`Penalty ${pointsText(impact.penalty)},`, `reward ${pointsText(impact.reward)}.`],
   };
 }
 
@@ -125,6 +117,9 @@ export interface LevelRow {
   /** What to make of it. */
   words: string;
 }
+
+/** The effect of the reference on itself. */
+const nothing = ({ value, low, high }: Estimate): boolean => value === 0 && low === 0 && high === 0;
 
 function verdict(level: DriverLevel, outcome: Driven): string {
   if (level.told !== 0) return `${level.told > 0 ? 'more' : 'less'} ${outcome}`;

@@ -166,13 +166,6 @@ describe('the impact of a driver', () => {
     expect(words('cannot be told')).toContain('cannot be told');
   });
 
-  it('does not compare with a reward that no level could earn', () => {
-    expect(impactText(driverWith({ impact: { ...impact, reward: zero } }))).toEqual({
-      words: 'Can only hurt: no level is better than what customers expect.',
-      figures: ['Penalty 32.2 points (25.6–38.8).'],
-    });
-  });
-
   it('is silent where no level is expected, and where nothing is told of the driver', () => {
     expect(impactText(driverWith({}))).toBeNull();
     expect(impactText(driverWith({ impact, rank: 0 }))).toBeNull();
