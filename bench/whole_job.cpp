@@ -141,6 +141,14 @@ moments = ["booking"]
 silence = "30d"
 )";
 
+// The same without what tells how contacts turned out: nothing is scored, nothing is learned.
+std::string unscored_mapping() {
+  std::string out = kMapping;
+  for (const std::string_view line : {"csat = \"csat\"\n", "[outcome]\npromise = \"10min\"\n\n"})
+    out.erase(out.find(line), line.size());
+  return out;
+}
+
 std::string transitions_sql(const std::string& relation) {
   return fmt::format(
       "select a, b, count(*) as n, sum(gap) // count(*) as mean from (select moment as a, "
@@ -231,6 +239,7 @@ class Bench {
       : program_(std::move(program)), folder_(std::move(folder)) {
     fs::create_directories(folder_);
     std::ofstream(folder_ / "mapping.toml") << kMapping;
+    std::ofstream(folder_ / "unscored.toml") << unscored_mapping();
   }
 
   // Times the program against the SQL on one file and checks the answer.
@@ -273,6 +282,23 @@ class Bench {
                measured.peak_mb);
     check(name + ": the same bytes in 512MB", bytes(document()) == expected);
     bounded(name + ": peak MB with --memory 512MB", measured.peak_mb, bound_mb);
+  }
+
+  // What scoring adds to the whole job.
+  void scoring_adds(const std::string& name, double bound) {
+    const std::string file = (folder_ / name).string();
+    Measured scored{1e9, 0, 0};
+    Measured plain{1e9, 0, 0};
+    for (int round = 0; round < kRounds; ++round) {
+      const Measured without = analyze(file, {}, "unscored.toml");
+      if (without.seconds < plain.seconds) plain = without;
+      const Measured with = analyze(file, {});
+      if (with.seconds < scored.seconds) scored = with;
+    }
+    fmt::print("{:18} unscored {:6.2f} s, {:5.1f} s of processors\n", name, plain.seconds,
+               plain.cpu_seconds);
+    bounded(fmt::format("{}: wall time / that without scoring", name),
+            scored.seconds / plain.seconds, bound);
   }
 
   // Times the program on two files that differ in the customers' ids alone, and compares answers.
@@ -320,9 +346,10 @@ class Bench {
  private:
   std::string document() const { return (folder_ / "document.json").string(); }
 
-  Measured analyze(const std::string& file, const std::vector<std::string>& more) {
+  Measured analyze(const std::string& file, const std::vector<std::string>& more,
+                   const char* mapping = "mapping.toml") {
     std::vector<std::string> command{
-        program_,  "analyze", file,       "-m",        (folder_ / "mapping.toml").string(),
+        program_,  "analyze", file,       "-m",        (folder_ / mapping).string(),
         "--quiet", "--json",  document(), "--threads", std::to_string(threads_)};
     command.insert(command.end(), more.begin(), more.end());
     return run_program(command);
@@ -372,6 +399,7 @@ int main(int argc, char** argv) {
     const double ratio = static_cast<double>(millions) / static_cast<double>(tenth);
     bench.bounded(fmt::format("{} against {}: cost for each contact", large, small),
                   of_large / of_small / ratio, 1.25);
+    bench.scoring_adds(large, 1.25);
     bench.in_little_memory(large, 512);
   }
   if (wanted("csv")) {

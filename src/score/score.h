@@ -28,6 +28,8 @@ struct Scale {
   double misery_to = 2;
   double magic_from = 5;
   std::vector<double> not_applicable = {};  ///< values that are no ratings
+
+  bool operator==(const Scale&) const = default;
 };
 
 /// Returns what a rating says, or nothing when it lies outside its scale.

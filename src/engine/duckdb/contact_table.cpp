@@ -326,6 +326,18 @@ std::string with_names(const std::string& relation, const std::vector<ContactCol
                      kNames, kKey);
 }
 
+// The scale of a rating that some source has, where all that have it are of one scale.
+std::optional<score::Scale> shared_scale(const std::vector<Feed>& feeds, Field field) {
+  std::optional<score::Scale> out;
+  for (const Feed& feed : feeds) {
+    if (!feed.mapping.has(field)) continue;
+    const score::Scale& scale = feed.rules.scales[static_cast<std::size_t>(field)];
+    if (out && *out != scale) return std::nullopt;
+    out = scale;
+  }
+  return out;
+}
+
 }  // namespace
 
 bool needs_merging(const std::vector<Feed>& feeds) {
@@ -369,6 +381,12 @@ Result<std::unique_ptr<ContactTable>> contact_table(Database& database,
   if (!feed) return fail(feed.error());
   table->feed = std::move(*feed);
   table->feed.rules.texts = feeds.front().rules.texts;
+  for (const Field field : kRatingFields) {
+    const auto scale = shared_scale(feeds, field);
+    if (!scale) continue;
+    table->feed.counted_ratings.push_back(field);
+    table->feed.rules.scales[static_cast<std::size_t>(field)] = *scale;
+  }
   return table;
 }
 

@@ -19,6 +19,8 @@ struct Feed {
   std::size_t group = 0;  ///< sources of one group are parts of one; see MappedSource
   std::int64_t window_us = 0;
   FieldRules rules;
+  /// Ratings that are there to be counted only: what they say of their contacts is in the outcome.
+  std::vector<Field> counted_ratings;
   /// SQL of a customer's key, where rows have it instead of ids; null: nobody known.
   std::string key;
   std::string functions;  ///< what the names of our functions end with when they read this source

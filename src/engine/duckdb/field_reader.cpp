@@ -215,7 +215,7 @@ Reading read_rating(const FieldRules& rules, Field field, const Argument& argume
   const std::vector<double>& none = scale.not_applicable;
   if (std::find(none.begin(), none.end(), rated.value) != none.end()) return Reading::kMissing;
   const auto outcome = score::rate(rated.value, scale);
-  wrong = "a rating outside its scale";
+  wrong = kOutsideScale;
   if (!outcome) return Reading::kBad;
   rated.outcome = *outcome;
   return Reading::kGood;

@@ -131,6 +131,7 @@ Reading read_answered(const FieldRules& rules, const Argument& argument, idx_t r
 Reading read_promise(const FieldRules& rules, const Argument& argument, idx_t row, const Span& span,
                      std::int64_t& us, const char*& wrong);
 
+inline constexpr const char* kOutsideScale = "a rating outside its scale";
 inline constexpr const char* kBadDuration = "a duration that cannot be read";
 
 }  // namespace fifteen::duckdb_engine

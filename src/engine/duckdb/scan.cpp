@@ -32,6 +32,7 @@ struct Layout {
   int evidence = -1;  // the first of them
   std::vector<Field> evidence_fields;
   std::vector<int> dimensions;  // by dimension
+  std::vector<std::pair<Field, int>> counted_ratings;
   int text = -1;
   std::size_t count = 0;
 };
@@ -95,6 +96,7 @@ class Scan final : public ScanBase {
     journey::FlatCounts<std::uint64_t, journey::RatingTally> ratings;  // moment << 8 | field
     read::Rejects rejects;
     read::Rejects ignored;
+    std::map<Field, OutsideScale> outside;
   };
 
   Worker& worker();
@@ -111,6 +113,7 @@ class Scan final : public ScanBase {
   void judge_texts(Worker& w) const;
   void mark_fates(Worker& w) const;
   void name_values(Worker& w);
+  void count_ratings(Worker& w) const;
   void collect(Worker& w);
   std::uint64_t case_of(const Worker& w, std::uint32_t row) const;
   void tally(Worker& w) const;
@@ -192,6 +195,9 @@ void Scan<Record>::take(duckdb_data_chunk chunk) {
   const auto ignore = [&](std::uint32_t row, Field field, const char* wrong,
                           const Argument& value) {
     note(w.ignored, w, row, field, wrong, value.shown(row));
+    double rating = 0;
+    if (wrong == kOutsideScale && read_real(value, row, rating) == Reading::kGood)
+      w.outside[field].add(rating);
   };
   if (const Argument* const ends = argument(w, layout_.end)) read_ends(rules, *ends, batch, ignore);
   read_evidence(rules, layout_.evidence_fields, argument(w, layout_.evidence), batch, ignore,
@@ -201,6 +207,7 @@ void Scan<Record>::take(duckdb_data_chunk chunk) {
   judge_texts(w);
   mark_fates(w);
   name_values(w);
+  count_ratings(w);
   collect(w);
   if (options_.count) tally(w);
   if (options_.progress == nullptr) return;
@@ -305,6 +312,20 @@ void Scan<Record>::name_values(Worker& w) {
 }
 
 template <class Record>
+void Scan<Record>::count_ratings(Worker& w) const {
+  if (!options_.count) return;
+  for (const auto& [field, at] : layout_.counted_ratings) {
+    const Argument& values = *argument(w, at);
+    for (const std::uint32_t row : w.batch.rows) {
+      Rated rated;
+      const char* ignored = "";
+      const Reading reading = read_rating(options_.feed->rules, field, values, row, rated, ignored);
+      if (reading == Reading::kGood) tally_rating(w, w.batch.facets[row].moment, field, rated);
+    }
+  }
+}
+
+template <class Record>
 std::uint64_t Scan<Record>::case_of(const Worker& w, std::uint32_t row) const {
   const Argument* const ids = argument(w, layout_.case_id);
   const bool missing =
@@ -382,6 +403,7 @@ ScanResult Scan<Record>::result() const {
     out.naive.merge(w->naive);
     out.rejects.merge(w->rejects);
     out.ignored_values.merge(w->ignored);
+    for (const auto& [field, outside] : w->outside) out.outside[field].merge(outside);
     out.tally.contacts += w->contacts;
     out.tally.from_us = std::min(out.tally.from_us, w->from_us);
     out.tally.to_us = std::max(out.tally.to_us, w->to_us);
@@ -458,6 +480,8 @@ Result<std::string> sink_arguments(const ScanOptions& options, bool with_case,
   }
   if (options.feed->rules.texts != nullptr && mapped(Field::kText))
     layout.text = add_field(Field::kText);
+  for (const Field field : options.feed->counted_ratings)
+    layout.counted_ratings.emplace_back(field, add(sql_name(field_name(field))));
   for (const std::string& name : dimensions) {
     const auto sql = dimension_sql(options.feed->mapping, *options.feed->source, name);
     if (!sql) return fail(sql.error());

@@ -6,7 +6,10 @@
 // to 1.5 s, against 2.5 to 3.4 s for a streamed result. The function is volatile and takes missing
 // values, so it sees every row.
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
+#include <map>
 #include <string>
 
 #include "engine/duckdb/feed.h"
@@ -33,6 +36,20 @@ struct ScanOptions {
   engine::Progress* progress = nullptr;  ///< kept up to date while reading, may be null
 };
 
+/// Ratings outside their scale.
+struct OutsideScale {
+  std::uint64_t count = 0;
+  double least = std::numeric_limits<double>::infinity();
+  double most = -std::numeric_limits<double>::infinity();
+
+  void add(double value) { merge({1, value, value}); }
+  void merge(const OutsideScale& other) {
+    count += other.count;
+    least = std::min(least, other.least);
+    most = std::max(most, other.most);
+  }
+};
+
 /// What a scan has found besides records.
 struct ScanResult {
   std::uint64_t rows = 0;
@@ -41,6 +58,7 @@ struct ScanResult {
   engine::NaiveTimes naive;
   read::Rejects rejects;         ///< samples' `line` is the row's place in the source, from 0
   read::Rejects ignored_values;  ///< likewise
+  std::map<Field, OutsideScale> outside;
   journey::ContactTally tally;
 };
 

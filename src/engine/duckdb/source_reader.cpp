@@ -161,6 +161,33 @@ Status check_rejects(const RunRequest& request, const SourceFacts& facts, std::u
                   hint(facts.rejects)));
 }
 
+// Many ratings outside their scale are of another one: to go by the rest would count the low ones
+// of both only.
+Status check_scales(const RunRequest& request, const Feed& feed, const ScanResult& found) {
+  constexpr std::uint64_t kCountMin = 20;
+  for (const auto& [field, outside] : found.outside) {
+    std::uint64_t ratings = outside.count;
+    for (const auto& [key, tally] : found.tally.ratings) {
+      if (key.first == field_name(field)) ratings += tally.values.count;
+    }
+    const double share = static_cast<double>(outside.count) / static_cast<double>(ratings);
+    if (outside.count < kCountMin || share <= request.reject_share_max) continue;
+    const score::Scale& scale = feed.rules.scales[static_cast<std::size_t>(field)];
+    return fail(
+        ErrorKind::kRejects,
+        fmt::format(
+            "{}: expected {} from {} to {} in \"{}\", got {} of {} outside, from {} to {} "
+            "({}, the most is {}); give the column's scale under [outcome], such as {} = {{ "
+            "worst = 0, best = 10, misery_to = 6, magic_from = 9 }}, split a column of "
+            "several scales, or raise --max-reject-share",
+            feed.source->path, field_name(field), scale.worst, scale.best,
+            feed.mapping.columns.at(field), format_count(outside.count),
+            format_counted(ratings, "rating", "ratings"), outside.least, outside.most,
+            format_share(share), format_share(request.reject_share_max), field_name(field)));
+  }
+  return {};
+}
+
 Error no_contacts(const RunRequest& request, const SourceFacts& facts) {
   if (facts.rejects.total() > 0 && facts.filtered == 0) {
     return {
@@ -309,6 +336,7 @@ Status SourceReader<Record>::add(std::size_t i, ScanResult found, std::uint64_t&
   facts.filtered += found.filtered;
   facts.statements += found.statements;
   if (!feeds_[i].key.empty()) return {};  // its rows have been counted where they come from
+  if (const Status usable = check_scales(request_, feeds_[i], found); !usable) return usable;
   read::Rejects of_reader = source.rejects;
   if (source.kind == Source::Kind::kCsv) {
     const Status added = add_csv_rejects(database_, source, i, of_reader);
