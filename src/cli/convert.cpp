@@ -214,7 +214,6 @@ Result<engine::WriteResult> write(const ConvertOptions& options, const Target& t
   request.mapping = log->mapping;
   request.where = options.where;
   request.reject_share_max = options.read.reject_share_max;
-  request.threads = log->threads;
   request.path = output.target();
   request.format = target.format;
   request.gzip = target.gzip;

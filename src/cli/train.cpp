@@ -27,7 +27,6 @@ Result<engine::TextList> read_texts(const TrainOptions& options) {
   request.mapping = log->mapping;
   request.where = options.where;
   request.reject_share_max = options.read.reject_share_max;
-  request.threads = log->threads;
   request.progress = &progress;
   return log->engine->texts(request);
 }

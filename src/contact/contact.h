@@ -85,4 +85,12 @@ constexpr std::string_view outcome_name(Outcome outcome) {
   return kNames[static_cast<std::size_t>(outcome)];
 }
 
+/// Returns the outcome of that name, or nothing.
+constexpr std::optional<Outcome> outcome_of(std::string_view name) {
+  for (std::size_t o = 0; o < kOutcomeCount; ++o) {
+    if (outcome_name(static_cast<Outcome>(o)) == name) return static_cast<Outcome>(o);
+  }
+  return std::nullopt;
+}
+
 }  // namespace fifteen

@@ -215,7 +215,6 @@ struct WriteRequest {
   read::Mapping mapping;  ///< as in RunRequest
   std::string where;      ///< only contacts for which this holds; empty: all
   double reject_share_max = 0.05;
-  std::size_t threads = 1;
   std::string path;  ///< is written over
   FileFormat format = FileFormat::kCsv;
   bool gzip = false;    ///< not for Parquet, which packs by itself
@@ -240,7 +239,6 @@ struct TextRequest {
   double reject_share_max = 0.05;
   std::size_t texts_max = 100'000;
   std::size_t bytes_max = 12'000'000;  ///< of texts, each of which counts up to text::kTextBytesMax
-  std::size_t threads = 1;
   Progress* progress = nullptr;
 };
 

@@ -198,7 +198,6 @@ void convert(const std::string& from, const std::string& to, engine::FileFormat 
   engine::WriteRequest request;
   request.mapping =
       mapping != nullptr ? *mapping : read::guess_mapping((*opened)->columns(0)).mapping;
-  request.threads = 2;
   request.path = to;
   request.format = format;
   request.gzip = gzip;

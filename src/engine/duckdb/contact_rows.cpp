@@ -290,6 +290,11 @@ bool is_called_as_a_field(const std::string& name) {
   return field_of(small).has_value();
 }
 
+bool is_named(const std::set<std::string>& names, const std::string& column) {
+  return names.count(column) != 0 ||
+         (column.starts_with(kTracePrefix) && names.count(column.substr(kTracePrefix.size())) != 0);
+}
+
 Result<ContactRows> contact_rows(Database& database, const std::vector<Feed>& feeds,
                                  const ContactRowsOptions& options) {
   Status status;

@@ -7,7 +7,9 @@
 // left out: reading for counts has counted them.
 
 #include <functional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/duckdb/feed.h"
@@ -24,6 +26,11 @@ inline constexpr const char* kStatedColumn = "fifteen stated";  ///< an outcome 
 inline constexpr const char* kRatedColumn = "fifteen rated";    ///< Outcome of the worst rating
 /// What customers said, stated or rated, in words.
 inline constexpr const char* kSaidColumn = "fifteen said";
+
+/// Attributes of traces have names that begin with this; conditions may leave it out.
+inline constexpr std::string_view kTracePrefix = "case:";
+/// True when a column is among the names of conditions.
+bool is_named(const std::set<std::string>& names, const std::string& column);
 
 /// One column of the relation, besides those above.
 struct ContactColumn {

@@ -24,8 +24,6 @@ using engine::WriteRequest;
 using engine::WriteResult;
 using read::ValueKind;
 
-constexpr std::string_view kTracePrefix = "case:";
-
 class Writer {
  public:
   Writer(Database& database, const std::vector<Feed>& feeds, const Stitching* stitching,
@@ -51,17 +49,11 @@ class Writer {
  private:
   // What analyze counts about rows, and the same limit of rejects.
   Status count_rows() {
-    engine::RunRequest counting;
-    counting.mapping = request_.mapping;
-    counting.reject_share_max = request_.reject_share_max;
-    counting.threads = request_.threads;
-    counting.progress = request_.progress;
-    engine::RunResult counted;
-    SourceReader<journey::ContactRecord> reader(database_, feeds_, counting, stitching_);
-    const Status done = reader.count(counted);
-    first_orders_ = reader.first_orders();
-    result_.source = std::move(counted.source);
-    return done;
+    auto counted = duckdb_engine::count_rows(database_, feeds_, stitching_, request_);
+    if (!counted) return fail(counted.error());
+    first_orders_ = std::move(counted->first_orders);
+    result_.source = std::move(counted->source);
+    return {};
   }
 
   Status make_table() {

@@ -162,8 +162,6 @@ journey::AlikeOdds odds_of(const std::shared_ptr<const journey::Alike>& alike) {
   };
 }
 
-constexpr std::string_view kTracePrefix = "case:";
-
 // The columns that the run's conditions look at.
 Result<std::set<std::string>> names_in_conditions(const RunRequest& request) {
   std::set<std::string> out;
@@ -262,20 +260,14 @@ Result<engine::ContactList> DuckDbEngine::contacts(const engine::ContactRequest&
   if (!feeds) return fail(feeds.error());
   const auto stitching = stitch(*feeds, request.mapping.stitch, request.progress);
   if (!stitching) return fail(stitching.error());
-  RunRequest reading;
-  reading.mapping = request.mapping;
-  reading.reject_share_max = request.reject_share_max;
-  reading.progress = request.progress;
-  RunResult counted;
-  SourceReader<journey::ContactRecord> reader(*database_, *feeds, reading, stitching->get());
-  const Status readable = reader.count(counted);
-  if (!readable) return fail(readable.error());
+  auto counted = count_rows(*database_, *feeds, stitching->get(), request);
+  if (!counted) return fail(counted.error());
   auto list =
       list_contacts(*database_, *feeds, stitching->get(),
-                    {reader.first_orders(),
-                     scorer(request.mapping, *feeds, stitching->get(), reader.first_orders())},
+                    {counted->first_orders,
+                     scorer(request.mapping, *feeds, stitching->get(), counted->first_orders)},
                     request);
-  if (list) list->source = std::move(counted.source);
+  if (list) list->source = std::move(counted->source);
   return list;
 }
 
@@ -284,18 +276,12 @@ Result<engine::Explanation> DuckDbEngine::explain(const engine::ExplainRequest& 
   if (!feeds) return fail(feeds.error());
   const auto stitching = stitch(*feeds, request.mapping.stitch, request.progress);
   if (!stitching) return fail(stitching.error());
-  RunRequest reading;
-  reading.mapping = request.mapping;
-  reading.reject_share_max = request.reject_share_max;
-  reading.progress = request.progress;
-  RunResult counted;
-  SourceReader<journey::ContactRecord> reader(*database_, *feeds, reading, stitching->get());
-  const Status readable = reader.count(counted);
-  if (!readable) return fail(readable.error());
+  auto counted = count_rows(*database_, *feeds, stitching->get(), request);
+  if (!counted) return fail(counted.error());
   return duckdb_engine::explain(
       *database_, *feeds, stitching->get(),
-      {reader.first_orders(),
-       scorer(request.mapping, *feeds, stitching->get(), reader.first_orders())},
+      {counted->first_orders,
+       scorer(request.mapping, *feeds, stitching->get(), counted->first_orders)},
       request);
 }
 
@@ -441,9 +427,8 @@ Status DuckDbEngine::merge(const RunRequest& request, const std::set<std::string
   options.rows.first_orders = contacts.first_orders;
   options.rows.attribute = [&](const std::string& name) {
     const std::vector<std::string>& segments = request.mapping.segments;
-    return names.count(name) != 0 ||
-           std::find(segments.begin(), segments.end(), name) != segments.end() ||
-           (name.starts_with(kTracePrefix) && names.count(name.substr(kTracePrefix.size())) != 0);
+    return is_named(names, name) ||
+           std::find(segments.begin(), segments.end(), name) != segments.end();
   };
   auto table = contact_table(*database_, contacts.feeds, options);
   if (!table) return fail(table.error());

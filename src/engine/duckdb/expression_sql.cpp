@@ -270,12 +270,8 @@ class Renderer {
                               const Operand& right) const {
     const bool equality =
         op == Expression::Operator::kEqual || op == Expression::Operator::kNotEqual;
-    for (const Outcome o :
-         {Outcome::kUnscored, Outcome::kMisery, Outcome::kNeutral, Outcome::kMagic}) {
-      if (outcome_name(o) == right.text && equality) {
-        return fmt::format("({} {} {})", left.raw.sql, symbol(op), sql_text(right.text));
-      }
-    }
+    if (equality && outcome_of(right.text))
+      return fmt::format("({} {} {})", left.raw.sql, symbol(op), sql_text(right.text));
     return mismatch(name, "= or != with magic, neutral, misery or unscored", right);
   }
 

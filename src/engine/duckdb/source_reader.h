@@ -26,8 +26,8 @@ class SourceReader {
       : database_(database), feeds_(feeds), request_(request), stitching_(stitching) {}
 
   /// Renders the run's conditions for each source. `outcome` is the name of the function that tells
-  /// a contact's outcome (register_notes), with the order of each source's first row; it is empty
-  /// where no condition asks for outcomes. Errors: kUsage, kInput.
+  /// a contact's outcome (register_outcomes), with the order of each source's first row; it is
+  /// empty where no condition asks for outcomes. Errors: kUsage, kInput.
   Status prepare(const std::string& outcome = "",
                  const std::vector<std::uint64_t>& first_orders = {});
 
@@ -58,5 +58,26 @@ class SourceReader {
   std::vector<Conditions> conditions_;
   std::vector<std::uint64_t> first_orders_;
 };
+
+/// What there is to know of rows before anything is made of them.
+struct CountedRows {
+  engine::SourceFacts source;
+  std::vector<std::uint64_t> first_orders;  ///< see SourceReader
+};
+
+/// Reads all rows once to count them, with the limit of rejects and the progress of `request`,
+/// which may be of any kind. Errors: as SourceReader::count.
+template <class Request>
+Result<CountedRows> count_rows(Database& database, const std::vector<Feed>& feeds,
+                               const Stitching* stitching, const Request& request) {
+  engine::RunRequest counting;
+  counting.mapping = request.mapping;
+  counting.reject_share_max = request.reject_share_max;
+  counting.progress = request.progress;
+  engine::RunResult counted;
+  SourceReader<journey::ContactRecord> reader(database, feeds, counting, stitching);
+  if (const Status done = reader.count(counted); !done) return fail(done.error());
+  return CountedRows{std::move(counted.source), reader.first_orders()};
+}
 
 }  // namespace fifteen::duckdb_engine

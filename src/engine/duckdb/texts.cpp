@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <vector>
 
@@ -73,13 +74,6 @@ std::uint64_t customer_of_text(std::optional<std::uint64_t> customer, std::strin
   return customer ? *customer : hash_text(text.substr(0, text::kTextBytesMax));
 }
 
-std::optional<Outcome> outcome_of(std::string_view name) {
-  for (const Outcome outcome : text::kOutcomes) {
-    if (outcome_name(outcome) == name) return outcome;
-  }
-  return std::nullopt;
-}
-
 void take_texts(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
   auto* const shelf = static_cast<Shelf*>(duckdb_scalar_function_get_extra_info(info));
   const std::vector<Argument> arguments = arguments_of(chunk);
@@ -89,7 +83,7 @@ void take_texts(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vecto
       if (arguments[1].missing(r) || arguments[2].missing(r)) continue;
       const std::string_view whole = arguments[2].text(r);
       const auto outcome = outcome_of(arguments[1].text(r));
-      if (whole.empty() || !outcome) continue;
+      if (whole.empty() || !outcome || *outcome == Outcome::kUnscored) continue;
       std::string text(whole.substr(0, text::kTextBytesMax));
       std::optional<std::uint64_t> known;
       if (!arguments[0].missing(r)) known = static_cast<std::uint64_t>(arguments[0].integer(r));
@@ -122,23 +116,6 @@ Status check_mapped(const std::vector<Feed>& feeds) {
                 "in [columns], such as outcome = \"sentiment\" or stars = \"stars\"");
   }
   return {};
-}
-
-Result<engine::SourceFacts> count_rows(Database& database, const std::vector<Feed>& feeds,
-                                       const Stitching* stitching,
-                                       const engine::TextRequest& request,
-                                       std::vector<std::uint64_t>& first_orders) {
-  engine::RunRequest counting;
-  counting.mapping = request.mapping;
-  counting.reject_share_max = request.reject_share_max;
-  counting.threads = request.threads;
-  counting.progress = request.progress;
-  engine::RunResult counted;
-  SourceReader<journey::ContactRecord> reader(database, feeds, counting, stitching);
-  const Status done = reader.count(counted);
-  if (!done) return fail(done.error());
-  first_orders = reader.first_orders();
-  return std::move(counted.source);
 }
 
 Status scan(Database& database, const ContactTable& table, const engine::TextRequest& request,
@@ -203,23 +180,17 @@ Result<engine::TextList> labelled_texts(Database& database, const std::vector<Fe
                                         const engine::TextRequest& request) {
   if (const Status mapped = check_mapped(feeds); !mapped) return fail(mapped.error());
   ContactTableOptions options;
-  auto counted = count_rows(database, feeds, stitching, request, options.rows.first_orders);
+  auto counted = count_rows(database, feeds, stitching, request);
   if (!counted) return fail(counted.error());
-  std::vector<std::string> names;
+  options.rows.first_orders = counted->first_orders;
+  std::set<std::string> names;
   if (!request.where.empty()) {
     const auto expression = parse_expression(request.where, "--where");
     if (!expression) return fail(expression.error());
-    names = names_in(*expression);
+    for (std::string& name : names_in(*expression)) names.insert(std::move(name));
   }
-  const auto contains = [&](const std::string& name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-  };
   options.rows.stitching = stitching;
-  options.rows.attribute = [&](const std::string& name) {
-    constexpr std::string_view kTracePrefix = "case:";
-    return contains(name) ||
-           (name.starts_with(kTracePrefix) && contains(name.substr(kTracePrefix.size())));
-  };
+  options.rows.attribute = [&](const std::string& name) { return is_named(names, name); };
   const auto table = contact_table(database, feeds, options);
   if (!table) return fail(table.error());
   Shelf shelf(request);
@@ -228,7 +199,7 @@ Result<engine::TextList> labelled_texts(Database& database, const std::vector<Fe
   engine::TextList out;
   out.total = shelf.total();
   out.texts = std::move(shelf).texts();
-  out.source = std::move(*counted);
+  out.source = std::move(counted->source);
   return out;
 }
 
