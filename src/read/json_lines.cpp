@@ -455,6 +455,7 @@ class RowParser {
 
  private:
   std::string_view walk(std::string_view text) {
+    text_ = text;
     if (parser_.capacity() < text.size() &&
         parser_.allocate(std::max(text.size(), 2 * parser_.capacity())) != simdjson::SUCCESS) {
       return kNotJson;
@@ -499,6 +500,11 @@ class RowParser {
 
   std::string_view walk_value(ondemand::value value, Node* node, std::size_t depth) {
     const std::string_view token = value.raw_json_token();
+    // A record may break off where the next one's text goes on as if it belonged to it: simdjson
+    // takes what stands there for values, and the length of the last for that of nothing.
+    if (token.data() >= text_.data() + text_.size() ||
+        token.size() > static_cast<std::size_t>(text_.data() + text_.size() - token.data()))
+      return kNotJson;
     switch (token.empty() ? '\0' : token.front()) {
       case '{': {
         ondemand::object object;
@@ -552,6 +558,7 @@ class RowParser {
 
   ondemand::parser parser_;
   ondemand::document document_;
+  std::string_view text_;  // of the record
   Nodes nodes_;
   std::size_t depth_max_;
   std::string too_many_;

@@ -114,6 +114,20 @@ TEST(JsonLines, flattens_objects_and_keeps_arrays_as_their_text) {
                                     {"none", "t:[]"}}}));
 }
 
+// Behind the record the parser would find what goes on as its text does.
+TEST(JsonLines, does_not_read_past_a_record_that_breaks_off) {
+  Read read;
+  read_text("{{\"ia\":\"x\"},\n {\"b\":[2,[2,{}8}}\r\n {\"b\":[2,[2,{}", read);
+  EXPECT_TRUE(read.sink.rows.empty());
+  for (const std::string next : {",", "]", ":", "\"", "{", "}", "[", "8"}) {
+    Read broken;
+    read_text("{\"a\":1}\n{\"b\":[2,[2,{}\n" + next + "\n{\"b\":[2,{}}" + next + "{\"c\":3}\n",
+              broken);
+    EXPECT_EQ(broken.sink.rows.at(0), (Row{{"a", "i:1"}}));
+    EXPECT_GT(broken.rejects.total(), 0U);
+  }
+}
+
 TEST(JsonLines, keeps_the_last_value_of_a_column_that_occurs_twice) {
   Read read;
   read_text(R"({"a":1,"a":2}

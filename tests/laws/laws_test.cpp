@@ -56,6 +56,7 @@ Analysis analysis_of(const std::string& path, const Way& way, bool drop_duplicat
   request.threads = way.threads;
   request.memory_bytes = 500'000'000;
   request.pile_bytes = way.pile_bytes;
+  request.reject_share_max = 1;  // the ratings go beyond their scale
   request.fate_needs_sample = true;
   cli::FateChoice fate;
   request.plan_fate = [&](const journey::JourneyCounts& sample) -> Result<engine::FatePlan> {
@@ -198,6 +199,7 @@ void convert(const std::string& from, const std::string& to, engine::FileFormat 
   engine::WriteRequest request;
   request.mapping =
       mapping != nullptr ? *mapping : read::guess_mapping((*opened)->columns(0)).mapping;
+  request.reject_share_max = 1;
   request.path = to;
   request.format = format;
   request.gzip = gzip;
