@@ -226,9 +226,10 @@ void read_outcome(TableReader& reader, SourceMapping& mapping) {
       {"magic", reader.words(mapping.outcome_words.magic, "magic")},
       {"neutral", reader.words(mapping.outcome_words.neutral, "neutral")},
       {"misery", reader.words(mapping.outcome_words.misery, "misery")},
+      {"abandoned", reader.words(mapping.yes_words.abandoned, "abandoned")},
+      {"resolved", reader.words(mapping.yes_words.resolved, "resolved")},
       {"promise", reader.duration(mapping.promise_us, "promise")}};
-  for (const Field field :
-       {Field::kCsat, Field::kNps, Field::kCes, Field::kStars, Field::kRating}) {
+  for (const Field field : kRatingFields) {
     handlers[std::string(field_name(field))] = [&reader, &mapping, field](const toml::node& node) {
       RatingScale& scale = mapping.scales[field];
       reader.table(field_name(field), [&](TableReader& inner) {

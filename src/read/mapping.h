@@ -53,6 +53,15 @@ struct OutcomeWords {
   bool operator==(const OutcomeWords&) const = default;
 };
 
+/// Words that mean yes in a column that has others for no, in any case; none: yes and no
+/// themselves.
+struct YesWords {
+  std::vector<std::string> abandoned;
+  std::vector<std::string> resolved;
+
+  bool operator==(const YesWords&) const = default;
+};
+
 /// Identities whose kind stands in a column of its own, such as `identitytype` beside `identity`.
 struct TypedIdentity {
   std::vector<std::string> columns;
@@ -77,6 +86,7 @@ struct SourceMapping {
   std::string time_format;                  ///< strptime format of times; empty: ISO 8601 or epoch
   std::int64_t number_unit_us = 1'000'000;  ///< what a plain number in `waited` or `promise` counts
   OutcomeWords outcome_words;
+  YesWords yes_words;
   std::map<Field, RatingScale> scales;     ///< for csat, nps, ces, stars, rating
   std::optional<std::int64_t> promise_us;  ///< the wait that is promised for every contact
   std::string delimiter;                   ///< of a CSV file; empty: detected

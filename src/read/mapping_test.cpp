@@ -311,6 +311,7 @@ class Author {
     out.won = rules();
     out.lost = rules();
     if (once_in(random_, 2)) out.outcome_words = {texts(), texts(), texts()};
+    if (once_in(random_, 2)) out.yes_words = {texts(), texts()};
     out.promise_us = maybe_duration();
     out.drop_duplicates = once_in(random_, 2);
     out.lifecycle = static_cast<Lifecycle>(random_() % 3);

@@ -80,6 +80,11 @@ std::string write_outcome(const SourceMapping& mapping, const SourceMapping& bas
   if (words.neutral != usual.neutral)
     out += fmt::format("neutral = {}\n", quote_all(words.neutral));
   if (words.misery != usual.misery) out += fmt::format("misery = {}\n", quote_all(words.misery));
+  const YesWords& yes = mapping.yes_words;
+  if (yes.abandoned != base.yes_words.abandoned)
+    out += fmt::format("abandoned = {}\n", quote_all(yes.abandoned));
+  if (yes.resolved != base.yes_words.resolved)
+    out += fmt::format("resolved = {}\n", quote_all(yes.resolved));
   if (mapping.promise_us && mapping.promise_us != base.promise_us)
     out += fmt::format("promise = \"{}\"\n", exact_duration(*mapping.promise_us));
   return out + write_scales(mapping, base);

@@ -128,6 +128,17 @@ std::optional<std::string> time_argument(const std::string& sql, const std::stri
   return std::nullopt;
 }
 
+// Yes where a column's value is one of the words, no where it is another; the value itself where
+// there are no words.
+std::string truth_sql(const std::string& sql, const std::vector<std::string>& words) {
+  if (words.empty()) return sql;
+  std::string list;
+  for (const std::string& word : words)
+    list += fmt::format("{}lower({})", list.empty() ? "" : ", ", sql_text(word));
+  const std::string text = fmt::format("nullif(trim(cast({} as varchar)), '')", sql);
+  return fmt::format("case when {0} is not null then lower({0}) in ({1}) end", text, list);
+}
+
 }  // namespace
 
 void null_at(duckdb_vector output, idx_t row) {
@@ -206,7 +217,9 @@ Result<std::string> argument_sql(const read::SourceMapping& mapping, const Sourc
       if (type == "VARCHAR" || type == "INTERVAL") return text;
       return fmt::format("cast({} as double)", sql);
     case Field::kResolved:
-    case Field::kAbandoned: return type == "BOOLEAN" ? sql : text;
+      return truth_sql(type == "BOOLEAN" ? sql : text, mapping.yes_words.resolved);
+    case Field::kAbandoned:
+      return truth_sql(type == "BOOLEAN" ? sql : text, mapping.yes_words.abandoned);
     default: return text;
   }
 }
