@@ -97,6 +97,7 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "{}\n", trained.error().message);
     return 1;
   }
+  const std::size_t ngrams = trained->model.ngrams();
   const Reader reader = Reader::of(std::move(trained->model));
   const std::vector<LabelledText> texts = comments(10'000'000, kDistinct);
   std::size_t bytes = 0;
@@ -106,7 +107,7 @@ int main(int argc, char** argv) {
   const double rate = rate_of(reader, texts, thousands * 1000, right);
   const double lists = rate_of(Reader::lexicon(), texts, thousands * 1000, ignored);
   fmt::print("texts of {} bytes; learned from {} in {:.1f} s; {} n-grams; told right {:.3f}\n",
-             bytes / texts.size(), kLearned, learned, reader.model()->ngrams(), right);
+             bytes / texts.size(), kLearned, learned, ngrams, right);
   fmt::print("scored a second: {:.0f} by the model, {:.0f} by the lists of words\n", rate, lists);
   const bool good = right >= 0.9 && learned < 10 && rate >= 100'000;
   if (!good) fmt::print("expected 0.9 right, 10 s, 100000 a second\n");
