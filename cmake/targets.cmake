@@ -48,6 +48,8 @@ add_executable(fifteen_stitch_bench EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/bench/
 target_link_libraries(fifteen_stitch_bench PRIVATE fifteen_stitch Threads::Threads)
 add_executable(fifteen_xes_bench EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/bench/read_xes.cpp")
 target_link_libraries(fifteen_xes_bench PRIVATE ${fifteen_libraries})
+add_executable(fifteen_json_lines_bench EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/bench/read_json_lines.cpp")
+target_link_libraries(fifteen_json_lines_bench PRIVATE ${fifteen_libraries})
 add_executable(fifteen_outcomes_bench EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/bench/outcomes_model.cpp")
 target_link_libraries(fifteen_outcomes_bench PRIVATE fifteen_stats fmt::fmt)
 add_executable(fifteen_texts_bench EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/bench/texts.cpp")

@@ -35,8 +35,8 @@ EOF
 
 bench() {
   build release fifteen fifteen_bench fifteen_stitch_bench fifteen_xes_bench fifteen_outcomes_bench \
-    fifteen_texts_bench
-  if [ -x bench/run ]; then bench/run "$@"; else build/release/fifteen_micro_bench "$@"; fi
+    fifteen_texts_bench fifteen_json_lines_bench
+  bench/run "$@"
 }
 
 fuzz() {
