@@ -24,11 +24,9 @@ struct Chances {
 // By driver and level: the shares of outcomes, were all contacts at this level.
 using HeldShares = std::vector<std::vector<Chances>>;
 
-std::uint64_t all_of(const OutcomeCounts& counts) { return counts[0] + counts[1] + counts[2]; }
-
-// What the model misses of the contacts at each level, on average: it is held towards no effect,
-// so of a rare level that decides all it expects too little.
-HeldShares missed(const stats::SoftmaxModel& model, const OutcomeCells& cells,
+// What the model misses of the contacts at each level, on average, by what it expects of each cell:
+// it is held towards no effect, so of a rare level that decides all it expects too little.
+HeldShares missed(const std::vector<stats::OutcomeChances>& expected, const OutcomeCells& cells,
                   const std::vector<Driver>& drivers) {
   HeldShares result;
   std::vector<std::vector<double>> contacts;
@@ -39,9 +37,9 @@ HeldShares missed(const stats::SoftmaxModel& model, const OutcomeCells& cells,
   for (std::size_t cell = 0; cell < cells.size(); ++cell) {
     const auto levels = cells.levels(cell);
     const OutcomeCounts& counts = cells.counts(cell);
-    const auto all = static_cast<double>(all_of(counts));
+    const auto all = static_cast<double>(stats::contacts_of(counts));
     if (all == 0) continue;
-    const stats::OutcomeChances chances = model.predict(levels);
+    const stats::OutcomeChances& chances = expected[cell];
     for (std::size_t d = 0; d < drivers.size(); ++d) {
       if (levels[d] == stats::kNoLevel) continue;
       contacts[d][levels[d]] += all;
@@ -63,20 +61,25 @@ HeldShares missed(const stats::SoftmaxModel& model, const OutcomeCells& cells,
 // of those that are.
 HeldShares held_shares(const stats::SoftmaxModel& model, const OutcomeCells& cells,
                        const std::vector<Driver>& drivers) {
-  HeldShares result = missed(model, cells, drivers);
-  const double contacts = static_cast<double>(all_of(cells.total()));
-  for (std::size_t d = 0; d < drivers.size(); ++d) {
-    auto& shares = result[d];
-    for (std::size_t cell = 0; cell < cells.size() && contacts > 0; ++cell) {
-      const auto real = cells.levels(cell);
-      std::vector<std::uint32_t> levels(real.begin(), real.end());
-      const double weight = static_cast<double>(all_of(cells.counts(cell))) / contacts;
-      for (std::size_t l = 0; l < shares.size(); ++l) {
+  std::vector<stats::OutcomeChances> expected;
+  for (std::size_t cell = 0; cell < cells.size(); ++cell)
+    expected.push_back(model.predict(cells.levels(cell)));
+  HeldShares result = missed(expected, cells, drivers);
+  const double contacts = static_cast<double>(stats::contacts_of(cells.total()));
+  std::vector<std::uint32_t> levels;
+  for (std::size_t cell = 0; cell < cells.size() && contacts > 0; ++cell) {
+    const auto real = cells.levels(cell);
+    const double weight = static_cast<double>(stats::contacts_of(cells.counts(cell))) / contacts;
+    levels.assign(real.begin(), real.end());
+    for (std::size_t d = 0; d < drivers.size(); ++d) {
+      for (std::size_t l = 0; l < result[d].size(); ++l) {
         levels[d] = static_cast<std::uint32_t>(l);
-        const stats::OutcomeChances chances = model.predict(levels);
-        shares[l].misery += weight * chances.misery;
-        shares[l].magic += weight * chances.magic;
+        const stats::OutcomeChances chances =
+            levels[d] == real[d] ? expected[cell] : model.predict(levels);
+        result[d][l].misery += weight * chances.misery;
+        result[d][l].magic += weight * chances.magic;
       }
+      levels[d] = real[d];
     }
   }
   return result;
@@ -122,7 +125,7 @@ std::vector<std::vector<std::uint64_t>> contacts_of_levels(const OutcomeCells& c
     for (std::size_t d = 0; d < drivers.size(); ++d) {
       if (levels[d] == stats::kNoLevel) continue;
       FIFTEEN_CHECK(levels[d] < result[d].size(), "a level without a name");
-      result[d][levels[d]] += all_of(cells.counts(cell));
+      result[d][levels[d]] += stats::contacts_of(cells.counts(cell));
     }
   }
   return result;
@@ -147,7 +150,7 @@ stats::GroupedProducts products_of(const stats::GroupedCells& groups, std::size_
       std::vector<std::int64_t> values(predictors + 1, 0);
       row(groups[g].levels(cell), values);
       const OutcomeCounts& counts = groups[g].counts(cell);
-      result[g].add(values, all_of(counts) - counts[outcome]);
+      result[g].add(values, stats::contacts_of(counts) - counts[outcome]);
       values.back() = 1;
       result[g].add(values, counts[outcome]);
     }
@@ -297,7 +300,7 @@ MomentDrivers find_drivers(const DriverCells& cells, std::size_t threads, std::s
   const OutcomeCells all = stats::all_groups(cells.groups);
   const auto contacts = contacts_of_levels(all, cells.drivers);
   MomentDrivers result;
-  const bool empty = cells.drivers.empty() || all_of(all.total()) == 0;
+  const bool empty = cells.drivers.empty() || stats::contacts_of(all.total()) == 0;
   const Shares shares = empty ? Shares{} : find_shares(cells, all, threads);
   std::size_t comparisons = 0;
   for (const auto& levels : contacts) comparisons += levels.empty() ? 0 : levels.size() - 1;

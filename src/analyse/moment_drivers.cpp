@@ -1,16 +1,14 @@
 #include "analyse/moment_drivers.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <map>
-#include <numeric>
 #include <optional>
-#include <set>
 
 namespace fifteen::analyse {
 namespace {
 
-using journey::CellTally;
 using journey::Facet;
 using journey::JourneyCounts;
 using stats::kGroupCount;
@@ -36,14 +34,14 @@ Candidate yes_or_no(std::string name, score::Answer score::Signs::*sign, bool ye
   };
   std::vector<std::string> levels{"yes", "no"};
   if (!yes_is_good) std::swap(levels[0], levels[1]);
-  return {{std::move(name), std::move(levels), 0, 0}, level, false};
+  return {{std::move(name), std::move(levels), 0, std::nullopt}, level, false};
 }
 
 Candidate before(std::string name, score::HistorySign sign) {
   const auto level = [sign](const Facet&, score::History history) {
     return (history & sign) != 0 ? 1U : 0U;
   };
-  return {{std::move(name), {"no", "yes"}, 0, 0}, level, false};
+  return {{std::move(name), {"no", "yes"}, 0, std::nullopt}, level, false};
 }
 
 // In the order in which they are kept when there are too many combinations.
@@ -67,7 +65,7 @@ std::vector<Candidate> candidates(const std::vector<journey::Dimension>& dimensi
                  false});
   out.push_back(yes_or_no("resolved", &score::Signs::resolved, true));
   out.push_back(yes_or_no("abandoned", &score::Signs::abandoned, false));
-  out.push_back({{"transfers", {"none", "one", "two or more"}, 0, 0},
+  out.push_back({{"transfers", {"none", "one", "two or more"}, 0, std::nullopt},
                  [](const Facet& facet, score::History) { return less_one(facet.signs.transfers); },
                  false});
   out.push_back(before("came again for the same reason", score::kRepeated));
@@ -92,41 +90,45 @@ std::vector<Candidate> candidates(const std::vector<journey::Dimension>& dimensi
   return out;
 }
 
-std::uint64_t all_of(const OutcomeCounts& counts) { return counts[0] + counts[1] + counts[2]; }
+// Contacts of one moment that are alike in all that could drive: by group and outcome.
+struct Row {
+  Levels levels;  // by candidate
+  std::array<OutcomeCounts, kGroupCount> groups{};
+  std::uint64_t contacts = 0;
+};
 
-// The contacts of one moment that count: levels of all candidates, by group.
+// The contacts of one moment that count.
 struct Rows {
-  std::vector<std::size_t> groups;
-  std::vector<Levels> levels;
-  std::vector<OutcomeCounts> counts;
+  std::vector<Row> rows;
   OutcomeCounts total{};
 };
 
 // By moment, its rows.
 std::vector<Rows> rows_of(const JourneyCounts& counts, const std::vector<Candidate>& all) {
   std::vector<Rows> out(counts.moments.size());
-  for (std::size_t g = 0; g < kGroupCount; ++g) {
-    for (const CellTally& cell : counts.groups[g].cells) {
-      const Facet& facet = counts.facets[cell.facet];
-      const Outcome said = facet.signs.said();
-      if (said == Outcome::kUnscored) continue;
-      Rows& rows = out[facet.moment];
-      Levels levels;
-      levels.reserve(all.size());
-      for (const Candidate& candidate : all) levels.push_back(candidate.level(facet, cell.history));
-      OutcomeCounts outcomes{};
-      outcomes[static_cast<std::size_t>(said) - 1] = cell.contacts;
-      rows.total[static_cast<std::size_t>(said) - 1] += cell.contacts;
-      rows.groups.push_back(g);
-      rows.levels.push_back(std::move(levels));
-      rows.counts.push_back(outcomes);
-    }
-  }
+  journey::for_each_cell(counts,
+                         [&](std::uint32_t facet_at, score::History history, const auto& contacts) {
+                           const Facet& facet = counts.facets[facet_at];
+                           const Outcome said = facet.signs.said();
+                           if (said == Outcome::kUnscored) return;
+                           const std::size_t outcome = static_cast<std::size_t>(said) - 1;
+                           Row row;
+                           row.levels.reserve(all.size());
+                           for (const Candidate& candidate : all)
+                             row.levels.push_back(candidate.level(facet, history));
+                           for (std::size_t g = 0; g < kGroupCount; ++g) {
+                             row.groups[g][outcome] = contacts[g];
+                             row.contacts += contacts[g];
+                           }
+                           Rows& rows = out[facet.moment];
+                           rows.total[outcome] += row.contacts;
+                           rows.rows.push_back(std::move(row));
+                         });
   return out;
 }
 
 bool enough(const OutcomeCounts& total) {
-  const std::uint64_t all = all_of(total);
+  const std::uint64_t all = stats::contacts_of(total);
   const std::uint64_t misery = total[stats::kMisery];
   const std::uint64_t magic = total[stats::kMagic];
   return all >= kDriverContactsMin &&
@@ -142,11 +144,12 @@ struct Chosen {
 };
 
 // Nothing when the driver does not vary at the moment.
-std::optional<Chosen> choose(const Candidate& candidate, const Rows& rows, std::size_t c) {
+std::optional<Chosen> choose(const Candidate& candidate, const std::vector<Row>& rows,
+                             std::size_t c) {
   const std::size_t count = candidate.driver.levels.size();
   std::vector<std::uint64_t> contacts(count);
-  for (std::size_t i = 0; i < rows.levels.size(); ++i) {
-    if (rows.levels[i][c] != kNoLevel) contacts[rows.levels[i][c]] += all_of(rows.counts[i]);
+  for (const Row& row : rows) {
+    if (row.levels[c] != kNoLevel) contacts[row.levels[c]] += row.contacts;
   }
   std::vector<std::size_t> kept;
   for (std::size_t l = 0; l < count; ++l) {
@@ -190,10 +193,11 @@ std::optional<Chosen> choose(const Candidate& candidate, const Rows& rows, std::
 }
 
 // Whether two drivers have the same contacts at their levels, whatever these are called.
-bool same_contacts(const Rows& rows, std::size_t a, std::size_t b) {
+bool same_contacts(const std::vector<Row>& rows, std::size_t a, std::size_t b) {
   std::map<std::uint32_t, std::uint32_t> there;
   std::map<std::uint32_t, std::uint32_t> back;
-  for (const Levels& levels : rows.levels) {
+  for (const Row& row : rows) {
+    const Levels& levels = row.levels;
     if (there.emplace(levels[a], levels[b]).first->second != levels[b] ||
         back.emplace(levels[b], levels[a]).first->second != levels[a])
       return false;
@@ -203,26 +207,27 @@ bool same_contacts(const Rows& rows, std::size_t a, std::size_t b) {
 
 // The combinations of levels, were the next driver taken in, too; each row's combination in
 // `combination`.
-std::size_t combine(std::vector<std::uint32_t>& combination, const Rows& rows, std::size_t c,
-                    const Chosen& chosen) {
+std::size_t combine(std::vector<std::uint32_t>& combination, const std::vector<Row>& rows,
+                    std::size_t c, const Chosen& chosen) {
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> numbers;
   for (std::size_t i = 0; i < combination.size(); ++i) {
-    const std::uint32_t level = rows.levels[i][c];
+    const std::uint32_t level = rows[i].levels[c];
     const std::pair key{combination[i], level == kNoLevel ? kNoLevel : chosen.place[level]};
     combination[i] = numbers.emplace(key, static_cast<std::uint32_t>(numbers.size())).first->second;
   }
   return numbers.size();
 }
 
-DriversOfMoment find_at(const std::string& moment, const Rows& rows,
+DriversOfMoment find_at(const std::string& moment, const Rows& of_moment,
                         const std::vector<Candidate>& all, std::size_t moments,
                         std::size_t threads) {
   DriversOfMoment out;
   out.moment = moment;
-  out.outcomes = rows.total;
+  out.outcomes = of_moment.total;
+  const std::vector<Row>& rows = of_moment.rows;
   DriverCells cells;
   std::vector<std::pair<std::size_t, Chosen>> chosen;
-  std::vector<std::uint32_t> combination(rows.levels.size(), 0);
+  std::vector<std::uint32_t> combination(rows.size(), 0);
   for (std::size_t c = 0; c < all.size(); ++c) {
     auto next = choose(all[c], rows, c);
     if (!next) continue;
@@ -245,13 +250,15 @@ DriversOfMoment find_at(const std::string& moment, const Rows& rows,
     chosen.emplace_back(c, std::move(*next));
   }
   for (stats::OutcomeCells& group : cells.groups) group = stats::OutcomeCells(chosen.size());
-  for (std::size_t i = 0; i < rows.levels.size(); ++i) {
+  for (const Row& row : rows) {
     Levels levels;
     for (const auto& [c, driver] : chosen) {
-      const std::uint32_t level = rows.levels[i][c];
+      const std::uint32_t level = row.levels[c];
       levels.push_back(level == kNoLevel ? kNoLevel : driver.place[level]);
     }
-    cells.groups[rows.groups[i]].add(levels, rows.counts[i]);
+    for (std::size_t g = 0; g < kGroupCount; ++g) {
+      if (stats::contacts_of(row.groups[g]) > 0) cells.groups[g].add(levels, row.groups[g]);
+    }
   }
   for (stats::OutcomeCells& group : cells.groups) group.put_in_order();
   out.drivers = cells.drivers;
@@ -269,7 +276,7 @@ std::vector<DriversOfMoment> find_moment_drivers(const JourneyCounts& counts, st
     if (enough(rows[m].total)) moments.push_back(m);
   }
   std::stable_sort(moments.begin(), moments.end(), [&](std::size_t a, std::size_t b) {
-    return all_of(rows[a].total) > all_of(rows[b].total);
+    return stats::contacts_of(rows[a].total) > stats::contacts_of(rows[b].total);
   });
   if (moments.size() > kDriverMomentsMax) moments.resize(kDriverMomentsMax);
   std::vector<DriversOfMoment> out;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
-#include <utility>
 
 #include "stats/mean.h"
 #include "stats/proportion.h"
@@ -11,7 +10,6 @@
 namespace fifteen::analyse {
 namespace {
 
-using journey::CellTally;
 using journey::JourneyCounts;
 using stats::kGroupCount;
 
@@ -94,7 +92,10 @@ class Finder {
     values_.resize(counts_.dimensions.size());
     for (std::size_t d = 0; d < values_.size(); ++d)
       values_[d].resize(counts_.dimensions[d].values.size() + 1);
-    add_cells();
+    journey::for_each_cell(
+        counts_, [&](std::uint32_t facet, score::History history, const ByGroup& contacts) {
+          add(facet, history, contacts);
+        });
     for (std::size_t i = 0; i < kPieceCount; ++i) {
       if (coverage_[i] > 0) out_.coverage.push_back({static_cast<Piece>(i), coverage_[i]});
     }
@@ -109,47 +110,34 @@ class Finder {
   }
 
  private:
-  // Contacts of a facet and history are scored alike in every group of customers, so the groups'
-  // cells, which are in one order, are walked through together.
-  void add_cells() {
-    using Key = std::pair<std::uint32_t, score::History>;
-    constexpr Key kEnd{~std::uint32_t{0}, 0};
-    std::array<std::size_t, kGroupCount> next{};
-    const auto key_at = [&](std::size_t g) {
-      const std::vector<CellTally>& cells = counts_.groups[g].cells;
-      return next[g] < cells.size() ? Key{cells[next[g]].facet, cells[next[g]].history} : kEnd;
-    };
-    while (true) {
-      Key key = kEnd;
-      for (std::size_t g = 0; g < kGroupCount; ++g) key = std::min(key, key_at(g));
-      if (key == kEnd) return;
-      const journey::Facet& facet = counts_.facets[key.first];
-      std::optional<score::LogOdds> odds;
-      if (alike_ != nullptr) odds = alike_->odds(facet, key.second);
-      const score::Scored scored = score::score(facet.signs, key.second, weights_, odds);
-      for (std::size_t g = 0; g < kGroupCount; ++g) {
-        if (key_at(g) == key) add(g, counts_.groups[g].cells[next[g]++], scored);
-      }
+  // Contacts of a facet and history are scored alike in every group of customers.
+  void add(std::uint32_t facet_at, score::History history, const ByGroup& contacts) {
+    const journey::Facet& facet = counts_.facets[facet_at];
+    std::optional<score::LogOdds> odds;
+    if (alike_ != nullptr) odds = alike_->odds(facet, history);
+    const score::Scored scored = score::score(facet.signs, history, weights_, odds);
+    for (std::size_t g = 0; g < kGroupCount; ++g) {
+      if (contacts[g] > 0) add(g, facet, contacts[g], scored);
     }
   }
 
-  void add(std::size_t g, const CellTally& cell, const score::Scored& scored) {
-    const journey::Facet& facet = counts_.facets[cell.facet];
+  void add(std::size_t g, const journey::Facet& facet, std::uint64_t count,
+           const score::Scored& scored) {
     const bool said = facet.signs.said() != Outcome::kUnscored;
     const bool unscored = scored.outcome == Outcome::kUnscored;
-    (said ? out_.said : unscored ? out_.unscored : out_.inferred) += cell.contacts;
-    if (scored.contradicted) out_.contradicted += cell.contacts;
+    (said ? out_.said : unscored ? out_.unscored : out_.inferred) += count;
+    if (scored.contradicted) out_.contradicted += count;
     for (const score::Weighed& piece : scored.pieces) {
       // Stated or rated: the same was said.
       const bool rated_too =
           piece.piece == Piece::kRated && facet.signs.stated != Outcome::kUnscored;
       const Piece kind = piece.piece == Piece::kStated ? Piece::kRated : piece.piece;
-      if (!rated_too) coverage_[static_cast<std::size_t>(kind)] += cell.contacts;
+      if (!rated_too) coverage_[static_cast<std::size_t>(kind)] += count;
     }
     for (std::size_t d = 0; d < values_.size(); ++d)
-      values_[d][facet.values[d]].groups[g][at(scored.outcome)] += cell.contacts;
+      values_[d][facet.values[d]].groups[g][at(scored.outcome)] += count;
     if (!scored.has_chances) return;
-    const auto contacts = static_cast<double>(cell.contacts);
+    const auto contacts = static_cast<double>(count);
     if (said) {
       said_misery_.totals[g] += contacts;
       said_magic_.totals[g] += contacts;
@@ -206,7 +194,7 @@ class Finder {
       for (std::size_t c = 0; c < cells[g].size(); ++c) {
         const stats::OutcomeChances chances = fit.predict(g, cells[g].levels(c));
         const stats::OutcomeCounts& n = cells[g].counts(c);
-        const std::uint64_t total = n[0] + n[1] + n[2];
+        const std::uint64_t total = stats::contacts_of(n);
         misery.push_back({chances.misery, n[stats::kMisery], total});
         magic.push_back({chances.magic, n[stats::kMagic], total});
       }

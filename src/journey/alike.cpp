@@ -95,18 +95,19 @@ std::vector<std::vector<stats::LogOdds>> AlikeFeatures::rules(const score::Weigh
 stats::GroupedCells rated_cells(const JourneyCounts& counts) {
   const AlikeFeatures features(counts.dimensions);
   stats::GroupedCells out;
-  for (std::size_t g = 0; g < stats::kGroupCount; ++g) {
-    out[g] = stats::OutcomeCells(AlikeFeatures::kCount);
-    for (const CellTally& cell : counts.groups[g].cells) {
-      const Facet& facet = counts.facets[cell.facet];
-      const Outcome said = facet.signs.said();
-      if (said == Outcome::kUnscored) continue;
+  for (stats::OutcomeCells& group : out) group = stats::OutcomeCells(AlikeFeatures::kCount);
+  for_each_cell(counts, [&](std::uint32_t facet_at, score::History history, const auto& contacts) {
+    const Facet& facet = counts.facets[facet_at];
+    const Outcome said = facet.signs.said();
+    if (said == Outcome::kUnscored) return;
+    const auto levels = features.levels(facet, history);
+    for (std::size_t g = 0; g < stats::kGroupCount; ++g) {
       stats::OutcomeCounts outcomes{};
-      outcomes[static_cast<std::size_t>(said) - 1] = cell.contacts;
-      out[g].add(features.levels(facet, cell.history), outcomes);
+      outcomes[static_cast<std::size_t>(said) - 1] = contacts[g];
+      if (contacts[g] > 0) out[g].add(levels, outcomes);
     }
-    out[g].put_in_order();
-  }
+  });
+  for (stats::OutcomeCells& group : out) group.put_in_order();
   return out;
 }
 
@@ -120,7 +121,7 @@ stats::SoftmaxOptions alike_options(const score::Weights& weights) {
 std::optional<Alike> Alike::fit(const JourneyCounts& counts, const score::Weights& weights) {
   const stats::OutcomeCells cells = stats::all_groups(rated_cells(counts));
   const stats::OutcomeCounts total = cells.total();
-  const std::uint64_t rated = total[0] + total[1] + total[2];
+  const std::uint64_t rated = stats::contacts_of(total);
   const auto spoken = std::count_if(
       total.begin(), total.end(), [](std::uint64_t count) { return count >= kRatedOfOutcomeMin; });
   if (rated < kRatedMin || spoken < 2) return std::nullopt;

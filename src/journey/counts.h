@@ -4,10 +4,12 @@
 //
 // Everything the analysis says is arithmetic on these tables.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "contact/contact.h"
@@ -157,5 +159,30 @@ struct JourneyCounts {
 
   bool operator==(const JourneyCounts&) const = default;
 };
+
+/// Calls `visit(facet, history, contacts)` for each facet and history that some contact has, in
+/// ascending order; `facet` is its place in `counts.facets`, `contacts` are those of each group.
+/// What follows from facet and history alone is worked out once here, not once in every group.
+/// Cost: O(cells).
+template <class Visit>
+void for_each_cell(const JourneyCounts& counts, Visit&& visit) {
+  using Key = std::pair<std::uint32_t, score::History>;
+  constexpr Key kEnd{~std::uint32_t{0}, 0};
+  std::array<std::size_t, stats::kGroupCount> next{};
+  const auto key_at = [&](std::size_t g) {
+    const std::vector<CellTally>& cells = counts.groups[g].cells;
+    return next[g] < cells.size() ? Key{cells[next[g]].facet, cells[next[g]].history} : kEnd;
+  };
+  while (true) {
+    Key key = kEnd;
+    for (std::size_t g = 0; g < stats::kGroupCount; ++g) key = std::min(key, key_at(g));
+    if (key == kEnd) return;
+    std::array<std::uint64_t, stats::kGroupCount> contacts{};
+    for (std::size_t g = 0; g < stats::kGroupCount; ++g) {
+      if (key_at(g) == key) contacts[g] = counts.groups[g].cells[next[g]++].contacts;
+    }
+    visit(key.first, key.second, contacts);
+  }
+}
 
 }  // namespace fifteen::journey

@@ -29,6 +29,11 @@ inline constexpr std::size_t kMisery = 0;
 inline constexpr std::size_t kNeutral = 1;
 inline constexpr std::size_t kMagic = 2;
 
+/// Returns how many contacts there are of all outcomes.
+constexpr std::uint64_t contacts_of(const OutcomeCounts& counts) {
+  return counts[kMisery] + counts[kNeutral] + counts[kMagic];
+}
+
 class OutcomeCells {
  public:
   OutcomeCells() = default;
