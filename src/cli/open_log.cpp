@@ -126,16 +126,11 @@ Status read_user_mapping(const ReadOptions& options, OpenLog& log) {
   log.mapping.scales = read::usual_scales();
   if (!options.mapping.empty()) {
     auto mapping = read::read_mapping(options.mapping);
-    // A model lies beside the mapping that names it.
-    if (mapping && !mapping->score.model.empty()) {
-      const std::filesystem::path model(mapping->score.model);
-      if (model.is_relative()) {
-        const std::filesystem::path beside(options.mapping);
-        mapping->score.model = (beside.parent_path() / model).string();
-      }
-    }
     if (!mapping) return fail(mapping.error());
     log.mapping = std::move(*mapping);
+    // A model lies beside the mapping that names it; a whole path stays what it is.
+    if (std::string& model = log.mapping.score.model; !model.empty())
+      model = (std::filesystem::path(options.mapping).parent_path() / model).string();
     if (const Status parsed = check_rules(log.mapping, options.mapping); !parsed) return parsed;
     if (!log.mapping.sources.empty()) {
       auto sources = source_files(log.mapping, options.mapping, options.files);
