@@ -84,20 +84,31 @@ TEST(Tweets, a_model_tells_outcomes_of_customers_it_has_not_seen) {
     EXPECT_LT(outcome.calibration_error, 0.05);
 }
 
-TEST(Tweets, what_the_report_says_holds_on_a_fifth_kept_back) {
+// The figures of one fifth, 2,300 texts, have a standard error of 0.008 to 0.01 by themselves and
+// miss a bound of 0.015 about one time in ten by chance alone: so all five fifths are kept back
+// in turn, and their mean is held against the mean of the reports.
+TEST(Tweets, what_the_report_says_holds_on_fifths_kept_back) {
   const std::vector<LabelledText> texts = tweets();
   if (texts.empty()) GTEST_SKIP() << "FIFTEEN_DATA is not set";
-  std::vector<LabelledText> learned;
-  std::vector<LabelledText> kept;
-  for (const LabelledText& one : texts)
-    (mix64(one.customer ^ 99) % 5 == 0 ? kept : learned).push_back(one);
-  auto trained = text::train(learned);
-  ASSERT_TRUE(trained) << trained.error().message;
-  const Score score = score_of(kept, text::Reader::of(std::move(trained->model)));
-  std::printf("kept back: accuracy %.4f, macro F1 %.4f; reported %.4f, %.4f\n", score.accuracy,
-              score.macro_f1, trained->report.accuracy, trained->report.macro_f1);
-  EXPECT_NEAR(score.accuracy, trained->report.accuracy, 0.015);
-  EXPECT_NEAR(score.macro_f1, trained->report.macro_f1, 0.015);
+  Score kept_back;
+  Score reported;
+  for (std::uint64_t fifth = 0; fifth < 5; ++fifth) {
+    std::vector<LabelledText> learned;
+    std::vector<LabelledText> kept;
+    for (const LabelledText& one : texts)
+      (mix64(one.customer ^ 99) % 5 == fifth ? kept : learned).push_back(one);
+    auto trained = text::train(learned);
+    ASSERT_TRUE(trained) << trained.error().message;
+    const Score score = score_of(kept, text::Reader::of(std::move(trained->model)));
+    std::printf("kept back: accuracy %.4f, macro F1 %.4f; reported %.4f, %.4f\n", score.accuracy,
+                score.macro_f1, trained->report.accuracy, trained->report.macro_f1);
+    kept_back.accuracy += score.accuracy / 5;
+    kept_back.macro_f1 += score.macro_f1 / 5;
+    reported.accuracy += trained->report.accuracy / 5;
+    reported.macro_f1 += trained->report.macro_f1 / 5;
+  }
+  EXPECT_NEAR(kept_back.accuracy, reported.accuracy, 0.015);
+  EXPECT_NEAR(kept_back.macro_f1, reported.macro_f1, 0.015);
 }
 
 TEST(Tweets, the_lists_of_words_are_weaker_but_far_from_chance) {
