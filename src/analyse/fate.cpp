@@ -2,422 +2,358 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <tuple>
 #include <utility>
 
 #include "base/share_out.h"
-#include "journey/dense_index.h"
 
 namespace fifteen::analyse {
 namespace {
 
 using journey::JourneyCounts;
-using journey::StateKey;
 using stats::kGroupCount;
 
-constexpr std::size_t kHalves = 2;
+// Sums over contacts: how much squared error went away on arrival and with the outcome, how far the
+// chance moved on arrival and altogether.
+struct Bracket {
+  double contacts = 0;
+  double arrival = 0;
+  double delivery = 0;
+  double shift = 0;
+  double swing = 0;
 
-// Customers of a group are scored by the counts of the other half.
-constexpr std::size_t half_of(std::size_t group) { return group % kHalves; }
-
-struct Won {
-  double won = 0;
-  double lost = 0;
-
-  double total() const { return won + lost; }
-  void add(double more_won, double more_lost) {
-    won += more_won;
-    lost += more_lost;
+  void add(const Bracket& other, double sign) {
+    contacts += sign * other.contacts;
+    arrival += sign * other.arrival;
+    delivery += sign * other.delivery;
+    shift += sign * other.shift;
+    swing += sign * other.swing;
   }
-  /// Sum of (Y - p)^2.
-  double error(double p) const { return won * (1 - p) * (1 - p) + lost * p * p; }
 };
 
-// A chain of keys from coarse to fine. The finest but one knows all but the outcome of the contact
-// itself.
-struct Chain {
-  const char* name;
-  std::vector<std::uint32_t> parts;
-};
-
-std::vector<Chain> chains() {
-  using namespace journey;
-  constexpr std::uint32_t kHere = kPartMoment | kPartVisits;
-  constexpr std::uint32_t kBefore = kPartAll & ~kPartOutcome;
-  return {
-      {"moments visited, then the current moment, repeats and earlier outcomes",
-       {kPartSet, kPartSet | kPartMoment, kBefore, kPartAll}},
-      {"current moment, then moments visited, then repeats and earlier outcomes",
-       {kPartMoment, kPartSet | kPartMoment, kBefore, kPartAll}},
-      {"current moment with repeats and earlier outcomes",
-       {kPartMoment, kHere, kHere | kPartPast | kPartRepeats,
-        kHere | kPartPast | kPartRepeats | kPartOutcome}},
-      {"current moment and its outcome", {kPartMoment, kPartMoment | kPartOutcome}},
-  };
-}
-
-constexpr std::array<double, 4> kShrinkages{2, 5, 15, 50};
-
-// The keys of some parts: which each state has.
-struct Keys {
-  std::vector<std::uint32_t> of_state;
-  std::size_t size = 0;
-};
-
-// States are sorted by set, moment and the rest, so these parts' keys lie in runs.
-bool in_runs(std::uint32_t parts) {
-  using namespace journey;
-  constexpr std::uint32_t kOrder[] = {kPartSet,     kPartMoment, kPartVisits,
-                                      kPartRepeats, kPartPast,   kPartOutcome};
-  std::uint32_t prefix = 0;
-  for (const std::uint32_t part : kOrder) {
-    prefix |= part;
-    if (prefix == parts) return true;
-  }
-  return false;
-}
-
-Keys keys_of(const std::vector<StateKey>& states, std::uint32_t parts) {
-  Keys keys;
-  keys.of_state.reserve(states.size());
-  if (in_runs(parts)) {
-    for (std::size_t s = 0; s < states.size(); ++s) {
-      if (s == 0 || states[s].masked(parts) != states[s - 1].masked(parts)) ++keys.size;
-      keys.of_state.push_back(static_cast<std::uint32_t>(keys.size - 1));
-    }
-    return keys;
-  }
-  journey::DenseIndex<StateKey> index;
-  for (const StateKey& state : states) keys.of_state.push_back(index.number(state.masked(parts)));
-  keys.size = index.size();
-  return keys;
-}
-
-// One level of a chain, and for each of its keys the coarser level's.
-struct Level {
-  Keys keys;
-  std::vector<std::uint32_t> parent;
-};
-
-std::vector<Level> levels_of(const JourneyCounts& counts, const Chain& chain) {
-  std::vector<Level> levels;
-  for (const std::uint32_t parts : chain.parts) {
-    Level level{keys_of(counts.states, parts), {}};
-    level.parent.assign(level.keys.size, 0);
-    if (!levels.empty()) {
-      const std::vector<std::uint32_t>& coarser = levels.back().keys.of_state;
-      for (std::size_t s = 0; s < coarser.size(); ++s)
-        level.parent[level.keys.of_state[s]] = coarser[s];
-    }
-    levels.push_back(std::move(level));
-  }
-  return levels;
-}
-
-// The counts of one half of the customers, by state, arrival and altogether.
-struct HalfCounts {
-  std::vector<Won> states;
-  std::vector<Won> last;
-  std::vector<Won> arrivals;
-  Won journeys;
-  Won decided_at_once;
-};
-
-void add_group(const JourneyCounts& counts, std::size_t g, double sign, HalfCounts& half) {
-  constexpr auto kWon = static_cast<std::size_t>(Fate::kWon);
-  constexpr auto kLost = static_cast<std::size_t>(Fate::kLost);
-  const auto& group = counts.groups[g];
-  for (const auto& [number, tally] : group.states) {
-    half.states[number].add(sign * tally.won, sign * tally.lost);
-    half.last[number].add(sign * tally.last_won, sign * tally.last_lost);
-  }
-  for (const auto& [number, tally] : group.arrivals) {
-    half.arrivals[number].add(sign * tally.won, sign * tally.lost);
-  }
-  half.journeys.add(sign * static_cast<double>(group.journeys[kWon]),
-                    sign * static_cast<double>(group.journeys[kLost]));
-  half.decided_at_once.add(sign * static_cast<double>(group.decided_at_once[kWon]),
-                           sign * static_cast<double>(group.decided_at_once[kLost]));
-}
-
-std::array<HalfCounts, kHalves> halves_of(const JourneyCounts& counts) {
-  std::array<HalfCounts, kHalves> halves;
-  for (HalfCounts& half : halves) {
-    half.states.resize(counts.states.size());
-    half.last.resize(counts.states.size());
-    half.arrivals.resize(counts.arrivals.size());
-  }
-  for (std::size_t g = 0; g < kGroupCount; ++g) add_group(counts, g, 1, halves[half_of(g)]);
-  return halves;
-}
-
-// Estimated probabilities for each state: p after the contact, q before its outcome, and at the
-// start.
-struct Model {
-  double start = 0.5;
-  std::vector<double> before_outcome;
-  std::vector<double> after;
-};
-
-// The counts of the contacts in each key of each level.
-using LevelCounts = std::vector<std::vector<Won>>;
-
-LevelCounts level_counts(const std::vector<Level>& levels, const HalfCounts& half) {
-  LevelCounts out;
-  for (const Level& level : levels) {
-    std::vector<Won>& counts = out.emplace_back(level.keys.size);
-    for (std::size_t s = 0; s < half.states.size(); ++s) {
-      counts[level.keys.of_state[s]].add(half.states[s].won, half.states[s].lost);
-    }
-  }
-  return out;
-}
-
-// Fits the chain to the counts of a half.
-Model fit(const std::vector<Level>& levels, const LevelCounts& counts, const Won& journeys,
-          double shrinkage) {
-  Model model;
-  model.start = (journeys.won + 0.5) / (journeys.total() + 1);
-  std::vector<double> coarser{model.start};
-  std::vector<double> before;  // of the level before the last
-  for (std::size_t l = 0; l < levels.size(); ++l) {
-    std::vector<double> p(counts[l].size());
-    for (std::size_t k = 0; k < p.size(); ++k) {
-      const std::uint32_t parent = levels[l].parent[k];
-      const double total = counts[l][k].total();
-      // A key that holds all of the coarser key's contacts knows nothing more.
-      const bool same = l > 0 && total == counts[l - 1][parent].total();
-      p[k] = same ? coarser[parent]
-                  : (counts[l][k].won + shrinkage * coarser[parent]) / (total + shrinkage);
-    }
-    if (l + 1 == levels.size()) before = std::move(coarser);
-    coarser = std::move(p);
-  }
-  const Level& finest = levels.back();
-  const std::size_t states = finest.keys.of_state.size();
-  model.after.resize(states);
-  model.before_outcome.resize(states);
-  for (std::size_t s = 0; s < states; ++s) {
-    const std::uint32_t key = finest.keys.of_state[s];
-    model.after[s] = coarser[key];
-    model.before_outcome[s] = before[finest.parent[key]];
-  }
-  return model;
-}
-
-// Sums over contacts, by moment: squared errors before the contact, before its outcome and after
-// it; how far the probability moved on arrival.
 struct Brackets {
-  explicit Brackets(std::size_t moments)
-      : arrival(moments), delivery(moments), shift(moments), contacts(moments) {}
+  explicit Brackets(std::size_t cell_count) : cells(cell_count) {}
 
-  std::vector<double> arrival;
-  std::vector<double> delivery;
-  std::vector<double> shift;
-  std::vector<double> contacts;
+  std::vector<Bracket> cells;
+  FateSums journeys;
   double start_error = 0;  // of journeys before their first contact
   double end_error = 0;    // after their last
 
   void add(const Brackets& other, double sign) {
-    for (std::size_t m = 0; m < arrival.size(); ++m) {
-      arrival[m] += sign * other.arrival[m];
-      delivery[m] += sign * other.delivery[m];
-      shift[m] += sign * other.shift[m];
-      contacts[m] += sign * other.contacts[m];
-    }
+    for (std::size_t c = 0; c < cells.size(); ++c) cells[c].add(other.cells[c], sign);
+    journeys.add(other.journeys, sign);
     start_error += sign * other.start_error;
     end_error += sign * other.end_error;
   }
 };
 
-void add_state(const JourneyCounts& counts, const Model& model, std::uint32_t s, Won all, Won last,
-               Brackets& out) {
-  const std::uint16_t m = counts.states[s].moment();
-  const double q = model.before_outcome[s];
-  const double p = model.after[s];
-  const double before = all.error(q);
-  out.arrival[m] -= before;
-  out.delivery[m] += before - all.error(p);
-  out.shift[m] += all.total() * q;
-  out.contacts[m] += all.total();
-  out.end_error += last.error(p);
-}
+// Brackets are gathered by facet and by whether the journey has been at the moment before: all
+// figures are sums of these cells.
+struct Cells {
+  struct Cell {
+    std::uint32_t facet = 0;
+    bool later = false;
+  };
+  std::vector<Cell> cells;
+  std::vector<std::uint32_t> of_step;
+};
 
-void add_arrival(const JourneyCounts& counts, const Model& model, std::uint32_t a, Won came,
-                 Brackets& out) {
-  const std::uint64_t key = counts.arrivals[a];
-  const std::uint64_t from = journey::arrival_from(key);
-  const double p = from == journey::kFromStart ? model.start : model.after[from];
-  const std::uint16_t m = journey::arrival_moment(key);
-  out.arrival[m] += came.error(p);
-  out.shift[m] -= came.total() * p;
-}
-
-void add_journeys(const Model& model, Won journeys, Won decided_at_once, Brackets& out) {
-  out.start_error += journeys.error(model.start);
-  out.end_error += decided_at_once.error(model.start);
-}
-
-Brackets evaluate(const JourneyCounts& counts, const Model& model, const HalfCounts& half) {
-  Brackets out(counts.moments.size());
-  for (std::uint32_t s = 0; s < half.states.size(); ++s) {
-    if (half.states[s].total() > 0) add_state(counts, model, s, half.states[s], half.last[s], out);
+Cells cells_of(const JourneyCounts& counts, const FateSteps& steps) {
+  constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  Cells out;
+  out.of_step.reserve(steps.contacts.size());
+  std::vector<std::uint32_t> numbers(counts.facets.size() * 2, kNone);
+  std::vector<std::uint32_t> seen(counts.moments.size(), 0);
+  std::uint32_t journey_number = 0;
+  for (const FateSteps::Journey& journey : steps.journeys) {
+    ++journey_number;
+    for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s) {
+      const std::uint32_t facet = counts.sample.contacts[steps.contacts[s]].facet;
+      std::uint32_t& visited = seen[counts.facets[facet].moment];
+      const bool later = std::exchange(visited, journey_number) == journey_number;
+      std::uint32_t& number = numbers[std::size_t{facet} * 2 + (later ? 1 : 0)];
+      if (number == kNone) {
+        number = static_cast<std::uint32_t>(out.cells.size());
+        out.cells.push_back({facet, later});
+      }
+      out.of_step.push_back(number);
+    }
   }
-  for (std::uint32_t a = 0; a < half.arrivals.size(); ++a) {
-    if (half.arrivals[a].total() > 0) add_arrival(counts, model, a, half.arrivals[a], out);
-  }
-  add_journeys(model, half.journeys, half.decided_at_once, out);
   return out;
 }
 
-Brackets evaluate_group(const JourneyCounts& counts, const Model& model, std::size_t g) {
-  constexpr auto kWon = static_cast<std::size_t>(Fate::kWon);
-  constexpr auto kLost = static_cast<std::size_t>(Fate::kLost);
-  const auto& group = counts.groups[g];
-  Brackets out(counts.moments.size());
-  for (const auto& [number, tally] : group.states) {
-    add_state(counts, model, number,
-              {static_cast<double>(tally.won), static_cast<double>(tally.lost)},
-              {static_cast<double>(tally.last_won), static_cast<double>(tally.last_lost)}, out);
+void add_group(const FateSteps& steps, const Cells& cells, const FateTree& tree,
+               const FateTree::Fit& fit, std::size_t g, Brackets& out) {
+  for (const FateSteps::Journey& journey : steps.of_group(g)) {
+    const double y = journey.fate;
+    double p = fit.start;
+    out.journeys.add(y, 1);
+    out.start_error += (y - p) * (y - p);
+    for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s) {
+      const std::uint32_t leaf = tree.leaf(s);
+      const double q = fit.before[tree.before(leaf)];
+      const double after = fit.after[leaf];
+      Bracket& cell = out.cells[cells.of_step[s]];
+      cell.contacts += 1;
+      cell.arrival += (y - p) * (y - p) - (y - q) * (y - q);
+      cell.delivery += (y - q) * (y - q) - (y - after) * (y - after);
+      cell.shift += q - p;
+      cell.swing += std::fabs(after - p);
+      p = after;
+    }
+    out.end_error += (y - p) * (y - p);
   }
-  for (const auto& [number, tally] : group.arrivals) {
-    add_arrival(counts, model, number,
-                {static_cast<double>(tally.won), static_cast<double>(tally.lost)}, out);
-  }
-  add_journeys(
-      model,
-      {static_cast<double>(group.journeys[kWon]), static_cast<double>(group.journeys[kLost])},
-      {static_cast<double>(group.decided_at_once[kWon]),
-       static_cast<double>(group.decided_at_once[kLost])},
-      out);
-  return out;
 }
 
-// Sum of (Y - mean)^2 over decided journeys.
-double variance_sum(const Won& journeys) {
-  return journeys.total() == 0 ? 0 : journeys.won * journeys.lost / journeys.total();
+// The sums of fates that a half's model is fitted to.
+struct HalfSums {
+  std::vector<FateSums> leaves;
+  FateSums journeys;
+};
+
+void add_group(const FateSteps& steps, const FateTree& tree, std::size_t g, double sign,
+               HalfSums& half) {
+  for (const FateSteps::Journey& journey : steps.of_group(g)) {
+    half.journeys.add(journey.fate, sign);
+    for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s)
+      half.leaves[tree.leaf(s)].add(journey.fate, sign);
+  }
 }
 
-// The figures of one set of brackets.
+// The figures of one set of brackets, by where they were gathered.
 struct Figures {
   std::vector<double> truth;
   std::vector<double> arrival;
   std::vector<double> delivery;
   std::vector<double> shift;
+  std::vector<double> swing;
   double r2 = 0;
 };
 
-Figures figures_of(const Brackets& brackets, double variance) {
+// Where brackets are gathered: at each moment, then at each value of each dimension.
+struct Places {
+  struct Group {
+    std::string name;
+    std::vector<std::string> values;
+    std::size_t first = 0;  // place of its first value
+  };
+  std::vector<Group> groups;                      // the first are the moments
+  std::vector<std::vector<std::size_t>> of_cell;  // by cell
+  std::size_t size = 0;
+
+  std::size_t add(std::string name, std::vector<std::string> values) {
+    const std::size_t first = size;
+    size += values.size();
+    groups.push_back({std::move(name), std::move(values), first});
+    return first;
+  }
+};
+
+Places places_of(const JourneyCounts& counts, const Cells& cells) {
+  Places out;
+  out.add("moment", counts.moments);
+  std::vector<std::pair<std::size_t, std::size_t>> dimensions;
+  for (std::size_t d = 0; d < counts.dimensions.size(); ++d) {
+    const journey::Dimension& dimension = counts.dimensions[d];
+    // Reasons and segments say why somebody came and who, not where.
+    if (!field_of(dimension.name) || dimension.name == journey::kReasonDimension) continue;
+    dimensions.emplace_back(d, out.add(dimension.name, dimension.values));
+  }
+  const std::size_t visits = out.add("visit", {"first", "later"});
+  for (const Cells::Cell& cell : cells.cells) {
+    const journey::Facet& facet = counts.facets[cell.facet];
+    auto& places = out.of_cell.emplace_back();
+    places.push_back(facet.moment);
+    for (const auto& [d, first] : dimensions) {
+      if (facet.values[d] != 0) places.push_back(first + facet.values[d] - 1);
+    }
+    places.push_back(visits + (cell.later ? 1 : 0));
+  }
+  return out;
+}
+
+std::vector<Bracket> gather(const Places& places, const Brackets& brackets) {
+  std::vector<Bracket> out(places.size);
+  for (std::size_t c = 0; c < brackets.cells.size(); ++c) {
+    for (const std::size_t place : places.of_cell[c]) out[place].add(brackets.cells[c], 1);
+  }
+  return out;
+}
+
+Figures figures_of(const Places& places, const Brackets& brackets) {
   Figures out;
+  const double variance = brackets.journeys.variance();
   const double scale = variance > 0 ? 1 / variance : 0;
-  for (std::size_t m = 0; m < brackets.arrival.size(); ++m) {
-    out.arrival.push_back(brackets.arrival[m] * scale);
-    out.delivery.push_back(brackets.delivery[m] * scale);
-    out.truth.push_back(out.arrival[m] + out.delivery[m]);
-    out.shift.push_back(brackets.contacts[m] > 0 ? brackets.shift[m] / brackets.contacts[m] : 0);
+  for (const Bracket& bracket : gather(places, brackets)) {
+    const double each = bracket.contacts > 0 ? 1 / bracket.contacts : 0;
+    out.arrival.push_back(bracket.arrival * scale);
+    out.delivery.push_back(bracket.delivery * scale);
+    out.truth.push_back(out.arrival.back() + out.delivery.back());
+    out.shift.push_back(bracket.shift * each);
+    out.swing.push_back(bracket.swing * each);
   }
   out.r2 = (brackets.start_error - brackets.end_error) * scale;
   return out;
 }
 
-struct Choice {
-  Chain chain;
-  std::vector<Level> levels;
-  double shrinkage = 0;
-};
-
-// The out-of-sample error at the journeys' ends, for each shrinkage.
-std::array<double, kShrinkages.size()> errors_of(const std::vector<Level>& levels,
-                                                 const std::array<HalfCounts, kHalves>& halves) {
-  std::array<double, kShrinkages.size()> errors{};
-  for (std::size_t h = 0; h < kHalves; ++h) {
-    const LevelCounts counts = level_counts(levels, halves[1 - h]);
-    for (std::size_t k = 0; k < kShrinkages.size(); ++k) {
-      const Model model = fit(levels, counts, halves[1 - h].journeys, kShrinkages[k]);
-      for (std::size_t s = 0; s < model.after.size(); ++s)
-        errors[k] += halves[h].last[s].error(model.after[s]);
-    }
-  }
-  return errors;
-}
-
-// The chain and shrinkage with the smallest error; ties: the first.
-Choice choose(const JourneyCounts& counts, const std::array<HalfCounts, kHalves>& halves,
-              std::size_t threads) {
-  const std::vector<Chain> all = chains();
-  std::vector<std::array<double, kShrinkages.size()>> errors(all.size());
-  share_out(all.size(), threads,
-            [&](std::size_t c) { errors[c] = errors_of(levels_of(counts, all[c]), halves); });
-  std::size_t chain = 0;
-  std::size_t shrinkage = 0;
-  for (std::size_t c = 0; c < all.size(); ++c) {
-    for (std::size_t k = 0; k < kShrinkages.size(); ++k) {
-      if (errors[c][k] < errors[chain][shrinkage]) {
-        chain = c;
-        shrinkage = k;
+// How the chances after each contact came true. Chances are told apart to a thousandth.
+stats::Calibration calibration_of(const FateSteps& steps, const FateTree& tree,
+                                  const std::array<FateTree::Fit, kHalves>& fits) {
+  constexpr std::size_t kSteps = 1000;
+  std::vector<stats::Prediction> predictions(kSteps + 1);
+  for (std::size_t g = 0; g < kGroupCount; ++g) {
+    const FateTree::Fit& fit = fits[1 - half_of(g)];
+    for (const FateSteps::Journey& journey : steps.of_group(g)) {
+      for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s) {
+        const double p = fit.after[tree.leaf(s)];
+        auto& prediction = predictions[static_cast<std::size_t>(std::lround(p * kSteps))];
+        prediction.chance += p;
+        prediction.hits += journey.fate > 0.5 ? 1 : 0;
+        ++prediction.total;
       }
     }
   }
-  return {all[chain], levels_of(counts, all[chain]), kShrinkages[shrinkage]};
+  for (stats::Prediction& prediction : predictions) {
+    if (prediction.total > 0) prediction.chance /= static_cast<double>(prediction.total);
+  }
+  return stats::calibrate(predictions, 10);
+}
+
+// The figures of all customers, and without each group.
+struct Evaluated {
+  Brackets all;
+  Figures whole;
+  std::array<Figures, kGroupCount> without;
+
+  template <class Figure>
+  stats::Estimate estimate(Figure&& figure) const {
+    std::array<double, kGroupCount> values{};
+    for (std::size_t g = 0; g < kGroupCount; ++g) values[g] = figure(without[g]);
+    return stats::jackknife(figure(whole), values);
+  }
+};
+
+class Evaluation {
+ public:
+  Evaluation(const FateSteps& steps, const Cells& cells, const Places& places, const FateTree& tree,
+             std::size_t threads)
+      : steps_(steps), cells_(cells), places_(places), tree_(tree), threads_(threads) {
+    for (std::size_t h = 0; h < kHalves; ++h) {
+      halves_[h].leaves.resize(tree.size());
+      for (std::size_t g = h; g < kGroupCount; g += kHalves)
+        add_group(steps, tree, g, 1, halves_[h]);
+      fits_[h] = tree.fit(halves_[h].leaves, halves_[h].journeys);
+    }
+  }
+
+  const std::array<FateTree::Fit, kHalves>& fits() const { return fits_; }
+
+  Evaluated run() const {
+    std::array<Brackets, kHalves> by_half{Brackets(cells_.cells.size()),
+                                          Brackets(cells_.cells.size())};
+    share_out(kHalves, threads_, [&](std::size_t h) { by_half[h] = of_half(h, fits_[1 - h]); });
+    Evaluated out{by_half[0], {}, {}};
+    out.all.add(by_half[1], 1);
+    out.whole = figures_of(places_, out.all);
+    // Without group g its own half loses it, and the other half is scored by a model that never saw
+    // it.
+    share_out(kGroupCount, threads_, [&](std::size_t g) {
+      const std::size_t h = half_of(g);
+      HalfSums rest = halves_[h];
+      add_group(steps_, tree_, g, -1, rest);
+      Brackets brackets = of_half(1 - h, tree_.fit(rest.leaves, rest.journeys));
+      Brackets gone(cells_.cells.size());
+      add_group(steps_, cells_, tree_, fits_[1 - h], g, gone);
+      brackets.add(by_half[h], 1);
+      brackets.add(gone, -1);
+      out.without[g] = figures_of(places_, brackets);
+    });
+    return out;
+  }
+
+ private:
+  Brackets of_half(std::size_t h, const FateTree::Fit& fit) const {
+    Brackets out(cells_.cells.size());
+    for (std::size_t g = h; g < kGroupCount; g += kHalves)
+      add_group(steps_, cells_, tree_, fit, g, out);
+    return out;
+  }
+
+  const FateSteps& steps_;
+  const Cells& cells_;
+  const Places& places_;
+  const FateTree& tree_;
+  std::size_t threads_;
+  std::array<HalfSums, kHalves> halves_;
+  std::array<FateTree::Fit, kHalves> fits_;
+};
+
+MomentFate fate_at(const Evaluated& evaluated, std::size_t place) {
+  const auto estimate = [&](std::vector<double> Figures::*figures) {
+    return evaluated.estimate([&](const Figures& all) { return (all.*figures)[place]; });
+  };
+  return {estimate(&Figures::truth), estimate(&Figures::arrival), estimate(&Figures::delivery),
+          estimate(&Figures::shift), estimate(&Figures::swing)};
+}
+
+DimensionFate dimension_of(const Places::Group& group, const Evaluated& evaluated,
+                           const std::vector<Bracket>& gathered, const stats::Estimate& r2) {
+  DimensionFate out;
+  out.dimension = group.name;
+  for (std::size_t v = 0; v < group.values.size(); ++v) {
+    const auto contacts = static_cast<std::uint64_t>(gathered[group.first + v].contacts);
+    if (contacts == 0) continue;
+    out.values.push_back({group.values[v], contacts, fate_at(evaluated, group.first + v), false});
+  }
+  for (ValueFate& value : out.values) {
+    value.separable = r2.above(0) && stats::together(value.fate.truth, out.values.size()).above(0);
+  }
+  const auto rank = [](const ValueFate& v) {
+    return std::tuple(v.separable ? 0 : 1, v.separable ? -v.fate.truth.value : 0.0, ~v.contacts,
+                      std::string_view(v.value));
+  };
+  std::sort(out.values.begin(), out.values.end(),
+            [&](const ValueFate& a, const ValueFate& b) { return rank(a) < rank(b); });
+  return out;
 }
 
 }  // namespace
 
-std::optional<FateFindings> find_fate(const JourneyCounts& counts, std::size_t threads) {
-  const std::array<HalfCounts, kHalves> halves = halves_of(counts);
-  Won journeys = halves[0].journeys;
-  journeys.add(halves[1].journeys.won, halves[1].journeys.lost);
-  if (journeys.won == 0 || journeys.lost == 0) return std::nullopt;
-
-  const Choice choice = choose(counts, halves, threads);
-  std::array<Model, kHalves> models;
-  const auto fit_to = [&](const HalfCounts& half) {
-    return fit(choice.levels, level_counts(choice.levels, half), half.journeys, choice.shrinkage);
-  };
-  for (std::size_t h = 0; h < kHalves; ++h) models[h] = fit_to(halves[1 - h]);
-  std::vector<Brackets> by_group(kGroupCount, Brackets(0));
-  share_out(kGroupCount, threads,
-            [&](std::size_t g) { by_group[g] = evaluate_group(counts, models[half_of(g)], g); });
-  const std::size_t moments = counts.moments.size();
-  std::array<Brackets, kHalves> by_half{Brackets(moments), Brackets(moments)};
-  for (std::size_t g = 0; g < kGroupCount; ++g) by_half[half_of(g)].add(by_group[g], 1);
-  Brackets all = by_half[0];
-  all.add(by_half[1], 1);
-  const Figures whole = figures_of(all, variance_sum(journeys));
-
-  // Without group g its own half loses it, and the other half is scored by a model that never saw
-  // it.
-  std::vector<Figures> without(kGroupCount);
-  share_out(kGroupCount, threads, [&](std::size_t g) {
-    const std::size_t h = half_of(g);
-    HalfCounts rest = halves[h];
-    add_group(counts, g, -1, rest);
-    const Model model = fit_to(rest);
-    Brackets brackets = evaluate(counts, model, halves[1 - h]);
-    brackets.add(by_half[h], 1);
-    brackets.add(by_group[g], -1);
-    Won left = rest.journeys;
-    left.add(halves[1 - h].journeys.won, halves[1 - h].journeys.lost);
-    without[g] = figures_of(brackets, variance_sum(left));
-  });
-
-  const auto estimate = [&](double value, auto&& figure) {
-    std::array<double, kGroupCount> values{};
-    for (std::size_t g = 0; g < kGroupCount; ++g) values[g] = figure(without[g]);
-    return stats::jackknife(value, values);
-  };
-  FateFindings out;
-  out.state = choice.chain.name;
-  out.shrinkage = choice.shrinkage;
-  out.r2_of_ends = whole.r2;
-  out.r2 = estimate(whole.r2, [](const Figures& f) { return f.r2; });
-  for (std::size_t m = 0; m < moments; ++m) {
-    out.moments.push_back(
-        {estimate(whole.truth[m], [m](const Figures& f) { return f.truth[m]; }),
-         estimate(whole.arrival[m], [m](const Figures& f) { return f.arrival[m]; }),
-         estimate(whole.delivery[m], [m](const Figures& f) { return f.delivery[m]; }),
-         estimate(whole.shift[m], [m](const Figures& f) { return f.shift[m]; })});
-    out.misfit += std::max(0.0, -whole.truth[m]);
+std::string describe_chain(const std::vector<ChainLevel>& chain) {
+  std::string out;
+  for (const ChainLevel& level : chain) {
+    out += out.empty() ? "" : ", then ";
+    out += journey::state_part_name(level.part);
   }
+  return out;
+}
+
+std::optional<FateFindings> find_fate(const JourneyCounts& counts, std::size_t threads) {
+  const FateSteps steps = fate_steps(counts.sample);
+  FateSums journeys;
+  for (const FateSteps::Journey& journey : steps.journeys) journeys.add(journey.fate, 1);
+  if (journeys.variance() <= 0) return std::nullopt;
+
+  const FateTree tree(counts, steps, choose_chain(counts, steps, threads));
+  const Cells cells = cells_of(counts, steps);
+  const Places places = places_of(counts, cells);
+  const Evaluation evaluation(steps, cells, places, tree, threads);
+  const Evaluated evaluated = evaluation.run();
+
+  FateFindings out;
+  out.chain = tree.chain();
+  out.journeys = steps.journeys.size();
+  out.calibration = calibration_of(steps, tree, evaluation.fits());
+  out.r2_of_ends = evaluated.whole.r2;
+  out.r2 = evaluated.estimate([](const Figures& f) { return f.r2; });
+  for (std::size_t m = 0; m < counts.moments.size(); ++m) {
+    out.moments.push_back(fate_at(evaluated, m));
+    out.misfit += std::max(0.0, -evaluated.whole.truth[m]);
+  }
+  const std::vector<Bracket> gathered = gather(places, evaluated.all);
+  for (std::size_t i = 1; i < places.groups.size(); ++i)
+    out.dimensions.push_back(dimension_of(places.groups[i], evaluated, gathered, out.r2));
   return out;
 }
 

@@ -16,10 +16,12 @@ using journey::TestLog;
 
 // --- The same figures again, contact by contact: no tables, no state keys, no merging. ---
 
+using journey::StatePart;
+
 struct Step {
   std::string moment;
-  // What the state holds, in words.
-  std::string set, visits, repeats, past, outcome;
+  std::map<StatePart, std::string> parts;  // what the state holds, in words
+  std::int64_t place = 0;                  // for visits: first or later
 };
 
 struct Journey {
@@ -27,6 +29,13 @@ struct Journey {
   double won = 0;  // 1 or 0
   std::vector<Step> steps;
 };
+
+std::string time_level(double days) {
+  int level = 0;
+  for (const std::int64_t minutes : journey::kStateTimes)
+    level += days * 1440 >= static_cast<double>(minutes) ? 1 : 0;
+  return std::to_string(level);
+}
 
 // Every customer of the log has one journey; the rules are moments and marks.
 std::vector<Journey> journeys_of(const TestLog& log, const std::set<std::string>& won_at,
@@ -45,6 +54,7 @@ std::vector<Journey> journeys_of(const TestLog& log, const std::set<std::string>
     int repeats = 0;
     int miseries = 0;
     int magics = 0;
+    const TestContact* before = nullptr;
     for (const TestContact& contact : contacts) {
       const bool is_lost = lost_at.count(contact.moment) != 0;
       const bool is_won = won_at.count(contact.moment) != 0;
@@ -55,14 +65,27 @@ std::vector<Journey> journeys_of(const TestLog& log, const std::set<std::string>
       if (++visits[contact.moment] > 1) ++repeats;
       Step step;
       step.moment = contact.moment;
-      for (const auto& [moment, count] : visits) step.set += moment + "|";
-      step.visits = std::to_string(std::min(visits[contact.moment], 3));
-      step.repeats = std::to_string(std::min(repeats, 7));
-      step.past = std::to_string(std::min(miseries, 3)) + "/" + std::to_string(std::min(magics, 3));
-      step.outcome = outcome_name(contact.outcome);
+      step.place = visits[contact.moment] > 1 ? 1 : 0;
+      auto& parts = step.parts;
+      for (const auto& [moment, count] : visits) {
+        parts[StatePart::kSet] += moment + "|";
+        parts[StatePart::kBag] += moment + std::to_string(std::min(count, 3)) + "|";
+      }
+      parts[StatePart::kMoment] = contact.moment;
+      parts[StatePart::kPrevious] = before == nullptr ? "" : before->moment;
+      parts[StatePart::kVisits] = std::to_string(std::min(visits[contact.moment], 3));
+      parts[StatePart::kRepeats] = std::to_string(std::min(repeats, 7));
+      parts[StatePart::kPast] =
+          std::to_string(std::min(miseries, 3)) + "/" + std::to_string(std::min(magics, 3));
+      parts[StatePart::kLast] = before == nullptr ? "" : outcome_name(before->outcome);
+      parts[StatePart::kSinceStart] = time_level(contact.day - contacts.front().day);
+      parts[StatePart::kSinceLast] =
+          before == nullptr ? "none" : time_level(contact.day - before->day);
+      parts[StatePart::kOutcome] = outcome_name(contact.outcome);
       journey.steps.push_back(step);
       if (contact.outcome == Outcome::kMisery) ++miseries;
       if (contact.outcome == Outcome::kMagic) ++magics;
+      before = &contact;
     }
     if (!won) continue;  // open
     journey.won = *won ? 1 : 0;
@@ -71,36 +94,22 @@ std::vector<Journey> journeys_of(const TestLog& log, const std::set<std::string>
   return out;
 }
 
-// The key of a state at a level of a chain. Levels are written as letters: Set, Moment, Visits,
-// Repeats, Past, Outcome.
-std::string key_of(const Step& step, const std::string& level) {
+// The key of a state by the first levels of a chain.
+std::string key_of(const Step& step, const std::vector<ChainLevel>& chain, std::size_t levels) {
   std::string out;
-  for (const char part : level) {
-    out += part == 'S'   ? step.set
-           : part == 'M' ? step.moment
-           : part == 'V' ? step.visits
-           : part == 'R' ? step.repeats
-           : part == 'P' ? step.past
-                         : step.outcome;
-    out += ";";
+  for (std::size_t l = 0; l < levels; ++l) {
+    const auto found = step.parts.find(chain[l].part);
+    out += (found == step.parts.end() ? "" : found->second) + ";";
   }
   return out;
 }
 
-using Levels = std::vector<std::string>;
-
-const std::vector<Levels> kChains{{"S", "SM", "SMVRP", "SMVRPO"},
-                                  {"M", "SM", "SMVRP", "SMVRPO"},
-                                  {"M", "MV", "MVRP", "MVRPO"},
-                                  {"M", "MO"}};
-const std::vector<double> kShrinkages{2, 5, 15, 50};
-
 class Oracle {
  public:
-  Oracle(std::vector<Journey> journeys, Levels levels, double k)
-      : journeys_(std::move(journeys)), levels_(std::move(levels)), k_(k) {
+  Oracle(std::vector<Journey> journeys, std::vector<ChainLevel> chain)
+      : journeys_(std::move(journeys)), chain_(std::move(chain)) {
     for (std::size_t half = 0; half < 2; ++half) {
-      tables_[half].resize(levels_.size());
+      tables_[half].resize(chain_.size());
       double won = 0;
       double all = 0;
       for (const Journey& journey : journeys_) {
@@ -108,8 +117,9 @@ class Oracle {
         won += journey.won;
         all += 1;
         for (const Step& step : journey.steps) {
-          for (std::size_t l = 0; l < levels_.size(); ++l) {
-            auto& [w, n] = tables_[half][l][key_of(step, levels_[l])];
+          contacts_[half] += 1;
+          for (std::size_t l = 0; l < chain_.size(); ++l) {
+            auto& [w, n] = tables_[half][l][key_of(step, chain_, l + 1)];
             w += journey.won;
             n += 1;
           }
@@ -120,7 +130,7 @@ class Oracle {
   }
 
   struct Result {
-    std::map<std::string, double> arrival, delivery, shift;
+    std::map<std::string, double> arrival, delivery, shift, swing;
     double r2 = 0;
     double error_at_ends = 0;  // of journeys with a contact before their fate
   };
@@ -140,12 +150,16 @@ class Oracle {
       double p = start_[other];
       gain += (y - p) * (y - p);
       for (const Step& step : journey.steps) {
-        const double q = probability(other, step, levels_.size() - 1);
-        const double after = probability(other, step, levels_.size());
-        out.arrival[step.moment] += (y - p) * (y - p) - (y - q) * (y - q);
-        out.delivery[step.moment] += (y - q) * (y - q) - (y - after) * (y - after);
-        out.shift[step.moment] += q - p;
-        contacts[step.moment] += 1;
+        const double q = probability(other, step, chain_.size() - 1);
+        const double after = probability(other, step, chain_.size());
+        for (const std::string& place :
+             {step.moment, std::string(step.place > 0 ? "later" : "first")}) {
+          out.arrival[place] += (y - p) * (y - p) - (y - q) * (y - q);
+          out.delivery[place] += (y - q) * (y - q) - (y - after) * (y - after);
+          out.shift[place] += q - p;
+          out.swing[place] += std::fabs(after - p);
+          contacts[place] += 1;
+        }
         p = after;
       }
       gain -= (y - p) * (y - p);
@@ -154,7 +168,9 @@ class Oracle {
     for (auto* shares : {&out.arrival, &out.delivery}) {
       for (auto& [moment, share] : *shares) share = variance > 0 ? share / variance : 0;
     }
-    for (auto& [moment, shift] : out.shift) shift /= contacts[moment];
+    for (auto* means : {&out.shift, &out.swing}) {
+      for (auto& [place, figure] : *means) figure /= contacts[place];
+    }
     out.r2 = variance > 0 ? gain / variance : 0;
     return out;
   }
@@ -163,41 +179,74 @@ class Oracle {
   // From the first `count` levels, by the counts of a half.
   double probability(std::size_t half, const Step& step, std::size_t count) const {
     double p = start_[half];
-    double coarser = -1;
+    double coarser = contacts_[half];
     for (std::size_t l = 0; l < count; ++l) {
-      const auto found = tables_[half][l].find(key_of(step, levels_[l]));
+      const auto found = tables_[half][l].find(key_of(step, chain_, l + 1));
       const auto [won, n] = found == tables_[half][l].end() ? std::pair(0.0, 0.0) : found->second;
-      if (n != coarser) p = (won + k_ * p) / (n + k_);
+      const double k = chain_[l].shrinkage;
+      if (n != coarser) p = (won + k * p) / (n + k);
       coarser = n;
     }
     return p;
   }
 
   std::vector<Journey> journeys_;
-  Levels levels_;
-  double k_;
+  std::vector<ChainLevel> chain_;
   std::array<std::vector<std::map<std::string, std::pair<double, double>>>, 2> tables_;
   std::array<double, 2> start_{};
+  std::array<double, 2> contacts_{};
 };
 
-struct Chosen {
-  std::size_t chain = 0;
-  double k = 0;
-};
-
-Chosen choose(const std::vector<Journey>& journeys) {
-  Chosen best;
-  double least = 1e300;
-  for (std::size_t c = 0; c < kChains.size(); ++c) {
-    for (const double k : kShrinkages) {
-      const double error = Oracle(journeys, kChains[c], k).result().error_at_ends;
-      if (error < least - 1e-9) {
-        least = error;
-        best = {c, k};
+// The chain that a search over all parts comes to, each candidate judged from scratch.
+std::vector<ChainLevel> choose(const std::vector<Journey>& journeys) {
+  const std::vector<double> shrinkages{1, 3, 8, 20, 60, 200};
+  const auto has_set = [](const std::vector<ChainLevel>& chain) {
+    return std::any_of(chain.begin(), chain.end(),
+                       [](const ChainLevel& level) { return level.part == StatePart::kSet; });
+  };
+  const auto error_of = [&](std::vector<ChainLevel> chain) {
+    return Oracle(journeys, std::move(chain)).result().error_at_ends;
+  };
+  std::vector<ChainLevel> chain;
+  std::set<StatePart> left;
+  for (std::size_t p = 0; p < journey::kStatePartCount; ++p) left.insert(static_cast<StatePart>(p));
+  for (const StatePart part :
+       {StatePart::kOutcome, StatePart::kChannel, StatePart::kReason, StatePart::kSegments})
+    left.erase(part);
+  std::optional<double> error;
+  while (!left.empty()) {
+    double least = 1e300;
+    ChainLevel best;
+    for (const StatePart part : left) {
+      if (part == StatePart::kBag && !has_set(chain)) continue;
+      for (const double k : shrinkages) {
+        std::vector<ChainLevel> longer = chain;
+        longer.push_back({part, k});
+        const double found = error_of(longer);
+        if (found < least - 1e-9) {
+          least = found;
+          best = {part, k};
+        }
       }
     }
+    if (error && least > *error * (1 - 2e-4)) break;
+    error = least;
+    chain.push_back(best);
+    left.erase(best.part);
   }
-  return best;
+  double least = 1e300;
+  ChainLevel last;
+  for (const double k : shrinkages) {
+    std::vector<ChainLevel> longer = chain;
+    longer.push_back({StatePart::kOutcome, k});
+    const double found = error_of(longer);
+    if (found < least - 1e-9) {
+      least = found;
+      last = {StatePart::kOutcome, k};
+    }
+  }
+  chain.push_back(last);
+  return chain;
 }
 
 // A log in which repeats, outcomes and moments all have something to do with the fate.
@@ -248,10 +297,12 @@ TEST(Fate, has_the_shares_and_intervals_of_a_walk_over_all_contacts) {
     const auto findings = find_fate(counts, 2);
     ASSERT_TRUE(findings);
     const std::vector<Journey> journeys = journeys_of(log, {"paid"}, {"cancelled"});
-    const Chosen chosen = choose(journeys);
-    ASSERT_EQ(findings->shrinkage, chosen.k) << customers;
-    chosen_chains.insert(findings->state);
-    const auto whole = Oracle(journeys, kChains[chosen.chain], chosen.k).result();
+    const std::vector<ChainLevel> chain = findings->chain;
+    if (customers <= 150) {
+      ASSERT_EQ(chain, choose(journeys)) << describe_chain(chain);
+    }
+    chosen_chains.insert(describe_chain(chain));
+    const auto whole = Oracle(journeys, chain).result();
     EXPECT_NEAR(findings->r2.value, whole.r2, 1e-9);
     std::array<Oracle::Result, stats::kGroupCount> without;
     for (std::size_t g = 0; g < stats::kGroupCount; ++g) {
@@ -259,7 +310,7 @@ TEST(Fate, has_the_shares_and_intervals_of_a_walk_over_all_contacts) {
       for (const Journey& journey : journeys) {
         if (journey.group != g) rest.push_back(journey);
       }
-      without[g] = Oracle(rest, kChains[chosen.chain], chosen.k).result();
+      without[g] = Oracle(rest, chain).result();
     }
     const auto expect_near = [&](const stats::Estimate& got, auto&& figure) {
       std::array<double, stats::kGroupCount> values{};
@@ -270,18 +321,22 @@ TEST(Fate, has_the_shares_and_intervals_of_a_walk_over_all_contacts) {
       EXPECT_NEAR(got.high, expected.high, 1e-8);
     };
     expect_near(findings->r2, [](const Oracle::Result& r) { return r.r2; });
-    for (std::size_t m = 0; m < counts.moments.size(); ++m) {
-      SCOPED_TRACE(counts.moments[m]);
-      const std::string& name = counts.moments[m];
-      expect_near(findings->moments[m].arrival,
-                  [&](const Oracle::Result& r) { return at(r.arrival, name); });
-      expect_near(findings->moments[m].delivery,
-                  [&](const Oracle::Result& r) { return at(r.delivery, name); });
-      expect_near(findings->moments[m].truth, [&](const Oracle::Result& r) {
+    std::map<std::string, MomentFate> places;
+    for (std::size_t m = 0; m < counts.moments.size(); ++m)
+      places[counts.moments[m]] = findings->moments[m];
+    ASSERT_EQ(findings->dimensions.size(), 1U);
+    ASSERT_EQ(findings->dimensions[0].dimension, "visit");
+    for (const ValueFate& value : findings->dimensions[0].values) places[value.value] = value.fate;
+    for (const auto& [place, fate] : places) {
+      const std::string& name = place;
+      SCOPED_TRACE(name);
+      expect_near(fate.arrival, [&](const Oracle::Result& r) { return at(r.arrival, name); });
+      expect_near(fate.delivery, [&](const Oracle::Result& r) { return at(r.delivery, name); });
+      expect_near(fate.truth, [&](const Oracle::Result& r) {
         return at(r.arrival, name) + at(r.delivery, name);
       });
-      expect_near(findings->moments[m].arrival_shift,
-                  [&](const Oracle::Result& r) { return at(r.shift, name); });
+      expect_near(fate.arrival_shift, [&](const Oracle::Result& r) { return at(r.shift, name); });
+      expect_near(fate.swing, [&](const Oracle::Result& r) { return at(r.swing, name); });
     }
   }
   EXPECT_FALSE(chosen_chains.empty());
@@ -289,10 +344,10 @@ TEST(Fate, has_the_shares_and_intervals_of_a_walk_over_all_contacts) {
 
 TEST(Fate, is_as_computed_by_hand_for_one_moment) {
   // 8 customers in even groups and 8 in odd ones; each half has 4 magics, of whom 3 are won, and 4
-  // miseries, of whom 1 is won. With k = 2 the start is (4 + .5) / 9 = .5, and the moment alone
-  // says nothing more; after magic p = (3 + 2 * .5) / 6 = 2/3, after misery 1/3. Sum of (Y - p)^2:
-  // 6 (1/3)^2 + 2 (2/3)^2 for magic, as much for misery: 28/9. Before: 16 / 4 = 4. R^2 = (4 - 28/9)
-  // / 4 = 2/9, and all of it is delivery. A larger k has a larger error.
+  // miseries, of whom 1 is won. The start is (4 + .5) / 9 = .5, and the moment alone says nothing
+  // more; with k = 1 after magic p = (3 + .5) / 5 = .7, after misery .3. Sum of (Y - p)^2:
+  // 6 * .3^2 + 2 * .7^2 for magic, as much for misery: 3.04. Before: 16 / 4 = 4. R^2 = (4 - 3.04)
+  // / 4 = .24, and all of it is delivery. A larger k has a larger error.
   TestLog log;
   std::array<int, 2> in_half{};
   for (std::int64_t customer = 1; in_half[0] < 8 || in_half[1] < 8; ++customer) {
@@ -310,13 +365,17 @@ TEST(Fate, is_as_computed_by_hand_for_one_moment) {
   }
   const auto findings = find_fate(log.count(), 1);
   ASSERT_TRUE(findings);
-  EXPECT_EQ(findings->shrinkage, 2);
-  EXPECT_NEAR(findings->r2.value, 2.0 / 9, 1e-12);
+  EXPECT_EQ(findings->chain, (std::vector<ChainLevel>{{StatePart::kOutcome, 1}}));
+  EXPECT_EQ(describe_chain(findings->chain), "the outcome");
+  EXPECT_NEAR(findings->r2.value, 0.24, 1e-12);
   EXPECT_NEAR(findings->moments[0].arrival.value, 0, 1e-12);
-  EXPECT_NEAR(findings->moments[0].delivery.value, 2.0 / 9, 1e-12);
-  EXPECT_NEAR(findings->moments[0].truth.value, 2.0 / 9, 1e-12);
+  EXPECT_NEAR(findings->moments[0].delivery.value, 0.24, 1e-12);
+  EXPECT_NEAR(findings->moments[0].truth.value, 0.24, 1e-12);
   EXPECT_NEAR(findings->moments[0].arrival_shift.value, 0, 1e-12);
   EXPECT_EQ(findings->misfit, 0);
+  EXPECT_NEAR(findings->moments[0].swing.value, 0.2, 1e-12);
+  EXPECT_EQ(findings->journeys, 16U);
+  EXPECT_EQ(findings->calibration.total, 16U);
 }
 
 TEST(Fate, has_shares_that_add_up_to_what_the_ends_explain) {
@@ -342,8 +401,16 @@ TEST(Fate, is_the_same_on_any_number_of_threads) {
   for (int round = 0; round < 10; ++round) {
     const journey::JourneyCounts counts = any_log(random, 300).count();
     const auto one = find_fate(counts, 1);
-    EXPECT_EQ(find_fate(counts, 4), one);
-    EXPECT_EQ(find_fate(counts, 100), one);
+    ASSERT_TRUE(one);
+    for (const std::size_t threads : {4U, 100U}) {
+      const auto many = find_fate(counts, threads);
+      ASSERT_TRUE(many);
+      EXPECT_EQ(many->chain, one->chain);
+      EXPECT_EQ(many->r2, one->r2);
+      EXPECT_EQ(many->moments, one->moments);
+      EXPECT_EQ(many->dimensions, one->dimensions);
+      EXPECT_EQ(many->calibration.error, one->calibration.error);
+    }
   }
 }
 

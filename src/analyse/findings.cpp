@@ -159,7 +159,6 @@ Findings find(const JourneyCounts& counts, const journey::ContactTally& tally,
   Findings out;
   out.duplicates = counts.duplicates;
   out.unidentified = counts.unidentified;
-  out.state_without_set = counts.state_without_set;
   add_groups(counts, out);
   if (counts.gap_us) {
     out.journeys_by_gap = {{*counts.gap_us / 2, counts.journeys_half_gap},

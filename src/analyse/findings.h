@@ -95,13 +95,17 @@ struct Findings {
   std::uint64_t unidentified = 0;
   std::optional<stats::Estimate> p_won;  ///< of decided journeys
   std::optional<FateFindings> fate;      ///< by canonical moment; none: nothing to explain
-  bool state_without_set = false;
   std::vector<Moment> moments;
   std::vector<Transition> transitions;
   std::vector<MomentCount> starts;
   std::vector<MomentCount> ends;
   std::uint64_t variants_distinct = 0;
   std::vector<Variant> variants_top;
+
+  std::uint64_t decided() const {
+    return fates[static_cast<std::size_t>(Fate::kWon)] +
+           fates[static_cast<std::size_t>(Fate::kLost)];
+  }
 };
 
 /// Makes the findings. `won` and `lost` are the rules that the pass used.

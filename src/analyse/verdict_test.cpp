@@ -15,7 +15,7 @@ Moment ordinary() {
   Moment moment;
   moment.name = "bag desk";
   moment.contacts = 1000;
-  moment.fate = MomentFate{kZero, kZero, kZero, kZero};
+  moment.fate = MomentFate{kZero, kZero, kZero, kZero, kZero};
   moment.misery_share = stats::Estimate{0.1, 0.08, 0.12};
   moment.necessity_won = 0.3;
   moment.necessity_lost = 0.6;

@@ -76,6 +76,20 @@ std::vector<std::string> notes_of(const OpenLog& log, const engine::RunResult& r
     notes.push_back(format_counted(findings.unidentified, "contact is", "contacts are") +
                     " of nobody known: counted at the moments, and in no journey.");
   }
+  const journey::JourneySample& sample = result.journeys.sample;
+  if (findings.fate && findings.fate->journeys < findings.decided()) {
+    notes.push_back(fmt::format(
+        "Where fate is decided was worked out on {} of the {}: those of customers chosen by the "
+        "hash of their id. Everything else counts all contacts.",
+        format_counted(findings.fate->journeys, "journey", "journeys"),
+        format_counted(findings.decided(), "decided one", "decided ones")));
+  }
+  if (sample.left_out > 0) {
+    notes.push_back(
+        fmt::format("{} of more than {} contacts: counted, but the fate model does without.",
+                    format_counted(sample.left_out, "journey is", "journeys are"),
+                    format_count(journey::kSampleJourneyMax)));
+  }
   if (findings.duplicates > 0) {
     notes.push_back(
         fmt::format("{} another in customer, moment, start and outcome: {}.",
@@ -100,11 +114,6 @@ std::vector<std::string> notes_of(const OpenLog& log, const engine::RunResult& r
     notes.emplace_back(
         "Texts were judged by a list of English words, which is weaker than a model: fifteen train "
         "makes one of texts whose outcome is known, for [score] model in a mapping.");
-  }
-  if (findings.state_without_set) {
-    notes.emplace_back(
-        "The journeys are too varied to keep every set of moments visited; the fate model does "
-        "without.");
   }
   notes.insert(notes.end(), result.source.warnings.begin(), result.source.warnings.end());
   return notes;

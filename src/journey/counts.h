@@ -15,17 +15,12 @@
 #include "contact/contact.h"
 #include "journey/facet.h"
 #include "journey/plan.h"
-#include "journey/state.h"
+#include "journey/sample.h"
 #include "stats/jackknife.h"
 #include "stats/log_histogram.h"
 
 namespace fifteen::journey {
 
-/// The most states, and arrivals, kept in full; beyond either the set of moments visited is left
-/// out of all states. It is fixed, so that the answer does not depend on the memory that a run may
-/// use.
-inline constexpr std::size_t kStatesMax = std::size_t{1} << 18U;
-inline constexpr std::size_t kArrivalsMax = std::size_t{1} << 20U;
 /// How many of a journey's moments are kept to show its variant; the variant counts as a whole.
 inline constexpr std::size_t kVariantShownMax = 64;
 
@@ -42,37 +37,6 @@ struct MomentTally {
   void merge(const MomentTally& other);
   bool operator==(const MomentTally&) const = default;
 };
-
-/// Contacts in a state, by the fate of their journey; open journeys are not counted. 32 bits to
-/// keep the tables small: a state of one group cannot have more than 4 billion contacts (checked).
-struct StateTally {
-  std::uint32_t won = 0;
-  std::uint32_t lost = 0;
-  std::uint32_t last_won = 0;  ///< of these, the last contact before the fate
-  std::uint32_t last_lost = 0;
-
-  void merge(const StateTally& other);
-  bool operator==(const StateTally&) const = default;
-};
-
-/// Contacts that came to a moment out of a state.
-struct ArrivalTally {
-  std::uint32_t won = 0;
-  std::uint32_t lost = 0;
-
-  void merge(const ArrivalTally& other);
-  bool operator==(const ArrivalTally&) const = default;
-};
-
-/// Arrivals are told by the state they came from (its number, or kFromStart) and the moment.
-inline constexpr std::uint64_t kFromStart = 0xFFFFFFFF;
-constexpr std::uint64_t arrival_key(std::uint64_t from_state, std::uint16_t moment) {
-  return (from_state << 16U) | moment;
-}
-constexpr std::uint64_t arrival_from(std::uint64_t key) { return key >> 16U; }
-constexpr std::uint16_t arrival_moment(std::uint64_t key) {
-  return static_cast<std::uint16_t>(key);
-}
 
 /// Contacts of a facet whose customers had one history.
 struct CellTally {
@@ -92,24 +56,11 @@ struct PeriodTally {
   bool operator==(const PeriodTally&) const = default;
 };
 
-/// A count that belongs to the state or arrival of that number.
-template <class Tally>
-struct Numbered {
-  std::uint32_t number = 0;
-  Tally tally;
-
-  bool operator==(const Numbered&) const = default;
-};
-
 /// Counts of one jackknife group of customers.
 struct GroupCounts {
   std::uint64_t customers = 0;
   std::array<std::uint64_t, kFateCount> journeys{};
-  /// Journeys, by fate, that the fate rule decided at their first contact: nothing explains them.
-  std::array<std::uint64_t, kFateCount> decided_at_once{};
-  std::vector<MomentTally> moments;          ///< by canonical moment
-  std::vector<Numbered<StateTally>> states;  ///< ascending numbers, each once
-  std::vector<Numbered<ArrivalTally>> arrivals;
+  std::vector<MomentTally> moments;  ///< by canonical moment
   std::vector<CellTally> cells;      ///< ascending facet, then history; each once
   std::vector<PeriodTally> periods;  ///< ascending period, then moment; each once
 
@@ -143,9 +94,6 @@ struct JourneyCounts {
   std::vector<Facet> facets;  ///< canonical
   Periods periods;
   std::array<GroupCounts, stats::kGroupCount> groups;
-  bool state_without_set = false;            ///< too many of them: see kStatesMax
-  std::vector<StateKey> states;              ///< ascending
-  std::vector<std::uint64_t> arrivals;       ///< arrival_key, ascending
   std::vector<TransitionTally> transitions;  ///< ascending (from, to)
   std::uint64_t variants_distinct = 0;
   std::vector<VariantTally> variants_top;  ///< most journeys first; ties by moments' names
@@ -156,6 +104,7 @@ struct JourneyCounts {
   std::optional<std::int64_t> gap_us;
   std::uint64_t journeys_half_gap = 0;    ///< if half of it ended them; 0 without a gap
   std::uint64_t journeys_double_gap = 0;  ///< if twice of it did
+  JourneySample sample;                   ///< empty where nobody asked for one
 
   bool operator==(const JourneyCounts&) const = default;
 };

@@ -17,9 +17,8 @@ bool decides(const FateRule& rule, std::uint16_t moment) {
 }  // namespace
 
 template <class Record>
-Pass<Record>::Pass(const JourneyPlan& plan, const TableBounds& bounds, const PassOptions& options)
+Pass<Record>::Pass(const JourneyPlan& plan, const PassOptions& options)
     : plan_(plan),
-      bounds_(bounds),
       options_(options),
       visits_(plan.moments.size()),
       customer_seen_(plan.moments.size()),
@@ -40,7 +39,9 @@ Pass<Record>::Pass(const JourneyPlan& plan, const TableBounds& bounds, const Pas
 }
 
 template <class Record>
-void Pass<Record>::run(std::span<const Record> records, GroupTables& tables) {
+void Pass<Record>::run(std::span<const Record> records, GroupTables& tables,
+                       JourneySample* sample) {
+  sample_ = sample;
   std::size_t begin = 0;
   while (begin < records.size()) {
     std::size_t end = begin + 1;
@@ -49,7 +50,6 @@ void Pass<Record>::run(std::span<const Record> records, GroupTables& tables) {
     begin = end;
   }
   count_walked(tables);
-  tables.keep_bounded(bounds_);
 }
 
 template <class Record>
@@ -178,8 +178,9 @@ template <class Record>
 void Pass<Record>::journey(std::span<const Record> contacts, const score::History* histories,
                            std::int64_t silent_until_us, GroupTables& tables) {
   ++journey_number_;
-  now_.clear();
-  walk_.reset();
+  now_.moments.clear();
+  SampledJourney sampled;
+  if (sample_ != nullptr) sampled.first = static_cast<std::uint32_t>(sample_->contacts.size());
   Fate fate = Fate::kOpen;
   bool sealed = false;
   std::uint64_t variant = 0;
@@ -218,14 +219,22 @@ void Pass<Record>::journey(std::span<const Record> contacts, const score::Histor
     const Fate mark = mark_of(facet, is_fate);
     if (fate == Fate::kOpen) fate = mark;
     sealed = sealed || is_fate;
-    if (!sealed) walk_to(moment, visit.count, outcome, tables);
+    if (sample_ != nullptr) {
+      sample_->contacts.push_back({contact.start, facet.canonical, history, outcome});
+      sampled.before_fate += sealed ? 0U : 1U;
+    }
     now_.moments.push_back(moment);
     variant = mix64(variant ^ name_hashes_[moment]);
     previous = &contact;
   }
   if (options_.only_cells) return;
   if (fate == Fate::kOpen) fate = silence_fate(silent_until_us - contacts.back().start);
-  now_.fate = fate;
+  if (sample_ != nullptr) {
+    sampled.customer = contacts.front().customer;
+    sampled.fate = fate;
+    sampled.seen_until_us = silent_until_us;
+    end_sampled(sampled);
+  }
   now_.variant = variant;
   tables.variants.prefetch(variant);
   count_moments(fate, tables);
@@ -233,27 +242,23 @@ void Pass<Record>::journey(std::span<const Record> contacts, const score::Histor
   std::swap(now_, before_);
 }
 
-// Notes the state after a contact and asks for the tables' lines.
+// Takes the journey whose contacts lie at the end of the sample into it.
 template <class Record>
-void Pass<Record>::walk_to(std::uint16_t moment, std::uint32_t visits, Outcome outcome,
-                           const GroupTables& tables) {
-  StateKey state = walk_.step(moment, name_hashes_[moment], visits, outcome);
-  if (tables.without_set) state = state.masked(kPartAll & ~static_cast<std::uint32_t>(kPartSet));
-  const ArrivalKey arrival{now_.state_hashes.empty() ? 0 : now_.state_hashes.back(),
-                           moment + std::uint64_t{1}};
-  now_.states.push_back(state);
-  now_.state_hashes.push_back(key_hash(state));
-  now_.arrivals.push_back(arrival);
-  now_.arrival_hashes.push_back(key_hash(arrival));
-  tables.states.prefetch(now_.state_hashes.back());
-  tables.arrivals.prefetch(now_.arrival_hashes.back());
+void Pass<Record>::end_sampled(SampledJourney journey) {
+  const std::size_t length = sample_->contacts.size() - journey.first;
+  if (length > kSampleJourneyMax) {
+    sample_->contacts.resize(journey.first);
+    ++sample_->left_out;
+    return;
+  }
+  journey.contacts = static_cast<std::uint32_t>(length);
+  sample_->journeys.push_back(journey);
 }
 
 template <class Record>
 void Pass<Record>::count_moments(Fate fate, GroupTables& tables) {
   const auto fate_number = static_cast<std::size_t>(fate);
   ++tables.journeys[fate_number];
-  if (now_.states.empty()) ++tables.decided_at_once[fate_number];
   ++tables.moments[now_.moments.front()].starts;
   ++tables.moments[now_.moments.back()].ends;
   for (const std::uint16_t moment : now_.moments) {
@@ -264,22 +269,12 @@ void Pass<Record>::count_moments(Fate fate, GroupTables& tables) {
   }
 }
 
-// Counts the journey before this one in the large tables.
+// Counts the variant of the journey before this one.
 template <class Record>
 void Pass<Record>::count_walked(GroupTables& tables) {
   if (before_.moments.empty()) return;
   tables.variants.add(before_.variant, before_.moments);
-  if (before_.fate != Fate::kOpen) {
-    const bool won = before_.fate == Fate::kWon;
-    for (std::size_t t = 0; t < before_.states.size(); ++t) {
-      ArrivalTally& arrived = tables.arrivals.at(before_.arrivals[t], before_.arrival_hashes[t]);
-      ++(won ? arrived.won : arrived.lost);
-      StateTally& tally = tables.states.at(before_.states[t], before_.state_hashes[t]);
-      ++(won ? tally.won : tally.lost);
-      if (t + 1 == before_.states.size()) ++(won ? tally.last_won : tally.last_lost);
-    }
-  }
-  before_.clear();
+  before_.moments.clear();
 }
 
 namespace {
@@ -307,22 +302,20 @@ void run_pass(const JourneyPlan& plan, const Pile<Record>& pile, PartitionRange 
   const std::vector<PartitionRange> tasks = tasks_of(range, threads);
   std::mutex merging;
   share_out(tasks.size(), threads, [&](std::size_t t) {
-    Pass<Record> pass(plan, tables.bounds(), options);
+    Pass<Record> pass(plan, options);
     std::vector<Record> records;
     std::vector<Record> scratch;
     std::vector<std::uint32_t> ends;
     GroupTables part(plan.moments.size());
-    {
-      // What has been folded once stays folded, so the sets need not be counted any more.
-      const std::scoped_lock lock(merging);
-      part.without_set = tables.without_set();
-    }
+    JourneySample sample;
     for (std::size_t p = tasks[t].first; p < tasks[t].limit; ++p) {
       pile.copy(p, records);
       if (records.empty()) continue;
       sort_partition(records, scratch, ends);
-      pass.run(std::span<const Record>(records), part);
+      const bool sampled = options.sampler != nullptr && options.sampler->wants(p);
+      pass.run(std::span<const Record>(records), part, sampled ? &sample : nullptr);
     }
+    if (options.sampler != nullptr) options.sampler->add(tasks[t].first, sample);
     pass.finish(part);
     const std::scoped_lock lock(merging);
     tables.merge(tasks[t].first / kPartitionsPerGroup, part);

@@ -17,7 +17,7 @@
 #include "journey/pile.h"
 #include "journey/plan.h"
 #include "journey/record.h"
-#include "journey/state.h"
+#include "journey/sample.h"
 #include "journey/tables.h"
 
 namespace fifteen::journey {
@@ -34,8 +34,9 @@ constexpr score::History history_of_note(std::uint32_t note) {
 constexpr std::uint32_t facet_of_note(std::uint32_t note) { return (note >> 5U) - 1; }
 
 struct PassOptions {
-  Notes* notes = nullptr;   ///< takes how each contact was scored; null: nobody asks
-  bool only_cells = false;  ///< count facets, histories and outcomes, but nothing of journeys
+  Notes* notes = nullptr;      ///< takes how each contact was scored; null: nobody asks
+  bool only_cells = false;     ///< count facets, histories and outcomes, but nothing of journeys
+  Sampler* sampler = nullptr;  ///< takes the sample's journeys; null: nobody asks
 };
 
 /// One thread's working memory for the pass, reused from partition to partition.
@@ -43,12 +44,12 @@ template <class Record>
 class Pass {
  public:
   /// `plan` and the notes must outlive the pass.
-  explicit Pass(const JourneyPlan& plan, const TableBounds& bounds = {},
-                const PassOptions& options = {});
+  explicit Pass(const JourneyPlan& plan, const PassOptions& options = {});
 
   /// Adds the contacts of whole customers of one group, sorted by (customer, case, start, order).
-  /// Cost: O(contacts), two or three look-ups in tables that fit the second-level cache.
-  void run(std::span<const Record> records, GroupTables& tables);
+  /// Cost: O(contacts), one or two look-ups in tables that fit the second-level cache.
+  /// Their journeys go into `sample` where it is not null.
+  void run(std::span<const Record> records, GroupTables& tables, JourneySample* sample = nullptr);
 
   /// Adds to the tables what the runs since the last call have counted apart.
   void finish(GroupTables& tables);
@@ -59,24 +60,12 @@ class Pass {
     std::uint32_t count = 0;
   };
 
-  /// A journey that has been walked through and is to be counted. The tables' lines that it needs
-  /// are being fetched meanwhile, so it is counted after the next one has been walked through.
+  /// A journey that has been walked through and whose variant is to be counted. The table's line
+  /// that it needs is being fetched meanwhile, so it is counted after the next one has been walked
+  /// through.
   struct Walked {
-    Fate fate = Fate::kOpen;
     std::vector<std::uint16_t> moments;
     std::uint64_t variant = 0;
-    std::vector<StateKey> states;  // up to the fate
-    std::vector<std::uint64_t> state_hashes;
-    std::vector<ArrivalKey> arrivals;
-    std::vector<std::uint64_t> arrival_hashes;
-
-    void clear() {
-      moments.clear();
-      states.clear();
-      state_hashes.clear();
-      arrivals.clear();
-      arrival_hashes.clear();
-    }
   };
 
   void customer(std::span<const Record> contacts, GroupTables& tables);
@@ -88,25 +77,22 @@ class Pass {
   Outcome count_contact(const Record& contact, score::History history, GroupTables& tables);
   void journey(std::span<const Record> contacts, const score::History* histories,
                std::int64_t silent_until_us, GroupTables& tables);
-  void walk_to(std::uint16_t moment, std::uint32_t visits, Outcome outcome,
-               const GroupTables& tables);
+  void count_cell(std::uint32_t facet, score::History history, GroupTables& tables);
+  void count_period(std::size_t period, std::uint16_t moment, Outcome outcome, GroupTables& tables);
   void count_moments(Fate fate, GroupTables& tables);
   void count_walked(GroupTables& tables);
+  void end_sampled(SampledJourney journey);
   Fate mark_of(const PlannedFacet& facet, bool& is_fate) const;
   const PlannedFacet& facet_of(const Record& record) const { return plan_.planned[record.facet()]; }
   Fate silence_fate(std::int64_t silence_us) const;
 
   const JourneyPlan& plan_;
-  TableBounds bounds_;
   PassOptions options_;
   std::vector<std::uint64_t> name_hashes_;  // by canonical moment
   std::vector<Visit> visits_;
   std::vector<std::uint32_t> customer_seen_;
   std::uint32_t journey_number_ = 0;
   std::uint32_t customer_number_ = 0;
-  void count_cell(std::uint32_t facet, score::History history, GroupTables& tables);
-  void count_period(std::size_t period, std::uint16_t moment, Outcome outcome, GroupTables& tables);
-
   // Counts of cells and periods where there are few of these: an array is faster than a table. They
   // go into the tables in `finish`. Cells lie by facet, then by the place of the history
   // among those that there can be.
@@ -116,9 +102,9 @@ class Pass {
   std::vector<std::uint64_t> dense_periods_;
   PeriodFinder periods_;
   HistoryWalk<Record> history_;
-  StateWalk walk_;
-  Walked now_;     // the journey that is being walked through
-  Walked before_;  // the one before, not counted yet; no moments: none
+  Walked now_;                       // the journey that is being walked through
+  Walked before_;                    // the one before, not counted yet; no moments: none
+  JourneySample* sample_ = nullptr;  // of the run
 };
 
 /// Partitions [first, limit).

@@ -35,11 +35,11 @@ std::array<std::uint64_t, kFateCount> fates_of(const JourneyCounts& counts) {
   return out;
 }
 
+// Journeys whose first contact is the fate.
 std::array<std::uint64_t, kFateCount> decided_at_once(const JourneyCounts& counts) {
   std::array<std::uint64_t, kFateCount> out{};
-  for (const GroupCounts& group : counts.groups) {
-    for (std::size_t f = 0; f < kFateCount; ++f) out[f] += group.decided_at_once[f];
-  }
+  for (const SampledJourney& journey : counts.sample.journeys)
+    out[static_cast<std::size_t>(journey.fate)] += journey.before_fate == 0 ? 1 : 0;
   return out;
 }
 
@@ -71,32 +71,17 @@ std::uint64_t journeys_of(const JourneyCounts& counts) {
 using Variants = std::map<std::string, std::uint64_t>;
 using Fates = std::array<std::uint64_t, kFateCount>;  // open, lost, won
 
-// The contacts of decided journeys by the moment they are at: won, lost, of these the last.
-std::map<std::string, std::array<std::uint32_t, 4>> states_of(const JourneyCounts& counts) {
+// The contacts that explain decided journeys' fates, by moment: won, lost, of these the last.
+std::map<std::string, std::array<std::uint32_t, 4>> explaining(const JourneyCounts& counts) {
   std::map<std::string, std::array<std::uint32_t, 4>> out;
-  for (const GroupCounts& group : counts.groups) {
-    for (const auto& [number, tally] : group.states) {
-      auto& sum = out[counts.moments[counts.states[number].moment()]];
-      sum[0] += tally.won;
-      sum[1] += tally.lost;
-      sum[2] += tally.last_won;
-      sum[3] += tally.last_lost;
-    }
-  }
-  return out;
-}
-
-// And the arrivals, "from > to": won, lost.
-std::map<std::string, std::array<std::uint32_t, 2>> arrivals_of(const JourneyCounts& counts) {
-  std::map<std::string, std::array<std::uint32_t, 2>> out;
-  for (const GroupCounts& group : counts.groups) {
-    for (const auto& [number, tally] : group.arrivals) {
-      const std::uint64_t key = counts.arrivals[number];
-      const std::uint64_t from = arrival_from(key);
-      auto& sum = out[(from == kFromStart ? "" : counts.moments[counts.states[from].moment()]) +
-                      ">" + counts.moments[arrival_moment(key)]];
-      sum[0] += tally.won;
-      sum[1] += tally.lost;
+  for (const SampledJourney& journey : counts.sample.journeys) {
+    if (journey.fate == Fate::kOpen) continue;
+    const std::size_t lost = journey.fate == Fate::kLost ? 1 : 0;
+    for (std::size_t c = 0; c < journey.before_fate; ++c) {
+      const Facet& facet = counts.facets[counts.sample.of(journey)[c].facet];
+      auto& sum = out[counts.moments[facet.moment]];
+      ++sum[lost];
+      if (c + 1 == journey.before_fate) ++sum[2 + lost];
     }
   }
   return out;
@@ -134,7 +119,7 @@ TEST(Pass, counts_a_journey_that_was_worked_by_hand) {
   EXPECT_EQ(counts.variants_distinct, 1U);
   EXPECT_EQ(counts.variants_top[0].length, 3U);
   EXPECT_EQ(fates_of(counts), (Fates{1, 0, 0}));
-  EXPECT_TRUE(counts.states.empty());  // an open journey explains nothing
+  EXPECT_TRUE(explaining(counts).empty());  // an open journey explains nothing
   EXPECT_EQ(customers_of(counts), 1U);
 }
 
@@ -181,10 +166,8 @@ TEST(Pass, ends_what_explains_a_fate_before_the_moment_that_is_the_fate) {
   const JourneyCounts counts = log.count();
   EXPECT_EQ(fates_of(counts), (Fates{1, 1, 2}));
   EXPECT_EQ(decided_at_once(counts), (Fates{0, 0, 1}));
-  EXPECT_EQ(states_of(counts), (std::map<std::string, std::array<std::uint32_t, 4>>{
-                                   {"call", {1, 0, 1, 0}}, {"offer", {1, 1, 0, 1}}}));
-  EXPECT_EQ(arrivals_of(counts), (std::map<std::string, std::array<std::uint32_t, 2>>{
-                                     {">offer", {1, 1}}, {"offer>call", {1, 0}}}));
+  EXPECT_EQ(explaining(counts), (std::map<std::string, std::array<std::uint32_t, 4>>{
+                                    {"call", {1, 0, 1, 0}}, {"offer", {1, 1, 0, 1}}}));
   EXPECT_EQ(tally_of(counts, "paid").journeys, (Fates{0, 1, 2}));
   EXPECT_EQ(tally_of(counts, "call").journeys, (Fates{0, 0, 1}));
   EXPECT_EQ(tally_of(counts, "call").ends, 1U);
@@ -199,10 +182,9 @@ TEST(Pass, takes_the_first_mark_for_the_fate_and_explains_it_by_all_contacts) {
   const JourneyCounts counts = log.count();
   EXPECT_EQ(fates_of(counts), (Fates{0, 1, 1}));
   EXPECT_EQ(decided_at_once(counts), (Fates{0, 0, 0}));
-  EXPECT_EQ(states_of(counts), (std::map<std::string, std::array<std::uint32_t, 4>>{
-                                   {"a", {1, 1, 0, 1}}, {"b", {1, 0, 0, 0}}, {"c", {1, 0, 1, 0}}}));
-  EXPECT_EQ(arrivals_of(counts), (std::map<std::string, std::array<std::uint32_t, 2>>{
-                                     {">a", {1, 1}}, {"a>b", {1, 0}}, {"b>c", {1, 0}}}));
+  EXPECT_EQ(explaining(counts),
+            (std::map<std::string, std::array<std::uint32_t, 4>>{
+                {"a", {1, 1, 0, 1}}, {"b", {1, 0, 0, 0}}, {"c", {1, 0, 1, 0}}}));
 }
 
 TEST(Pass, decides_by_silence_up_to_the_end_of_the_log) {

@@ -1,100 +1,123 @@
 #pragma once
-// The state of a journey after a contact, as a key: what the fate model may know.
+// The state of a journey after a contact: what the fate model may know of it.
 //
-// A key holds everything; coarser keys of the model's back-off chain are made from it by leaving
-// parts out
-// (`masked`), so the pass counts the finest key only. The set of moments visited is the
-// exclusive-or of their names' hashes: the same for every engine, whatever numbers it gives the
-// moments.
+// A state has parts, each a number. All but the outcome are known when the customer has come,
+// before the contact has gone well or badly. The set of moments visited is the exclusive-or of
+// their names' hashes: the same for every engine, whatever numbers it gives the moments.
 
-#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
+#include <vector>
 
-#include "base/hash.h"
-#include "contact/contact.h"
+#include "journey/counts.h"
 
 namespace fifteen::journey {
 
-/// The parts of a state that can be left out.
-enum StatePart : std::uint32_t {
-  kPartSet = 1,       ///< the set of moments visited
-  kPartMoment = 2,    ///< the current contact's moment
-  kPartVisits = 4,    ///< how often the journey has been at it: 1, 2, 3 or more
-  kPartRepeats = 8,   ///< contacts that were not a first visit, so far: 0 .. 6, 7 or more
-  kPartPast = 16,     ///< miseries and magics before this contact: 0, 1, 2, 3 or more of each
-  kPartOutcome = 32,  ///< the current contact's outcome
-  kPartAll = 63,
+enum class StatePart : std::uint8_t {
+  kMoment,      ///< of the current contact
+  kSet,         ///< the moments visited so far, this one among them
+  kBag,         ///< the moments visited so far, each with its visits: 1, 2, 3 or more
+  kPrevious,    ///< the moment of the contact before; none at the first
+  kVisits,      ///< how often the journey has been at this moment: 1, 2, 3 or more
+  kRepeats,     ///< contacts so far that were not a first visit: 0 .. 6, 7 or more
+  kPast,        ///< miseries and magics before this contact: 0, 1, 2, 3 or more of each
+  kLast,        ///< how the contact before turned out; none at the first
+  kSinceStart,  ///< time since the first contact: level of kStateTimes
+  kSinceLast,   ///< time since the contact before, likewise; none at the first
+  kChannel,
+  kReason,
+  kSegments,  ///< the values of all segments together
+  kOutcome,   ///< of the current contact
+};
+inline constexpr std::size_t kStatePartCount = 14;
+
+/// Words for a chain of parts: "the current moment".
+constexpr std::string_view state_part_name(StatePart part) {
+  constexpr std::array<std::string_view, kStatePartCount> kNames{
+      "the current moment",
+      "the moments visited",
+      "how often each was visited",
+      "the moment before",
+      "visits to the moment",
+      "repeats so far",
+      "earlier miseries and magics",
+      "how the last contact turned out",
+      "time since the start",
+      "time since the last contact",
+      "the channel",
+      "the reason",
+      "the customer's segments",
+      "the outcome",
+  };
+  return kNames[static_cast<std::size_t>(part)];
+}
+
+/// Bounds of the levels of a time, in minutes: level 0 is below the first, 10 from the last on.
+inline constexpr std::array<std::int64_t, 10> kStateTimes{1,     60,    360,   1440,   4320,
+                                                          10080, 20160, 43200, 129600, 525600};
+
+/// Returns the level of a time in microseconds.
+constexpr std::uint64_t state_time_level(std::int64_t us) {
+  std::uint64_t level = 0;
+  for (const std::int64_t minutes : kStateTimes) level += us >= minutes * 60'000'000 ? 1U : 0U;
+  return level;
+}
+
+/// What states ask of a facet.
+struct StateFacet {
+  std::uint64_t moment_hash = 0;
+  std::uint64_t segments = 0;  ///< a hash of the values
+  std::uint16_t moment = 0;
+  std::uint16_t channel = 0;  ///< 1 + the value's number; 0: none, or no such dimension
+  std::uint16_t reason = 0;
 };
 
-/// Bits of `StateKey::rest`, most significant first, so that sorted keys lie in the order of the
-/// usual chains.
-struct StateBits {
-  static constexpr unsigned kMoment = 48;   // 16 bits
-  static constexpr unsigned kVisits = 46;   // 2
-  static constexpr unsigned kRepeats = 43;  // 3
-  static constexpr unsigned kPast = 39;     // 2 of miseries, 2 of magics
-  static constexpr unsigned kOutcome = 37;  // 2
-  // The parts that the key has stand in the lowest 6, so no key is all zero.
-};
+/// Returns it for each facet of `counts`. A dimension that is no field of a contact is a segment.
+/// Cost: O(facets).
+std::vector<StateFacet> state_facets(const JourneyCounts& counts);
 
-struct StateKey {
-  std::uint64_t set = 0;
-  std::uint64_t rest = 0;
-
-  bool operator==(const StateKey&) const = default;
-  auto operator<=>(const StateKey&) const = default;
-
-  std::uint16_t moment() const { return static_cast<std::uint16_t>(rest >> StateBits::kMoment); }
-
-  /// Returns the key without the parts that are not in `parts`. Keys of different parts never
-  /// compare equal.
-  StateKey masked(std::uint32_t parts) const {
-    std::uint64_t keep = 0;
-    if ((parts & kPartMoment) != 0) keep |= std::uint64_t{0xFFFF} << StateBits::kMoment;
-    if ((parts & kPartVisits) != 0) keep |= std::uint64_t{3} << StateBits::kVisits;
-    if ((parts & kPartRepeats) != 0) keep |= std::uint64_t{7} << StateBits::kRepeats;
-    if ((parts & kPartPast) != 0) keep |= std::uint64_t{15} << StateBits::kPast;
-    if ((parts & kPartOutcome) != 0) keep |= std::uint64_t{3} << StateBits::kOutcome;
-    return {(parts & kPartSet) != 0 ? set : 0, (rest & keep) | parts};
-  }
-};
-
-inline std::uint64_t key_hash(const StateKey& key) { return mix64(key.set ^ mix64(key.rest)); }
-inline bool key_is_empty(const StateKey& key) { return key.rest == 0; }
-inline void make_empty(StateKey& key) { key = {}; }
+/// A state: a number for each part.
+using State = std::array<std::uint64_t, kStatePartCount>;
 
 /// What a journey has been through, contact by contact.
 class StateWalk {
  public:
-  void reset() { *this = StateWalk{}; }
+  /// `facets` must outlive the walk.
+  explicit StateWalk(const std::vector<StateFacet>& facets, std::size_t moments)
+      : facets_(facets), visits_(moments) {}
 
-  /// Takes the next contact and returns the state after it. `moment_hash` is the hash of the
-  /// moment's name, `visits` how often the journey has been at the moment, with this contact (1:
-  /// the first time).
-  StateKey step(std::uint16_t moment, std::uint64_t moment_hash, std::uint32_t visits,
-                Outcome outcome) {
-    if (visits == 1) {
-      set_ ^= moment_hash;
-    } else {
-      ++repeats_;
-    }
-    const std::uint64_t past = std::min(miseries_, 3U) * 4 + std::min(magics_, 3U);
-    const std::uint64_t rest = (std::uint64_t{moment} << StateBits::kMoment) |
-                               (std::uint64_t{std::min(visits, 3U)} << StateBits::kVisits) |
-                               (std::uint64_t{std::min(repeats_, 7U)} << StateBits::kRepeats) |
-                               (past << StateBits::kPast) |
-                               (static_cast<std::uint64_t>(outcome) << StateBits::kOutcome) |
-                               kPartAll;
-    if (outcome == Outcome::kMisery) ++miseries_;
-    if (outcome == Outcome::kMagic) ++magics_;
-    return {set_, rest};
+  /// Begins another journey.
+  void begin() {
+    ++journey_;
+    set_ = bag_ = repeats_ = miseries_ = magics_ = 0;
+    previous_ = last_ = 0;
+    first_contact_ = true;
   }
 
+  /// Takes the next contact and returns the state after it. Cost: O(1).
+  State step(const SampledContact& contact);
+
  private:
+  struct Visit {
+    std::uint32_t journey = 0;
+    std::uint32_t count = 0;
+  };
+
+  const std::vector<StateFacet>& facets_;
+  std::vector<Visit> visits_;
+  std::uint32_t journey_ = 0;
   std::uint64_t set_ = 0;
-  std::uint32_t repeats_ = 0;
-  std::uint32_t miseries_ = 0;
-  std::uint32_t magics_ = 0;
+  std::uint64_t bag_ = 0;
+  std::uint64_t repeats_ = 0;
+  std::uint64_t miseries_ = 0;
+  std::uint64_t magics_ = 0;
+  std::uint64_t previous_ = 0;  // 1 + the moment; 0: none
+  std::uint64_t last_ = 0;      // 1 + the outcome; 0: none
+  std::int64_t start_us_ = 0;
+  std::int64_t last_us_ = 0;
+  bool first_contact_ = true;
 };
 
 }  // namespace fifteen::journey

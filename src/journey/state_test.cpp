@@ -2,105 +2,125 @@
 
 #include <algorithm>
 #include <gtest/gtest.h>
-#include <map>
-#include <set>
-#include <vector>
 
 #include "base/test_random.h"
+#include "journey/test_log.h"
 
 namespace fifteen::journey {
 namespace {
 
-std::uint64_t name_hash(std::uint16_t moment) { return mix64(moment); }
-
-// Walks through moments, each with an outcome, and returns the last state.
-StateKey walked(const std::vector<std::pair<std::uint16_t, Outcome>>& contacts) {
-  StateWalk walk;
-  std::map<std::uint16_t, std::uint32_t> visits;
-  StateKey key;
-  for (const auto& [moment, outcome] : contacts)
-    key = walk.step(moment, name_hash(moment), ++visits[moment], outcome);
-  return key;
-}
-
-constexpr Outcome kNone = Outcome::kUnscored;
-
-TEST(State, keeps_the_set_of_moments_in_any_order) {
-  const StateKey abc = walked({{1, kNone}, {2, kNone}, {3, kNone}});
-  EXPECT_EQ(abc.set, name_hash(1) ^ name_hash(2) ^ name_hash(3));
-  EXPECT_EQ(walked({{2, kNone}, {1, kNone}, {3, kNone}}), abc);
-  EXPECT_NE(walked({{3, kNone}, {1, kNone}, {2, kNone}}), abc);  // it is at another moment
-  EXPECT_EQ(walked({{3, kNone}, {1, kNone}, {2, kNone}}).masked(kPartSet), abc.masked(kPartSet));
-  EXPECT_EQ(walked({{1, kNone}, {1, kNone}, {1, kNone}}).set, name_hash(1));
-  std::mt19937_64 random = test_random();
-  for (int round = 0; round < 1000; ++round) {
-    std::vector<std::pair<std::uint16_t, Outcome>> contacts;
-    for (int i = any_of(random, 1, 12); i > 0; --i) {
-      contacts.emplace_back(static_cast<std::uint16_t>(any_of(random, 0, 5)),
-                            static_cast<Outcome>(any_of(random, 0, 3)));
-    }
-    const StateKey key = walked(contacts).masked(kPartSet | kPartRepeats);
-    std::shuffle(contacts.begin(), contacts.end(), random);
-    ASSERT_EQ(walked(contacts).masked(kPartSet | kPartRepeats), key);
-  }
-}
-
-// What a key should hold, part by part.
-struct Parts {
-  std::uint64_t moment = 0;
-  std::uint64_t outcome = 0;
-  std::uint64_t visits = 0;
-  std::uint64_t repeats = 0;
-  std::uint64_t miseries = 0;
-  std::uint64_t magics = 0;
+struct Told {
+  std::string moment;
+  Outcome outcome = Outcome::kUnscored;
+  double day = 0;
 };
 
-std::uint64_t rest_of(const Parts& p, std::uint32_t parts = kPartAll) {
-  return (p.moment << StateBits::kMoment) | (p.outcome << StateBits::kOutcome) |
-         (p.visits << StateBits::kVisits) | (p.repeats << StateBits::kRepeats) |
-         ((p.miseries * 4 + p.magics) << StateBits::kPast) | parts;
+// The states of one customer's journey.
+std::vector<State> walked(const std::vector<Told>& contacts) {
+  TestLog log;
+  for (const char* moment : {"a", "b", "c", "d"})  // the same names in every log
+    log.add({.customer = 2, .moment = moment, .day = 0});
+  for (const Told& told : contacts)
+    log.add({.customer = 1, .moment = told.moment, .day = told.day, .outcome = told.outcome});
+  const JourneyCounts counts = log.count();
+  const std::vector<StateFacet> facets = state_facets(counts);
+  StateWalk walk(facets, counts.moments.size());
+  std::vector<State> out;
+  for (const SampledJourney& journey : counts.sample.journeys) {
+    walk.begin();
+    if (journey.customer != hash_id(1)) {
+      for (const SampledContact& contact : counts.sample.of(journey)) walk.step(contact);
+      continue;
+    }
+    for (const SampledContact& contact : counts.sample.of(journey))
+      out.push_back(walk.step(contact));
+  }
+  return out;
+}
+
+std::uint64_t part(const State& state, StatePart part) {
+  return state[static_cast<std::size_t>(part)];
+}
+
+TEST(State, keeps_the_set_of_moments_in_any_order) {
+  const auto set = [](const std::vector<Told>& told) {
+    return part(walked(told).back(), StatePart::kSet);
+  };
+  EXPECT_EQ(set({{"a"}, {"b"}, {"c"}}), hash_text("a") ^ hash_text("b") ^ hash_text("c"));
+  EXPECT_EQ(set({{"c"}, {"a"}, {"b"}}), set({{"a"}, {"b"}, {"c"}}));
+  EXPECT_EQ(set({{"a"}, {"a"}, {"a"}}), hash_text("a"));
+  std::mt19937_64 random = test_random();
+  for (int round = 0; round < 100; ++round) {
+    std::vector<Told> told;
+    for (int i = any_of(random, 1, 12); i > 0; --i)
+      told.push_back({std::string(1, static_cast<char>('a' + any_of(random, 0, 3)))});
+    const State before = walked(told).back();
+    std::shuffle(told.begin(), told.end(), random);
+    const State after = walked(told).back();
+    ASSERT_EQ(part(after, StatePart::kSet), part(before, StatePart::kSet));
+    ASSERT_EQ(part(after, StatePart::kRepeats), part(before, StatePart::kRepeats));
+  }
 }
 
 TEST(State, counts_visits_repeats_and_past_outcomes_up_to_its_bounds) {
   using enum Outcome;
-  // Two visits here, one repeat, one misery before; this contact's own magic is not past.
-  const StateKey key = walked({{1, kMisery}, {2, kNeutral}, {1, kMagic}});
-  EXPECT_EQ(key.rest,
-            rest_of({.moment = 1, .outcome = 3, .visits = 2, .repeats = 1, .miseries = 1}));
-  EXPECT_EQ(walked({{1, kMagic}, {1, kMagic}, {2, kNone}}).rest,
-            rest_of({.moment = 2, .visits = 1, .repeats = 1, .magics = 2}));
-  std::vector<std::pair<std::uint16_t, Outcome>> many(9, {1, kMisery});
-  EXPECT_EQ(walked(many).rest,
-            rest_of({.moment = 1, .outcome = 1, .visits = 3, .repeats = 7, .miseries = 3}));
-  const StateKey nine = walked(many);
-  many.push_back({1, kMisery});
-  EXPECT_EQ(walked(many), nine);
-  many.resize(7);
-  EXPECT_NE(walked(many), nine);  // six repeats
+  const std::vector<State> states = walked({{"a", kMisery}, {"b", kNeutral}, {"a", kMagic}});
+  const State& last = states.back();
+  EXPECT_EQ(part(last, StatePart::kMoment), 0U);
+  EXPECT_EQ(part(last, StatePart::kPrevious), 2U);  // 1 + b
+  EXPECT_EQ(part(last, StatePart::kVisits), 2U);
+  EXPECT_EQ(part(last, StatePart::kRepeats), 1U);
+  EXPECT_EQ(part(last, StatePart::kPast), 4U);  // one misery; this contact's magic is not past
+  EXPECT_EQ(part(last, StatePart::kLast), 1 + static_cast<std::uint64_t>(kNeutral));
+  EXPECT_EQ(part(last, StatePart::kOutcome), static_cast<std::uint64_t>(kMagic));
+  EXPECT_EQ(part(states.front(), StatePart::kPrevious), 0U);
+  EXPECT_EQ(part(states.front(), StatePart::kLast), 0U);
+
+  const State many = walked(std::vector<Told>(9, {"a", kMisery})).back();
+  EXPECT_EQ(part(many, StatePart::kVisits), 3U);
+  EXPECT_EQ(part(many, StatePart::kRepeats), 7U);
+  EXPECT_EQ(part(many, StatePart::kPast), 12U);
+  EXPECT_EQ(walked(std::vector<Told>(10, {"a", kMisery})).back(), many);
 }
 
-TEST(State, leaves_out_the_parts_that_are_masked) {
-  using enum Outcome;
-  const StateKey key = walked({{1, kMisery}, {2, kMagic}, {7, kNone}, {7, kNeutral}});
-  EXPECT_EQ(key.masked(kPartAll), key);
-  EXPECT_EQ(key.masked(kPartMoment).rest, rest_of({.moment = 7}, kPartMoment));
-  EXPECT_EQ(key.masked(kPartMoment).set, 0U);
-  EXPECT_EQ(key.masked(kPartOutcome).rest, rest_of({.outcome = 2}, kPartOutcome));
-  EXPECT_EQ(key.masked(kPartVisits).rest, rest_of({.visits = 2}, kPartVisits));
-  EXPECT_EQ(key.masked(kPartRepeats).rest, rest_of({.repeats = 1}, kPartRepeats));
-  EXPECT_EQ(key.masked(kPartPast).rest, rest_of({.miseries = 1, .magics = 1}, kPartPast));
-  EXPECT_EQ(key.masked(kPartSet), (StateKey{key.set, kPartSet}));
-  std::set<StateKey> different;
-  for (std::uint32_t parts = 0; parts <= kPartAll; ++parts) different.insert(key.masked(parts));
-  EXPECT_EQ(different.size(), 64U);
+TEST(State, tells_times_apart_by_level) {
+  const double minute = 1.0 / 1440;
+  const std::vector<State> states =
+      walked({{"a", {}, 0}, {"a", {}, 0.5 * minute}, {"b", {}, 2}, {"b", {}, 2 + minute}});
+  const auto levels = [&](StatePart p) {
+    std::vector<std::uint64_t> out;
+    for (const State& state : states) out.push_back(part(state, p));
+    return out;
+  };
+  // Less than a minute; two days; bounds belong to the level above.
+  EXPECT_EQ(levels(StatePart::kSinceStart), (std::vector<std::uint64_t>{0, 0, 4, 4}));
+  EXPECT_EQ(levels(StatePart::kSinceLast), (std::vector<std::uint64_t>{0, 1, 5, 2}));
+  EXPECT_EQ(state_time_level(0), 0U);
+  EXPECT_EQ(state_time_level(std::int64_t{1} << 60U), kStateTimes.size());
+}
+
+TEST(State, knows_channels_reasons_and_segments_by_their_dimensions) {
+  JourneyCounts counts;
+  counts.moments = {"a"};
+  counts.dimensions = {
+      {"channel", {"phone", "web"}}, {"reason", {"bill"}}, {"tier", {"gold"}}, {"place", {"x"}}};
+  counts.facets.resize(3);
+  counts.facets[1].values = {2, 1, 1, 1};
+  counts.facets[2].values = {2, 1, 0, 0};
+  const std::vector<StateFacet> facets = state_facets(counts);
+  EXPECT_EQ(facets[0].channel, 0U);
+  EXPECT_EQ(facets[1].channel, 2U);
+  EXPECT_EQ(facets[1].reason, 1U);
+  EXPECT_NE(facets[1].segments, facets[2].segments);
+  EXPECT_EQ(facets[0].segments, facets[2].segments);  // a place is no segment
 }
 
 TEST(State, starts_afresh) {
-  StateWalk walk;
-  walk.step(1, name_hash(1), 1, Outcome::kMisery);
-  walk.step(1, name_hash(1), 2, Outcome::kMagic);
-  walk.reset();
-  EXPECT_EQ(walk.step(2, name_hash(2), 1, kNone), walked({{2, kNone}}));
+  const State alone = walked({{"b"}}).back();
+  EXPECT_EQ(part(alone, StatePart::kRepeats), 0U);
+  EXPECT_EQ(part(alone, StatePart::kPast), 0U);
+  EXPECT_EQ(part(alone, StatePart::kVisits), 1U);
+  EXPECT_EQ(part(alone, StatePart::kSet), hash_text("b"));
 }
 
 }  // namespace

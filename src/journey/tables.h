@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "journey/counts.h"
-#include "journey/dense_index.h"
 #include "journey/flat_counts.h"
 #include "journey/gap_table.h"
 
@@ -51,19 +50,6 @@ class VariantTable {
   std::vector<std::uint16_t> texts_;
 };
 
-/// A contact's moment and the state it came out of, told by the state's key_hash; 0: the journey's
-/// start. Two states of 2 million share a hash with probability 1e-7.
-struct ArrivalKey {
-  std::uint64_t from = 0;
-  std::uint64_t moment_plus_1 = 0;  ///< 0: an empty slot
-
-  bool operator==(const ArrivalKey&) const = default;
-};
-
-inline std::uint64_t key_hash(const ArrivalKey& key) { return mix64(key.from + key.moment_plus_1); }
-inline bool key_is_empty(const ArrivalKey& key) { return key.moment_plus_1 == 0; }
-inline void make_empty(ArrivalKey& key) { key = {}; }
-
 /// Contacts are counted by their facet and their customer's history.
 constexpr std::uint64_t cell_key(std::uint32_t facet, score::History history) {
   return (std::uint64_t{facet} << 8U) | history;
@@ -73,12 +59,6 @@ constexpr std::uint64_t period_key(std::size_t period, std::uint16_t moment, Out
   return (std::uint64_t{period} << 18U) | (std::uint64_t{moment} << 2U) |
          static_cast<std::uint64_t>(outcome);
 }
-
-/// How large the tables may grow before the states are folded.
-struct TableBounds {
-  std::size_t states_max = kStatesMax;
-  std::size_t arrivals_max = kArrivalsMax;
-};
 
 /// Counts of some customers of one group, filled by one thread.
 struct GroupTables {
@@ -91,31 +71,19 @@ struct GroupTables {
   std::uint64_t journeys_half_gap = 0;
   std::uint64_t journeys_double_gap = 0;
   std::array<std::uint64_t, kFateCount> journeys{};
-  std::array<std::uint64_t, kFateCount> decided_at_once{};
   std::vector<MomentTally> moments;
   /// By canonical facet and history: see cell_key.
   FlatCounts<std::uint64_t, std::uint64_t> cells;
   /// By period, moment and outcome: see period_key.
   FlatCounts<std::uint64_t, std::uint64_t> periods;
-  bool without_set = false;  ///< the states have been folded
-  FlatCounts<StateKey, StateTally> states;
-  FlatCounts<ArrivalKey, ArrivalTally> arrivals;
   GapTable gaps;
   VariantTable variants;
-
-  /// Folds the states, leaving the set of moments out of them, when they or the arrivals are too
-  /// many.
-  void keep_bounded(const TableBounds& bounds);
 };
 
 /// Counts of all groups.
 class Tables {
  public:
-  explicit Tables(std::size_t moment_count, const TableBounds& bounds = {});
-
-  const TableBounds& bounds() const { return bounds_; }
-  /// Returns whether the states have been folded.
-  bool without_set() const { return without_set_; }
+  explicit Tables(std::size_t moment_count);
 
   /// Adds the counts of some customers of a group. Not thread-safe.
   void merge(std::size_t group, const GroupTables& part);
@@ -125,12 +93,6 @@ class Tables {
   JourneyCounts finish(const JourneyPlan& plan, std::size_t top, std::size_t threads = 1) &&;
 
  private:
-  void fold();
-
-  TableBounds bounds_;
-  bool without_set_ = false;
-  DenseIndex<StateKey> states_;
-  DenseIndex<ArrivalKey> arrivals_;
   std::array<GroupCounts, stats::kGroupCount> groups_;
   std::array<FlatCounts<std::uint64_t, std::uint64_t>, stats::kGroupCount> cells_;
   std::array<FlatCounts<std::uint64_t, std::uint64_t>, stats::kGroupCount> periods_;

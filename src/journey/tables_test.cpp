@@ -47,24 +47,25 @@ std::map<std::uint64_t, std::vector<Record>> by_customer(const TestLog& log) {
 
 // Counts the customers in parts, each with some of them, put together in some order.
 template <class Record>
-JourneyCounts count_in_parts(const TestLog& log, std::size_t parts, std::size_t states_max,
-                             std::mt19937_64& random) {
+JourneyCounts count_in_parts(const TestLog& log, std::size_t parts, std::mt19937_64& random) {
   const JourneyPlan plan = log.plan();
   std::vector<std::pair<std::size_t, GroupTables>> all;
   for (std::size_t g = 0; g < stats::kGroupCount; ++g) {
     for (std::size_t i = 0; i < parts; ++i) all.emplace_back(g, GroupTables(plan.moments.size()));
   }
   Pass<Record> pass(plan);
+  JourneySample sample;
   for (const auto& [customer, records] : by_customer<Record>(log)) {
     GroupTables& part = all[stats::group_of(customer) * parts + random() % parts].second;
-    pass.run(std::span<const Record>(records), part);
+    pass.run(std::span<const Record>(records), part, &sample);
     pass.finish(part);
-    part.keep_bounded({.states_max = states_max});
   }
   std::shuffle(all.begin(), all.end(), random);
-  Tables tables(plan.moments.size(), {.states_max = states_max});
+  Tables tables(plan.moments.size());
   for (const auto& [group, part] : all) tables.merge(group, part);
-  return std::move(tables).finish(plan, 50);
+  JourneyCounts counts = std::move(tables).finish(plan, 50);
+  counts.sample = sample;
+  return counts;
 }
 
 template <class Record>
@@ -73,9 +74,8 @@ void expect_any_split_to_be_the_whole() {
   for (int round = 0; round < 40; ++round) {
     const TestLog log = any_log(random, any_of(random, 1, 150));
     const JourneyCounts whole = log.count<Record>(1, 50);
-    EXPECT_FALSE(whole.state_without_set);
     for (const std::size_t parts : {1U, 2U, 5U}) {
-      ASSERT_EQ(count_in_parts<Record>(log, parts, kStatesMax, random), whole) << parts << " parts";
+      ASSERT_EQ(count_in_parts<Record>(log, parts, random), whole) << parts << " parts";
     }
     ASSERT_EQ(log.count<Record>(4, 50), whole);
   }
@@ -95,76 +95,29 @@ TEST(Tables, are_the_same_in_any_number_of_rounds_through_a_small_pile) {
   const JourneyPlan plan = log.plan();
   const auto records = log.records<ContactRecord>();
   Tables tables(plan.moments.size());
+  Sampler sampler(kPartitionsPerGroup);
+  PassOptions options;
+  options.sampler = &sampler;
   std::size_t rounds = 0;
   for (std::size_t first = 0; first < kPartitionCount; ++rounds) {
     Pile<ContactRecord> pile({.first = first, .budget_bytes = 1'500'000});
     auto& writer = pile.writer();
     for (const ContactRecord& record : records) writer.add(record);
-    run_pass(plan, pile, {first, pile.limit()}, 3, tables);
+    run_pass(plan, pile, {first, pile.limit()}, 3, tables, options);
     first = pile.limit();
   }
   EXPECT_GT(rounds, 1U);
-  EXPECT_EQ(std::move(tables).finish(plan, 50), log.count(1, 50));
-}
-
-TEST(Tables, fold_to_the_same_whatever_the_split) {
-  std::mt19937_64 random = test_random();
-  for (int round = 0; round < 40; ++round) {
-    const TestLog log = any_log(random, any_of(random, 50, 150));
-    const JourneyCounts full = log.count(1, 50);
-    ASSERT_GT(full.states.size(), 30U);
-    for (const std::size_t most : {std::size_t{0}, std::size_t{20}, full.states.size() - 1}) {
-      const JourneyCounts whole = count_in_parts<ContactRecord>(log, 1, most, random);
-      ASSERT_TRUE(whole.state_without_set);
-      ASSERT_EQ(count_in_parts<ContactRecord>(log, 4, most, random), whole) << most;
-      ASSERT_EQ(count_in_parts<ContactRecord>(log, 3, most, random), whole) << most;
-    }
-    ASSERT_EQ(count_in_parts<ContactRecord>(log, 3, full.states.size(), random), full);
-  }
-}
-
-TEST(Tables, fold_to_the_counts_of_the_states_without_their_sets) {
-  std::mt19937_64 random = test_random();
-  const TestLog log = any_log(random, 120);
-  const JourneyCounts full = log.count(1, 50);
-  const JourneyCounts folded = count_in_parts<ContactRecord>(log, 2, 0, random);
-  constexpr std::uint32_t kWithoutSet = kPartAll & ~kPartSet;
-  for (std::size_t g = 0; g < stats::kGroupCount; ++g) {
-    std::map<StateKey, StateTally> expected;
-    for (const auto& [number, tally] : full.groups[g].states) {
-      expected[full.states[number].masked(kWithoutSet)].merge(tally);
-    }
-    std::map<StateKey, StateTally> got;
-    for (const auto& [number, tally] : folded.groups[g].states) {
-      ASSERT_TRUE(got.emplace(folded.states[number], tally).second);
-    }
-    ASSERT_EQ(got, expected);
-    using Arrival = std::tuple<bool, StateKey, std::uint16_t>;
-    const auto arrival = [](const JourneyCounts& counts, std::uint32_t number) {
-      const std::uint64_t key = counts.arrivals[number];
-      const bool first = arrival_from(key) == kFromStart;
-      return Arrival(first,
-                     first ? StateKey{} : counts.states[arrival_from(key)].masked(kWithoutSet),
-                     arrival_moment(key));
-    };
-    std::map<Arrival, ArrivalTally> arrived;
-    for (const auto& [number, tally] : full.groups[g].arrivals)
-      arrived[arrival(full, number)].merge(tally);
-    std::map<Arrival, ArrivalTally> arrived_folded;
-    for (const auto& [number, tally] : folded.groups[g].arrivals)
-      arrived_folded[arrival(folded, number)].merge(tally);
-    ASSERT_EQ(arrived_folded, arrived);
-  }
-  EXPECT_EQ(folded.transitions, full.transitions);
-  EXPECT_EQ(folded.variants_top, full.variants_top);
+  JourneyCounts counts = std::move(tables).finish(plan, 50);
+  counts.sample = std::move(sampler).finish();
+  EXPECT_EQ(counts, log.count(1, 50));
 }
 
 TEST(Tables, are_in_ascending_order_of_their_keys) {
   std::mt19937_64 random = test_random();
   const JourneyCounts counts = any_log(random, 150).count(1, 50);
-  EXPECT_TRUE(std::is_sorted(counts.states.begin(), counts.states.end()));
-  EXPECT_TRUE(std::is_sorted(counts.arrivals.begin(), counts.arrivals.end()));
-  EXPECT_EQ(std::adjacent_find(counts.states.begin(), counts.states.end()), counts.states.end());
+  EXPECT_TRUE(std::is_sorted(
+      counts.sample.journeys.begin(), counts.sample.journeys.end(),
+      [](const SampledJourney& a, const SampledJourney& b) { return a.customer < b.customer; }));
   for (std::size_t i = 1; i < counts.transitions.size(); ++i) {
     EXPECT_LT(std::pair(counts.transitions[i - 1].from, counts.transitions[i - 1].to),
               std::pair(counts.transitions[i].from, counts.transitions[i].to));
@@ -180,36 +133,65 @@ TEST(Tables, of_no_contacts_are_empty) {
   plan.moments = {"a", "b"};
   const JourneyCounts counts = std::move(tables).finish(plan, 10);
   EXPECT_EQ(counts.groups[0].moments.size(), 2U);
-  EXPECT_TRUE(counts.states.empty() && counts.transitions.empty() && counts.variants_top.empty());
+  EXPECT_TRUE(counts.sample.journeys.empty() && counts.transitions.empty() &&
+              counts.variants_top.empty());
 }
 
-TEST(GroupTables, fold_states_that_differ_in_their_sets_only) {
-  const auto state = [](std::uint64_t set, std::uint64_t moment) {
-    return StateKey{set, (moment << StateBits::kMoment) | kPartAll};
-  };
-  const StateKey a = state(1, 5);
-  const StateKey b = state(2, 5);  // the same but for the set
-  const StateKey c = state(1, 6);
-  GroupTables tables(7);
-  tables.states.at(a) = {.won = 1, .lost = 2, .last_won = 0, .last_lost = 1};
-  tables.states.at(b) = {.won = 10, .lost = 20, .last_won = 5, .last_lost = 0};
-  tables.states.at(c).won = 100;
-  tables.arrivals.at({0, 5 + 1}).won = 1;
-  tables.arrivals.at({key_hash(a), 6 + 1}).won = 2;
-  tables.arrivals.at({key_hash(b), 6 + 1}).won = 3;
-  tables.arrivals.at({key_hash(c), 5 + 1}).lost = 4;
-  tables.keep_bounded({.states_max = 3, .arrivals_max = 4});
-  EXPECT_FALSE(tables.without_set);  // not more than the most
-  tables.keep_bounded({.states_max = 3, .arrivals_max = 3});
-  ASSERT_TRUE(tables.without_set);
-  EXPECT_EQ(tables.states.size(), 2U);
-  EXPECT_EQ(tables.arrivals.size(), 3U);
-  constexpr std::uint32_t kWithoutSet = kPartAll & ~static_cast<std::uint32_t>(kPartSet);
-  EXPECT_EQ(tables.states.at(a.masked(kWithoutSet)), (StateTally{11, 22, 5, 1}));
-  EXPECT_EQ(tables.states.at(c.masked(kWithoutSet)), (StateTally{100, 0, 0, 0}));
-  EXPECT_EQ(tables.arrivals.at({0, 5 + 1}), (ArrivalTally{1, 0}));
-  EXPECT_EQ(tables.arrivals.at({key_hash(a.masked(kWithoutSet)), 6 + 1}), (ArrivalTally{5, 0}));
-  EXPECT_EQ(tables.arrivals.at({key_hash(c.masked(kWithoutSet)), 5 + 1}), (ArrivalTally{0, 4}));
+TEST(Sample, is_a_part_of_the_customers_with_all_their_journeys) {
+  std::mt19937_64 random = test_random();
+  const TestLog log = any_log(random, 2'000);
+  const JourneyCounts whole = log.count();
+  std::uint64_t journeys = 0;
+  for (const GroupCounts& group : whole.groups) {
+    for (const std::uint64_t of_fate : group.journeys) journeys += of_fate;
+  }
+  EXPECT_EQ(whole.sample.journeys.size(), journeys);
+  JourneySample last = whole.sample;
+  for (const std::size_t partitions : {40U, 7U, 1U}) {
+    const JourneyPlan plan = log.plan();
+    Pile<ContactRecord> pile({.first = 0, .budget_bytes = std::size_t{1} << 30U});
+    auto& writer = pile.writer();
+    for (const ContactRecord& record : log.records<ContactRecord>()) writer.add(record);
+    Tables tables(plan.moments.size());
+    Sampler sampler(partitions);
+    PassOptions options;
+    options.sampler = &sampler;
+    run_pass(plan, pile, {0, kPartitionCount}, 2, tables, options);
+    const JourneySample sample = std::move(sampler).finish();
+    JourneySample expected;
+    expected.partitions = partitions;
+    for (const SampledJourney& journey : last.journeys) {
+      if (partition_of(journey.customer) % kPartitionsPerGroup >= partitions) continue;
+      SampledJourney copy = journey;
+      copy.first = static_cast<std::uint32_t>(expected.contacts.size());
+      const auto contacts = last.of(journey);
+      expected.contacts.insert(expected.contacts.end(), contacts.begin(), contacts.end());
+      expected.journeys.push_back(copy);
+    }
+    EXPECT_LT(sample.journeys.size(), last.journeys.size());
+    EXPECT_GT(sample.journeys.size(), 0U);
+    ASSERT_EQ(sample, expected) << partitions;
+    last = sample;
+  }
+}
+
+TEST(Sample, has_about_as_many_contacts_as_are_wanted) {
+  EXPECT_EQ(sample_partitions(0), kPartitionsPerGroup);
+  EXPECT_EQ(sample_partitions(kSampleContacts), kPartitionsPerGroup);
+  EXPECT_EQ(sample_partitions(2 * kSampleContacts), kPartitionsPerGroup / 2);
+  EXPECT_EQ(sample_partitions(50'000'000), 1U);
+  EXPECT_EQ(sample_partitions(50'000'000'000), 1U);
+}
+
+TEST(Sample, leaves_out_a_journey_that_is_too_long_and_counts_it) {
+  TestLog log;
+  for (std::size_t i = 0; i <= kSampleJourneyMax; ++i)
+    log.add({.customer = 1, .moment = "ping", .day = static_cast<double>(i)});
+  log.add({.customer = 2, .moment = "call", .day = 0});
+  const JourneySample sample = log.count().sample;
+  EXPECT_EQ(sample.left_out, 1U);
+  EXPECT_EQ(sample.journeys.size(), 1U);
+  EXPECT_EQ(sample.contacts.size(), 1U);
 }
 
 }  // namespace

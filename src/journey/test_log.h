@@ -82,8 +82,13 @@ class TestLog {
     auto& writer = pile.writer();
     for (const Record& record : records<Record>()) writer.add(record);
     Tables tables(the_plan.moments.size());
-    run_pass(the_plan, pile, {0, kPartitionCount}, threads, tables);
-    return std::move(tables).finish(the_plan, top);
+    Sampler sampler(kPartitionsPerGroup);
+    PassOptions options;
+    options.sampler = &sampler;
+    run_pass(the_plan, pile, {0, kPartitionCount}, threads, tables, options);
+    JourneyCounts counts = std::move(tables).finish(the_plan, top);
+    counts.sample = std::move(sampler).finish();
+    return counts;
   }
 
   static std::int64_t us(double day) {

@@ -136,7 +136,7 @@ Json fate(const Document& d) {
           {"misfit", f.fate ? Json(f.fate->misfit) : Json(nullptr)},
           {"rule", d.fate_rule},
           {"rule_is_default", d.fate_rule_is_default},
-          {"state", f.fate ? f.fate->state : ""}};
+          {"state", f.fate ? analyse::describe_chain(f.fate->chain) : ""}};
 }
 
 Json moment(const analyse::Moment& m) {

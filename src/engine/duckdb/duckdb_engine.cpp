@@ -506,6 +506,7 @@ Status DuckDbEngine::run_facets(const RunRequest& request, const Contacts& conta
                                 ScoredContacts* scored, RunResult& result) {
   journey::JourneyPlan plan;
   std::optional<journey::Tables> tables;
+  std::optional<journey::Sampler> sampler;
   std::size_t first = 0;
   // Where a file's rows are known without reading it, and all of them are wanted.
   std::uint64_t records = 0;
@@ -537,9 +538,14 @@ Status DuckDbEngine::run_facets(const RunRequest& request, const Contacts& conta
       plan.won = fates->won;
       plan.lost = fates->lost;
       tables.emplace(plan.moments.size());
+      sampler.emplace(journey::sample_partitions(result.contacts.contacts));
     }
     journey::PassOptions options;
-    if (scored != nullptr) options.notes = &scored->notes;
+    if (scored != nullptr) {
+      options.notes = &scored->notes;
+    } else {
+      options.sampler = &*sampler;
+    }
     journey::run_pass(plan, pile, {first, pile.limit()}, request.threads, *tables, options);
     first = pile.limit();
   }
@@ -552,6 +558,7 @@ Status DuckDbEngine::run_facets(const RunRequest& request, const Contacts& conta
     scored->alike = odds_of(result.alike);
   }
   result.journeys = std::move(*tables).finish(plan, request.variants_top, request.threads);
+  result.journeys.sample = std::move(*sampler).finish();
   if (result.journeys.journeys_of_cases == 0) result.journeys.gap_us = plan.gap_us;
   return {};
 }

@@ -1,0 +1,340 @@
+#include "analyse/fate_model.h"
+
+#include <algorithm>
+#include <bit>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "base/hash.h"
+#include "base/share_out.h"
+
+namespace fifteen::analyse {
+namespace {
+
+using journey::JourneyCounts;
+using journey::JourneySample;
+using journey::kStatePartCount;
+using journey::StatePart;
+using stats::kGroupCount;
+
+constexpr std::array<double, 6> kShrinkages{1, 3, 8, 20, 60, 200};
+// A part must take off so much of the error: less is not worth a finer tree.
+constexpr double kLeastGain = 2e-4;
+constexpr double kNoError = std::numeric_limits<double>::infinity();
+
+// The states of steps, part by part.
+using Columns = std::array<std::vector<std::uint64_t>, kStatePartCount>;
+
+Columns columns_of(const JourneyCounts& counts, const FateSteps& steps,
+                   std::span<const StatePart> parts) {
+  const std::vector<journey::StateFacet> facets = journey::state_facets(counts);
+  journey::StateWalk walk(facets, counts.moments.size());
+  Columns out;
+  for (const StatePart part : parts)
+    out[static_cast<std::size_t>(part)].resize(steps.contacts.size());
+  for (const FateSteps::Journey& journey : steps.journeys) {
+    walk.begin();
+    for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s) {
+      const journey::State state = walk.step(counts.sample.contacts[steps.contacts[s]]);
+      for (const StatePart part : parts) {
+        const auto p = static_cast<std::size_t>(part);
+        out[p][s] = state[p];
+      }
+    }
+  }
+  return out;
+}
+
+// Gives pairs of a node and a value numbers, in the order in which they come.
+class Numbering {
+ public:
+  explicit Numbering(std::size_t keys_max)
+      : mask_(std::bit_ceil(std::max<std::size_t>(16, keys_max * 2)) - 1),
+        slots_(mask_ + 1, kNone) {}
+
+  std::uint32_t number(std::uint32_t node, std::uint64_t value) {
+    std::size_t slot = mix64(value ^ mix64(node)) & mask_;
+    while (slots_[slot] != kNone) {
+      const std::uint32_t child = slots_[slot];
+      if (parents_[child] == node && values_[child] == value) return child;
+      slot = (slot + 1) & mask_;
+    }
+    slots_[slot] = static_cast<std::uint32_t>(parents_.size());
+    parents_.push_back(node);
+    values_.push_back(value);
+    return slots_[slot];
+  }
+
+  std::size_t size() const { return parents_.size(); }
+  std::vector<std::uint32_t> take_parents() && { return std::move(parents_); }
+  const std::vector<std::uint32_t>& parents() const { return parents_; }
+
+ private:
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  std::size_t mask_;
+  std::vector<std::uint32_t> slots_;
+  std::vector<std::uint32_t> parents_;
+  std::vector<std::uint64_t> values_;
+};
+
+double start_of(const FateSums& journeys) { return (journeys.y + 0.5) / (journeys.n + 1); }
+
+// A node that has all of the coarser one's contacts knows nothing more.
+double shrunk(const FateSums& node, double coarser_n, double coarser_p, double k) {
+  return node.n == coarser_n ? coarser_p : (node.y + k * coarser_p) / (node.n + k);
+}
+
+// What the search has chosen so far: each step's node, and each node's chance by half and contacts.
+struct Search {
+  std::vector<std::uint32_t> nodes;
+  std::vector<std::array<double, kHalves>> chances;  // of the model fitted to that half
+  std::vector<std::array<double, kHalves>> contacts;
+};
+
+// A level that could be added, and the error then.
+struct Candidate {
+  double error = 0;
+  double shrinkage = 0;
+};
+
+struct HalfSums {
+  std::array<FateSums, kHalves> all;   // of contacts
+  std::array<FateSums, kHalves> last;  // of journeys' last ones
+};
+
+// What a search looks at.
+struct Looked {
+  const FateSteps* steps = nullptr;
+  std::vector<std::uint8_t> halves;  // by step
+  std::vector<double> fates;         // by step
+  std::vector<bool> last;            // by step: the journey's last
+};
+
+Looked look_at(const FateSteps& steps) {
+  Looked out;
+  out.steps = &steps;
+  for (std::size_t g = 0; g < kGroupCount; ++g) {
+    for (const FateSteps::Journey& journey : steps.of_group(g)) {
+      for (std::uint32_t s = 0; s < journey.steps; ++s) {
+        out.halves.push_back(static_cast<std::uint8_t>(half_of(g)));
+        out.fates.push_back(journey.fate);
+        out.last.push_back(s + 1 == journey.steps);
+      }
+    }
+  }
+  return out;
+}
+
+// The nodes that a part divides the search's into, and their sums.
+struct Division {
+  std::vector<std::uint32_t> children;  // by step
+  std::vector<std::uint32_t> parents;   // by child
+  std::vector<HalfSums> sums;           // by child
+};
+
+Division divide(const Looked& looked, const Search& search,
+                const std::vector<std::uint64_t>& values) {
+  Division out;
+  Numbering numbers(values.size());
+  out.children.resize(values.size());
+  for (std::size_t s = 0; s < values.size(); ++s) {
+    out.children[s] = numbers.number(search.nodes[s], values[s]);
+    if (out.children[s] == out.sums.size()) out.sums.emplace_back();
+    HalfSums& sums = out.sums[out.children[s]];
+    sums.all[looked.halves[s]].add(looked.fates[s], 1);
+    if (looked.last[s]) sums.last[looked.halves[s]].add(looked.fates[s], 1);
+  }
+  out.parents = std::move(numbers).take_parents();
+  return out;
+}
+
+double chance(const Division& division, const Search& search, std::size_t child, std::size_t half,
+              double k) {
+  const std::uint32_t parent = division.parents[child];
+  return shrunk(division.sums[child].all[half], search.contacts[parent][half],
+                search.chances[parent][half], k);
+}
+
+// The error is that at the journeys' last contacts: what the contacts explain altogether. (Tried:
+// the error at all contacts makes states that forget more, so that shares come out below zero.)
+Candidate judge(const Search& search, const Division& division) {
+  Candidate best;
+  for (const double k : kShrinkages) {
+    double error = 0;
+    for (std::size_t child = 0; child < division.parents.size(); ++child) {
+      for (std::size_t half = 0; half < kHalves; ++half) {
+        const FateSums& last = division.sums[child].last[1 - half];
+        if (last.n > 0) error += last.error(chance(division, search, child, half, k));
+      }
+    }
+    if (best.shrinkage == 0 || error < best.error) best = {error, k};
+  }
+  return best;
+}
+
+void take(const Looked& looked, const std::vector<std::uint64_t>& values, double k,
+          Search& search) {
+  Division division = divide(looked, search, values);
+  Search next;
+  next.chances.resize(division.parents.size());
+  next.contacts.resize(division.parents.size());
+  for (std::size_t child = 0; child < division.parents.size(); ++child) {
+    for (std::size_t half = 0; half < kHalves; ++half) {
+      next.chances[child][half] = chance(division, search, child, half, k);
+      next.contacts[child][half] = division.sums[child].all[half].n;
+    }
+  }
+  next.nodes = std::move(division.children);
+  search = std::move(next);
+}
+
+// Every group's first journeys, about kChainSteps steps in all.
+FateSteps some_of(const FateSteps& steps) {
+  if (steps.contacts.size() <= kChainSteps) return steps;
+  FateSteps out;
+  for (std::size_t g = 0; g < kGroupCount; ++g) {
+    std::size_t taken = 0;
+    for (const FateSteps::Journey& journey : steps.of_group(g)) {
+      if (taken >= kChainSteps / kGroupCount) break;
+      taken += journey.steps;
+      FateSteps::Journey copy = journey;
+      copy.first = static_cast<std::uint32_t>(out.contacts.size());
+      out.journeys.push_back(copy);
+      out.contacts.insert(out.contacts.end(), steps.contacts.begin() + journey.first,
+                          steps.contacts.begin() + journey.first + journey.steps);
+    }
+    out.groups[g + 1] = out.journeys.size();
+  }
+  return out;
+}
+
+constexpr std::array kSearched{StatePart::kMoment,    StatePart::kSet,     StatePart::kBag,
+                               StatePart::kPrevious,  StatePart::kVisits,  StatePart::kRepeats,
+                               StatePart::kPast,      StatePart::kLast,    StatePart::kSinceStart,
+                               StatePart::kSinceLast, StatePart::kChannel, StatePart::kReason,
+                               StatePart::kSegments,  StatePart::kOutcome};
+
+// How often each moment was visited refines which were: a tree that begins with the finer one has
+// nothing to hold its rare nodes to.
+bool may_follow(StatePart part, const std::vector<ChainLevel>& chain) {
+  if (part != StatePart::kBag) return true;
+  return std::any_of(chain.begin(), chain.end(),
+                     [](const ChainLevel& level) { return level.part == StatePart::kSet; });
+}
+
+Search begin_search(const FateSteps& steps, const Looked& looked) {
+  Search search;
+  search.nodes.assign(steps.contacts.size(), 0);
+  std::array<FateSums, kHalves> journeys;
+  for (std::size_t g = 0; g < kGroupCount; ++g) {
+    for (const FateSteps::Journey& journey : steps.of_group(g))
+      journeys[half_of(g)].add(journey.fate, 1);
+  }
+  search.chances.push_back({start_of(journeys[0]), start_of(journeys[1])});
+  auto& contacts = search.contacts.emplace_back();
+  for (const std::uint8_t half : looked.halves) contacts[half] += 1;
+  return search;
+}
+
+}  // namespace
+
+FateSteps fate_steps(const JourneySample& sample) {
+  FateSteps out;
+  std::size_t group = 0;
+  for (std::uint32_t j = 0; j < sample.journeys.size(); ++j) {
+    const journey::SampledJourney& journey = sample.journeys[j];
+    const std::size_t g = stats::group_of(journey.customer);
+    while (group < g) out.groups[++group] = out.journeys.size();
+    if (journey.fate == Fate::kOpen) continue;
+    out.journeys.push_back({journey.fate == Fate::kWon ? 1.0 : 0.0,
+                            static_cast<std::uint32_t>(out.contacts.size()), journey.before_fate,
+                            j});
+    for (std::uint32_t c = 0; c < journey.before_fate; ++c)
+      out.contacts.push_back(journey.first + c);
+  }
+  while (group < kGroupCount) out.groups[++group] = out.journeys.size();
+  return out;
+}
+
+std::vector<ChainLevel> choose_chain(const JourneyCounts& counts, const FateSteps& steps,
+                                     std::size_t threads) {
+  const FateSteps looked_at = some_of(steps);
+  const Looked looked = look_at(looked_at);
+  const Columns columns = columns_of(counts, looked_at, kSearched);
+  const auto values = [&](StatePart part) -> const std::vector<std::uint64_t>& {
+    return columns[static_cast<std::size_t>(part)];
+  };
+  Search search = begin_search(looked_at, looked);
+  std::vector<StatePart> left;
+  for (const StatePart part : kSearched) {
+    const auto& all = values(part);
+    const bool differs = std::any_of(all.begin(), all.end(),
+                                     [&](std::uint64_t value) { return value != all.front(); });
+    if (part != StatePart::kOutcome && differs) left.push_back(part);
+  }
+  std::vector<ChainLevel> chain;
+  std::optional<double> error;
+  while (!left.empty()) {
+    std::vector<Candidate> candidates(left.size(), {kNoError, 0});
+    share_out(left.size(), threads, [&](std::size_t i) {
+      if (!may_follow(left[i], chain)) return;
+      candidates[i] = judge(search, divide(looked, search, values(left[i])));
+    });
+    const auto best =
+        std::min_element(candidates.begin(), candidates.end(),
+                         [](const Candidate& a, const Candidate& b) { return a.error < b.error; });
+    if (error && best->error > *error * (1 - kLeastGain)) break;
+    error = best->error;
+    const auto at = best - candidates.begin();
+    chain.push_back({left[static_cast<std::size_t>(at)], best->shrinkage});
+    take(looked, values(chain.back().part), best->shrinkage, search);
+    left.erase(left.begin() + at);
+  }
+  const std::vector<std::uint64_t>& outcomes = values(StatePart::kOutcome);
+  chain.push_back({StatePart::kOutcome, judge(search, divide(looked, search, outcomes)).shrinkage});
+  return chain;
+}
+
+FateTree::FateTree(const JourneyCounts& counts, const FateSteps& steps,
+                   std::vector<ChainLevel> chain)
+    : chain_(std::move(chain)), leaves_(steps.contacts.size(), 0) {
+  std::vector<StatePart> parts;
+  for (const ChainLevel& level : chain_) parts.push_back(level.part);
+  const Columns columns = columns_of(counts, steps, parts);
+  for (const StatePart part : parts) {
+    const std::vector<std::uint64_t>& values = columns[static_cast<std::size_t>(part)];
+    Numbering numbers(leaves_.size());
+    for (std::size_t s = 0; s < leaves_.size(); ++s)
+      leaves_[s] = numbers.number(leaves_[s], values[s]);
+    parents_.push_back(std::move(numbers).take_parents());
+  }
+}
+
+FateTree::Fit FateTree::fit(const std::vector<FateSums>& leaves, const FateSums& journeys) const {
+  // The levels' sums from the leaves up, then their chances from the root down.
+  std::vector<std::vector<FateSums>> sums(parents_.size());
+  sums.back() = leaves;
+  for (std::size_t l = parents_.size() - 1; l > 0; --l) {
+    sums[l - 1].resize(parents_[l - 1].size());
+    for (std::size_t node = 0; node < parents_[l].size(); ++node)
+      sums[l - 1][parents_[l][node]].add(sums[l][node], 1);
+  }
+  double contacts = 0;
+  for (const FateSums& node : sums.front()) contacts += node.n;
+  Fit out;
+  out.start = start_of(journeys);
+  out.after = {out.start};
+  for (std::size_t l = 0; l < parents_.size(); ++l) {
+    out.before = std::move(out.after);
+    out.after.resize(parents_[l].size());
+    for (std::size_t node = 0; node < parents_[l].size(); ++node) {
+      const std::uint32_t parent = parents_[l][node];
+      out.after[node] = shrunk(sums[l][node], l == 0 ? contacts : sums[l - 1][parent].n,
+                               out.before[parent], chain_[l].shrinkage);
+    }
+  }
+  return out;
+}
+
+}  // namespace fifteen::analyse

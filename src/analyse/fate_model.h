@@ -1,0 +1,115 @@
+#pragma once
+// The fate model: the chance that a journey will be won, from the state that it is in.
+//
+// States are told apart by a chain of parts (journey/state.h), from coarse to fine: a tree whose
+// root is every journey, and whose nodes at each level have one more part in common. The chance at
+// a node is that of its own contacts, shrunk to the coarser node's: p = (sum of Y + k p_coarser) /
+// (n + k). Which parts, in which order, and each level's k are chosen for the log: the next part is
+// the one that makes the out-of-sample squared error (the Brier score) least, until none makes it
+// smaller. The contact's outcome is always the last, so that what is known when the customer has
+// come (q) and what is known after (p) are told apart by it alone.
+//
+// Customers of the even groups are scored by the contacts of the odd ones, and the other way round.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "journey/counts.h"
+#include "journey/state.h"
+
+namespace fifteen::analyse {
+
+/// The two sides of cross-fitting.
+inline constexpr std::size_t kHalves = 2;
+constexpr std::size_t half_of(std::size_t group) { return group % kHalves; }
+
+/// Fates added up. A fate is Y: 1 won, 0 lost.
+struct FateSums {
+  double n = 0;
+  double y = 0;
+  double yy = 0;
+
+  void add(double fate, double sign) {
+    n += sign;
+    y += sign * fate;
+    yy += sign * fate * fate;
+  }
+  void add(const FateSums& other, double sign) {
+    n += sign * other.n;
+    y += sign * other.y;
+    yy += sign * other.yy;
+  }
+  /// Sum of (Y - p)^2.
+  double error(double p) const { return yy - 2 * p * y + n * p * p; }
+  /// Sum of (Y - mean Y)^2.
+  double variance() const { return n > 0 ? yy - y * y / n : 0; }
+};
+
+/// The contacts that may explain a fate, in the sample's order: those before it, of journeys that
+/// are decided. Each is a step.
+struct FateSteps {
+  struct Journey {
+    double fate = 0;
+    std::uint32_t first = 0;  ///< its first step
+    std::uint32_t steps = 0;
+    std::uint32_t sampled = 0;  ///< place in JourneySample::journeys
+  };
+  std::vector<Journey> journeys;
+  std::vector<std::uint32_t> contacts;  ///< by step, the place in JourneySample::contacts
+  /// The journeys of group g are [groups[g], groups[g + 1]).
+  std::array<std::size_t, stats::kGroupCount + 1> groups{};
+
+  std::span<const Journey> of_group(std::size_t g) const {
+    return std::span(journeys).subspan(groups[g], groups[g + 1] - groups[g]);
+  }
+};
+FateSteps fate_steps(const journey::JourneySample& sample);
+
+/// A level of the tree: the part by which nodes are divided, and how strongly what they become is
+/// held to what they were.
+struct ChainLevel {
+  journey::StatePart part = journey::StatePart::kOutcome;
+  double shrinkage = 0;  ///< in contacts
+
+  bool operator==(const ChainLevel&) const = default;
+};
+
+/// Chooses the chain, for a log of these steps. Ties: the part, and the shrinkage, named first.
+/// Looks at about kChainSteps steps, of journeys from all groups alike. Cost: some fifty look-ups a
+/// step.
+inline constexpr std::size_t kChainSteps = 1U << 16U;
+std::vector<ChainLevel> choose_chain(const journey::JourneyCounts& counts, const FateSteps& steps,
+                                     std::size_t threads);
+
+/// The steps' places in the tree of a chain.
+class FateTree {
+ public:
+  /// Cost: one look-up a step and level.
+  FateTree(const journey::JourneyCounts& counts, const FateSteps& steps,
+           std::vector<ChainLevel> chain);
+
+  const std::vector<ChainLevel>& chain() const { return chain_; }
+  std::uint32_t leaf(std::size_t step) const { return leaves_[step]; }
+  std::size_t size() const { return parents_.back().size(); }  ///< leaves
+  /// The node that knows all but the outcome.
+  std::uint32_t before(std::uint32_t leaf) const { return parents_.back()[leaf]; }
+
+  /// Chances fitted to some journeys.
+  struct Fit {
+    double start = 0.5;          ///< before the first contact
+    std::vector<double> before;  ///< q, by the node before the outcome
+    std::vector<double> after;   ///< p, by leaf
+  };
+  /// `leaves` are the sums of fates of the contacts at each leaf, `journeys` those of the journeys.
+  Fit fit(const std::vector<FateSums>& leaves, const FateSums& journeys) const;
+
+ private:
+  std::vector<ChainLevel> chain_;
+  std::vector<std::vector<std::uint32_t>> parents_;  // by level and node: the node one level up
+  std::vector<std::uint32_t> leaves_;                // by step
+};
+
+}  // namespace fifteen::analyse

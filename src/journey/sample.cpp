@@ -1,0 +1,67 @@
+#include "journey/sample.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "base/error.h"
+
+namespace fifteen::journey {
+
+void JourneySample::append(const JourneySample& other) {
+  const auto first = static_cast<std::uint32_t>(contacts.size());
+  FIFTEEN_CHECK(contacts.size() + other.contacts.size() < ~std::uint32_t{0}, "too large a sample");
+  contacts.insert(contacts.end(), other.contacts.begin(), other.contacts.end());
+  for (SampledJourney journey : other.journeys) {
+    journey.first += first;
+    journeys.push_back(journey);
+  }
+  left_out += other.left_out;
+}
+
+JourneySample JourneySample::in_order() const {
+  std::vector<std::uint32_t> order(journeys.size());
+  std::iota(order.begin(), order.end(), std::uint32_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return journeys[a].customer < journeys[b].customer;
+  });
+  JourneySample out;
+  out.partitions = partitions;
+  out.left_out = left_out;
+  out.journeys.reserve(journeys.size());
+  out.contacts.reserve(contacts.size());
+  for (const std::uint32_t j : order) {
+    SampledJourney& journey = out.journeys.emplace_back(journeys[j]);
+    const auto contacts_of_it = of(journey);
+    journey.first = static_cast<std::uint32_t>(out.contacts.size());
+    out.contacts.insert(out.contacts.end(), contacts_of_it.begin(), contacts_of_it.end());
+  }
+  return out;
+}
+
+void Sampler::add(std::size_t first, const JourneySample& part) {
+  JourneySample sorted = part.in_order();
+  const std::scoped_lock lock(mutex_);
+  const bool is_new = parts_.emplace(first, std::move(sorted)).second;
+  FIFTEEN_CHECK(is_new, "a partition was sampled twice");
+}
+
+JourneySample Sampler::finish() && {
+  JourneySample out;
+  out.partitions = partitions_;
+  std::size_t contacts = 0;
+  std::size_t journeys = 0;
+  for (const auto& [first, part] : parts_) {
+    contacts += part.contacts.size();
+    journeys += part.journeys.size();
+  }
+  out.contacts.reserve(contacts);
+  out.journeys.reserve(journeys);
+  for (auto& [first, part] : parts_) {
+    out.append(part);
+    part = {};
+  }
+  return out;
+}
+
+}  // namespace fifteen::journey

@@ -1,0 +1,93 @@
+#pragma once
+// A sample of whole customers, contact by contact: what needs more than counts is worked out on it.
+//
+// Counts are of all contacts. How fate is decided, what a misery leads to, or which state a journey
+// is in, asks for contacts in their order; a million of them answer that as well as fifty.
+// Customers are chosen by the hash of their id, from each group alike, so the sample is the same
+// whatever the threads, the memory and the engine, the sample of a merged log is part of its logs'
+// samples, and logs of up to kSampleContacts contacts are in it as a whole.
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include "contact/contact.h"
+#include "journey/record.h"
+#include "score/history.h"
+
+namespace fifteen::journey {
+
+/// About how many contacts are in the sample of a larger log.
+inline constexpr std::uint64_t kSampleContacts = 1'000'000;
+/// A journey of more contacts is a machine's, or an id that is none: it is left out, and counted.
+inline constexpr std::size_t kSampleJourneyMax = 10'000;
+
+/// Returns how many of each group's kPartitionsPerGroup partitions are the sample of a log of so
+/// many contacts: 1 at least.
+constexpr std::size_t sample_partitions(std::uint64_t contacts) {
+  if (contacts <= kSampleContacts) return kPartitionsPerGroup;
+  const std::uint64_t part = kSampleContacts * kPartitionsPerGroup / contacts;
+  return part == 0 ? 1 : static_cast<std::size_t>(part);
+}
+
+struct SampledContact {
+  std::int64_t start_us = 0;
+  std::uint32_t facet = 0;  ///< place in JourneyCounts::facets
+  score::History history = 0;
+  Outcome outcome = Outcome::kUnscored;
+
+  bool operator==(const SampledContact&) const = default;
+};
+
+struct SampledJourney {
+  std::uint64_t customer = 0;  ///< hash of the id
+  std::uint32_t first = 0;     ///< place of its first contact in JourneySample::contacts
+  std::uint32_t contacts = 0;
+  /// Of them, those before the contact that is the fate: these may explain it.
+  std::uint32_t before_fate = 0;
+  Fate fate = Fate::kOpen;
+  /// The customer's next contact after it, or the end of the log.
+  std::int64_t seen_until_us = 0;
+
+  bool operator==(const SampledJourney&) const = default;
+};
+
+/// Journeys by ascending hash of the customer, so that those of a group lie together; a customer's
+/// by case and start. Contacts lie in the order of their journeys.
+struct JourneySample {
+  std::vector<SampledContact> contacts;
+  std::vector<SampledJourney> journeys;
+  std::size_t partitions = kPartitionsPerGroup;  ///< of each group's kPartitionsPerGroup
+  std::uint64_t left_out = 0;                    ///< journeys of more than kSampleJourneyMax
+
+  std::span<const SampledContact> of(const SampledJourney& journey) const {
+    return std::span(contacts).subspan(journey.first, journey.contacts);
+  }
+  void append(const JourneySample& other);
+  /// Returns the sample with its journeys in their order, which those of a customer have already.
+  JourneySample in_order() const;
+  bool operator==(const JourneySample&) const = default;
+};
+
+/// Takes the parts of a sample from several threads and puts them in order.
+class Sampler {
+ public:
+  /// `partitions` is how many of each group's are wanted.
+  explicit Sampler(std::size_t partitions) : partitions_(partitions) {}
+
+  bool wants(std::size_t partition) const { return partition % kPartitionsPerGroup < partitions_; }
+  /// Takes the journeys of partitions from `first` on, customers in any order. Thread-safe.
+  void add(std::size_t first, const JourneySample& part);
+  /// Returns the sample; the sampler is used up.
+  JourneySample finish() &&;
+
+ private:
+  std::size_t partitions_;
+  std::mutex mutex_;
+  std::map<std::size_t, JourneySample> parts_;
+};
+
+}  // namespace fifteen::journey
