@@ -72,6 +72,7 @@ std::vector<Candidate> candidates(const std::vector<journey::Dimension>& dimensi
   out.push_back(before("came back though it was resolved", score::kReopened));
   out.push_back(before("same action again and again", score::kRage));
   out.push_back(before("asked before without an answer", score::kUnanswered));
+  out.push_back(before("promised call back did not come", score::kNotCalledBack));
   out.push_back({{"place in the journey", {"first contact", "later contact"}, 0, std::nullopt},
                  [](const Facet&, score::History history) {
                    return (history & score::kLater) != 0 ? 1U : 0U;

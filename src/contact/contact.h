@@ -48,8 +48,9 @@ enum class Field : std::uint8_t {
   kText,
   kAnswered,   // when, again: later fields stand at the end
   kTransfers,  // how
+  kCallBack,   // when, promised
 };
-inline constexpr std::size_t kFieldCount = 25;
+inline constexpr std::size_t kFieldCount = 26;
 
 /// The field's name in mappings, filters and reports.
 constexpr std::string_view field_name(Field field) {
@@ -57,7 +58,7 @@ constexpr std::string_view field_name(Field field) {
       "customer", "employee", "team",     "moment",    "start",    "end",       "waited",
       "channel",  "place",    "reason",   "direction", "case",     "outcome",   "csat",
       "nps",      "ces",      "stars",    "rating",    "resolved", "abandoned", "promise",
-      "id",       "text",     "answered", "transfers"};
+      "id",       "text",     "answered", "transfers", "call_back"};
   return kNames[static_cast<std::size_t>(field)];
 }
 

@@ -28,11 +28,12 @@ enum class Piece : std::uint8_t {
   kRepeated,
   kRage,
   kUnanswered,
+  kNotCalledBack,
   kSilence,
   kText,
   kAlike,  ///< how contacts like this one were rated
 };
-inline constexpr std::size_t kPieceCount = 20;
+inline constexpr std::size_t kPieceCount = 21;
 
 struct PieceNames {
   std::string_view name;   ///< in mappings and documents
@@ -56,6 +57,7 @@ inline constexpr std::array<PieceNames, kPieceCount> kPieceNames{{
     {"repeated", "came again for the same reason"},
     {"rage", "the same action again and again"},
     {"unanswered", "had asked before and got no answer"},
+    {"not_called_back", "a promised call back did not come"},
     {"silence", "what was due did not come"},
     {"text", "what the text says"},
     {"alike", "how contacts like this one were rated"},

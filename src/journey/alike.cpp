@@ -22,6 +22,7 @@ enum Feature : std::size_t {
   kReopenedBefore,
   kRageBefore,
   kUnansweredBefore,
+  kNotCalledBackBefore,
 };
 
 // By feature, the pieces of evidence that stand for its levels; -1: none.
@@ -46,6 +47,7 @@ std::vector<Ruled> ruled() {
       {kReopenedBefore, {kNone, of(Piece::kReopened)}},
       {kRageBefore, {kNone, of(Piece::kRage)}},
       {kUnansweredBefore, {kNone, of(Piece::kUnanswered)}},
+      {kNotCalledBackBefore, {kNone, of(Piece::kNotCalledBack)}},
   };
 }
 
@@ -76,6 +78,7 @@ AlikeFeatures::Levels AlikeFeatures::levels(const Facet& facet, score::History h
   out[kReopenedBefore] = had(score::kReopened);
   out[kRageBefore] = had(score::kRage);
   out[kUnansweredBefore] = had(score::kUnanswered);
+  out[kNotCalledBackBefore] = had(score::kNotCalledBack);
   return out;
 }
 

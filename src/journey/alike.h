@@ -31,7 +31,7 @@ inline constexpr std::uint64_t kLearnedContacts = 1'000'000;
 /// The levels that the model looks at. Rows of `levels` are in the order of the features.
 class AlikeFeatures {
  public:
-  static constexpr std::size_t kCount = 14;
+  static constexpr std::size_t kCount = 15;
   using Levels = std::array<std::uint32_t, kCount>;
 
   explicit AlikeFeatures(const std::vector<Dimension>& dimensions);

@@ -15,6 +15,7 @@ Facet any_facet(std::mt19937_64& random, Facets& facets) {
   facet.won = once_in(random, 2);
   facet.signs.stated = static_cast<Outcome>(any_of(random, 0, 3));
   facet.signs.wait = static_cast<std::uint8_t>(any_of(random, 0, 10));
+  facet.signs.call_back = static_cast<std::uint8_t>(any_of(random, 0, 15));
   for (std::size_t d = 0; d < facets.dimensions().size(); ++d) {
     if (once_in(random, 4)) continue;
     facet.values[d] = static_cast<std::uint16_t>(
@@ -50,6 +51,8 @@ TEST(FacetKey, tells_all_parts_of_a_facet_apart) {
   add([](Facet& f) { f.unidentified = true; });
   add([](Facet& f) { f.signs.stated = Outcome::kMagic; });
   add([](Facet& f) { f.signs.direction = score::Direction::kSilence; });
+  add([](Facet& f) { f.signs.call_back = 1; });
+  add([](Facet& f) { f.signs.call_back = 15; });
   for (std::size_t d = 0; d < kDimensionsMax; ++d) {
     add([d](Facet& f) { f.values[d] = 1; });
     add([d](Facet& f) { f.values[d] = 0xFFFF; });

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <numeric>
 #include <span>
@@ -33,6 +34,7 @@ class HistoryWalk {
     if (!plan_.history || !has_past(contacts)) return nullptr;
     ++customer_;
     asked_since_ = kNever;
+    due_.clear();
     histories_.assign(contacts.size(), 0);
     find_reopened_cases(contacts);
     order_by_time(contacts);
@@ -123,6 +125,7 @@ class HistoryWalk {
       if (facet.self_service && is_rage(contacts, i, facet.moment)) history |= score::kRage;
     }
     look_for_answer(contact, facet, history);
+    look_for_call_back(contact, facet, history);
     if (facet.reason != 0 && facet.direction != score::Direction::kOutbound) {
       Seen& seen = reasons_[facet.reason];
       if (seen.customer != customer_) seen = {customer_, 0, kNever};
@@ -149,6 +152,25 @@ class HistoryWalk {
     }
   }
 
+  // A promise to call back is open until the company calls or writes, even where the customer says
+  // before that it is resolved: it was a promise. What a contact breaks is older than what it
+  // promises itself.
+  void look_for_call_back(const Record& contact, const PlannedFacet& facet,
+                          score::History& history) {
+    if (facet.direction == score::Direction::kOutbound) {
+      due_.clear();
+    } else {
+      while (!due_.empty() && contact.start - due_.front() > plan_.history->forget_after_us) {
+        std::pop_heap(due_.begin(), due_.end(), std::greater<>());
+        due_.pop_back();
+      }
+      if (!due_.empty() && due_.front() < contact.start) history |= score::kNotCalledBack;
+    }
+    if (facet.call_back == 0) return;
+    due_.push_back(contact.start + score::call_back_us(facet.call_back));
+    std::push_heap(due_.begin(), due_.end(), std::greater<>());
+  }
+
   bool is_rage(std::span<const Record> contacts, std::size_t i, std::uint16_t moment) const {
     const HistoryRules& rules = *plan_.history;
     const std::int64_t start = contacts[order_[i]].start;
@@ -166,6 +188,8 @@ class HistoryWalk {
   std::uint64_t customer_ = 0;
   std::vector<Seen> reasons_;
   std::int64_t asked_since_ = kNever;
+  std::vector<std::int64_t>
+      due_;  // when open promises to call back are due: a heap, earliest first
   std::vector<score::History> histories_;
   std::vector<std::uint32_t> order_;
 };

@@ -25,13 +25,15 @@ namespace fifteen::journey {
 /// What each contact was scored by, by its place in the source (`Record::order`): the canonical
 /// facet + 1 and the history. 0: no contact.
 using Notes = std::vector<std::uint32_t>;
+inline constexpr unsigned kHistoryBits = 6;
+static_assert(score::kHistoryCount == 1U << kHistoryBits && kFacetsMax < 1U << (32 - kHistoryBits));
 constexpr std::uint32_t note_of(std::uint32_t facet, score::History history) {
-  return ((facet + 1) << 5U) | history;
+  return ((facet + 1) << kHistoryBits) | history;
 }
 constexpr score::History history_of_note(std::uint32_t note) {
-  return static_cast<score::History>(note & 31U);
+  return static_cast<score::History>(note & (score::kHistoryCount - 1));
 }
-constexpr std::uint32_t facet_of_note(std::uint32_t note) { return (note >> 5U) - 1; }
+constexpr std::uint32_t facet_of_note(std::uint32_t note) { return (note >> kHistoryBits) - 1; }
 
 struct PassOptions {
   Notes* notes = nullptr;      ///< takes how each contact was scored; null: nobody asks

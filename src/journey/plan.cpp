@@ -9,9 +9,9 @@ namespace fifteen::journey {
 namespace {
 
 // The outcomes of a facet for all histories of `signs`.
-std::uint64_t outcomes_of(const Facet& facet, score::History signs, const score::Weights& weights,
-                          const AlikeOdds& alike) {
-  std::uint64_t out = 0;
+HistoryOutcomes outcomes_of(const Facet& facet, score::History signs, const score::Weights& weights,
+                            const AlikeOdds& alike) {
+  HistoryOutcomes out;
   for (std::size_t h = 0; h < score::kHistoryCount; ++h) {
     if ((h & ~std::size_t{signs}) != 0) continue;
     const auto history = static_cast<score::History>(h);
@@ -19,8 +19,7 @@ std::uint64_t outcomes_of(const Facet& facet, score::History signs, const score:
     const bool said = facet.signs.said() != Outcome::kUnscored;
     const std::optional<score::LogOdds> odds =
         alike && !said ? alike(facet, history) : std::nullopt;
-    const Outcome outcome = score::outcome_of(facet.signs, history, weights, odds);
-    out |= static_cast<std::uint64_t>(outcome) << (2U * h);
+    out.set(history, score::outcome_of(facet.signs, history, weights, odds));
   }
   return out;
 }
@@ -67,13 +66,14 @@ JourneyPlan plan_for(const Facets& facets, const score::Weights& weights) {
     planned.reason = reasons == names.end() ? std::uint16_t{0} : facet.values[reason];
     planned.direction = facet.signs.direction;
     planned.resolved = facet.signs.resolved;
+    planned.call_back = facet.signs.call_back;
     planned.won = facet.won;
     planned.lost = facet.lost;
     planned.unidentified = facet.unidentified;
     planned.self_service = channel < names.size() && facet.values[channel] != 0 &&
                            self_service[facet.values[channel] - 1U];
     planned.asks_past = planned.reason != 0 || planned.direction != score::Direction::kUnknown ||
-                        planned.resolved != score::Answer::kUnknown;
+                        planned.resolved != score::Answer::kUnknown || planned.call_back != 0;
     plan.planned.push_back(planned);
   }
   score_facets(plan, weights, {});
@@ -82,13 +82,19 @@ JourneyPlan plan_for(const Facets& facets, const score::Weights& weights) {
 
 void look_back(JourneyPlan& plan, const HistoryRules& rules) {
   unsigned signs = score::kLater;
+  bool promises = false;
+  bool directions = false;
   for (const PlannedFacet& facet : plan.planned) {
     if (facet.reason != 0) signs |= score::kRepeated;
     if (facet.resolved == score::Answer::kYes) signs |= score::kReopened;
     if (facet.self_service) signs |= score::kRage;
     if (facet.direction == score::Direction::kInbound && facet.resolved == score::Answer::kNo)
       signs |= score::kUnanswered;
+    promises |= facet.call_back != 0;
+    directions |= facet.direction != score::Direction::kUnknown;
   }
+  // Where nobody says which contacts the customer received, none can be the call back.
+  if (promises && directions) signs |= score::kNotCalledBack;
   plan.history_signs = static_cast<score::History>(signs);
   plan.history.reset();
   if (signs != score::kLater) plan.history = rules;

@@ -2,6 +2,7 @@
 // What the pass is asked to do: how to cut journeys, what decides a fate, and how facets are
 // scored.
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -30,9 +31,27 @@ struct FateRule {
   bool operator==(const FateRule&) const = default;
 };
 
+/// The outcome of a facet for each history.
+class HistoryOutcomes {
+ public:
+  Outcome of(score::History history) const {
+    return static_cast<Outcome>((words_[history / kPerWord] >> (2U * (history % kPerWord))) & 3U);
+  }
+  /// Sets the outcome of a history that has none yet.
+  void set(score::History history, Outcome outcome) {
+    words_[history / kPerWord] |= static_cast<std::uint64_t>(outcome)
+                                  << (2U * (history % kPerWord));
+  }
+  bool operator==(const HistoryOutcomes&) const = default;
+
+ private:
+  static constexpr unsigned kPerWord = 32;  // two bits each, from the lowest
+  std::array<std::uint64_t, score::kHistoryCount / kPerWord> words_{};
+};
+
 /// A facet as the pass looks at it, by its number in the records: 32 bytes.
 struct PlannedFacet {
-  std::uint64_t outcomes = 0;   ///< for each history its Outcome, 2 bits each from the lowest
+  HistoryOutcomes outcomes;
   std::uint32_t canonical = 0;  ///< its rank in JourneyPlan::facets
   /// Facets that count as equal where a row comes twice: by moment, own outcome and marks.
   std::uint32_t same = 0;
@@ -40,17 +59,18 @@ struct PlannedFacet {
   std::uint16_t reason = 0;  ///< 1 + the value's number; 0: no reason
   score::Direction direction = score::Direction::kUnknown;
   score::Answer resolved = score::Answer::kUnknown;
-  bool won = false;
-  bool lost = false;
-  bool unidentified = false;
-  bool self_service = false;  ///< nobody serves on its channel
-  bool asks_past = false;     ///< has a reason, a direction or a resolution: see HistoryWalk
+  std::uint8_t call_back = 0;  ///< score::call_back_level
+  bool won : 1 = false;
+  bool lost : 1 = false;
+  bool unidentified : 1 = false;
+  bool self_service : 1 = false;  ///< nobody serves on its channel
+  /// Has a reason, a direction, a resolution or a promise to call back: see HistoryWalk.
+  bool asks_past : 1 = false;
 
-  Outcome outcome(score::History history) const {
-    return static_cast<Outcome>((outcomes >> (2U * history)) & 3U);
-  }
+  Outcome outcome(score::History history) const { return outcomes.of(history); }
   bool operator==(const PlannedFacet&) const = default;
 };
+static_assert(sizeof(PlannedFacet) == 32);
 
 /// A dimension with the names of its values.
 struct Dimension {

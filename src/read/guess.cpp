@@ -70,6 +70,9 @@ const std::vector<Names>& known_names() {
       {Field::kText,
        {"text", "comment", "comments", "verbatim", "feedback", "message", "body", "review"}},
       {Field::kPromise, {"promise", "promisedwait", "waitpromise", "sla", "slaseconds"}},
+      {Field::kCallBack,
+       {"callback", "callbackdue", "callbackby", "callbackdueat", "callbackdeadline",
+        "callbackpromised", "promisedcallback"}},
   };
   return kKnown;
 }
@@ -132,19 +135,31 @@ bool mostly_outcome_words(const Column& column) {
   });
 }
 
-bool mostly_truths(const Column& column) {
+const std::set<std::string>& truth_words() {
   static const std::set<std::string> kWords{"true", "false", "True", "False", "TRUE", "FALSE",
                                             "yes",  "no",    "Yes",  "No",    "y",    "n",
                                             "Y",    "N",     "0",    "1"};
-  return most(given(column), kValuesMin, [](const std::string& v) { return kWords.count(v) != 0; });
+  return kWords;
 }
 
-bool mostly_durations(const Column& column) {
-  return most(given(column), kValuesMin, [&](const std::string& v) {
-    double number = 0;
-    const auto [end, error] = std::from_chars(v.data(), v.data() + v.size(), number);
-    return (error == std::errc{} && end == v.data() + v.size()) || parse_duration(v).has_value();
-  });
+bool mostly_truths(const Column& column) {
+  return most(given(column), kValuesMin,
+              [](const std::string& v) { return truth_words().count(v) != 0; });
+}
+
+bool is_duration(const std::string& v) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(v.data(), v.data() + v.size(), number);
+  return (error == std::errc{} && end == v.data() + v.size()) || parse_duration(v).has_value();
+}
+
+bool mostly_durations(const Column& column) { return most(given(column), kValuesMin, is_duration); }
+
+bool mostly_call_backs(const Column& column) {
+  return column.kind == ValueKind::kTime ||
+         most(given(column), kValuesMin, [](const std::string& v) {
+           return truth_words().count(v) != 0 || is_duration(v) || parse_time(v).has_value();
+         });
 }
 
 // Whether the values of a column can be those of a field.
@@ -156,6 +171,7 @@ bool fits(Field field, const Column& column) {
     case Field::kAnswered: return mostly_times(column);
     case Field::kWaited: return mostly_durations(column);
     case Field::kPromise: return mostly_durations(column) || mostly_times(column);
+    case Field::kCallBack: return mostly_call_backs(column);
     case Field::kOutcome: return mostly_outcome_words(column);
     case Field::kCsat:
     case Field::kNps:

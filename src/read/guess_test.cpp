@@ -163,6 +163,17 @@ TEST(Guess, knows_when_a_contact_was_answered) {
   EXPECT_EQ(guess.mapping.columns.at(Field::kAnswered), "ser_start");
 }
 
+TEST(Guess, knows_a_promise_to_call_back_in_all_its_forms) {
+  for (const char* name : {"call_back", "callback_due", "Callback by", "promised_callback"}) {
+    const Guess guess = guess_mapping(
+        {column("customer", {"a"}), kTimes, column(name, {"yes", "4h", "30", "2024-05-01 10:00"})});
+    ASSERT_TRUE(guess.mapping.has_column(Field::kCallBack)) << name;
+    EXPECT_EQ(guess.mapping.columns.at(Field::kCallBack), name);
+  }
+  EXPECT_FALSE(guess_mapping({column("callback", {"Mrs Smith", "the desk"}), kTimes})
+                   .mapping.has_column(Field::kCallBack));
+}
+
 TEST(Guess, reads_ratings_with_a_decimal_comma) {
   Column csat = column("csat", {"4,5", "3"});
   EXPECT_FALSE(guess_mapping({kTimes, csat}).mapping.has_column(Field::kCsat));

@@ -503,6 +503,7 @@ void read_score(TableReader& reader, ScoreRules& rules) {
   std::optional<std::int64_t> repeat;
   std::optional<std::int64_t> answer;
   std::optional<std::int64_t> forget;
+  std::optional<std::int64_t> call_back;
   const auto truth = [&](bool& out, std::string_view key) {
     return [&reader, &out, key](const toml::node& node) {
       const auto value = node.value_exact<bool>();
@@ -517,10 +518,17 @@ void read_score(TableReader& reader, ScoreRules& rules) {
     rules.said = value;
     if (value < 0) reader.wrong(node, "expected 0 or more for \"score.said\"");
   };
+  const auto due = [&](const toml::node& node) {
+    reader.duration(call_back, "call_back")(node);
+    if (call_back && (*call_back == 0 || *call_back > kCallBackMaxUs)) {
+      reader.wrong(node, "expected more than no time and at most 60 days for \"score.call_back\"");
+    }
+  };
   reader.each(
       {{"repeat_within", reader.duration(repeat, "repeat_within")},
        {"answer_within", reader.duration(answer, "answer_within")},
        {"forget_after", reader.duration(forget, "forget_after")},
+       {"call_back", due},
        {"rage", reader.table("rage", [&](TableReader& r) { read_rage(r, rules.history); })},
        {"said", said},
        {"alike", truth(rules.alike, "alike")},
@@ -531,6 +539,7 @@ void read_score(TableReader& reader, ScoreRules& rules) {
   if (repeat) rules.history.repeat_within_us = *repeat;
   if (answer) rules.history.answer_within_us = *answer;
   if (forget) rules.history.forget_after_us = *forget;
+  if (call_back) rules.call_back_us = *call_back;
 }
 
 void read_source(TableReader& reader, const toml::node& node, MappedSource& source) {

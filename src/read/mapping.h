@@ -84,7 +84,7 @@ struct SourceMapping {
   std::vector<TypedIdentity> typed_identities;
   std::string zone;                         ///< IANA zone of times without one; empty: UTC
   std::string time_format;                  ///< strptime format of times; empty: ISO 8601 or epoch
-  std::int64_t number_unit_us = 1'000'000;  ///< what a plain number in `waited` or `promise` counts
+  std::int64_t number_unit_us = 1'000'000;  ///< what a plain number of a duration counts
   OutcomeWords outcome_words;
   YesWords yes_words;
   std::map<Field, RatingScale> scales;     ///< for csat, nps, ces, stars, rating

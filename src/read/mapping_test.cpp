@@ -238,6 +238,21 @@ TEST(Mapping, refuses_a_scale_whose_values_are_not_in_order) {
       "no error");
 }
 
+TEST(Mapping, says_when_a_call_back_is_due) {
+  EXPECT_EQ(parsed("").score.call_back_us, kMicrosPerDay);
+  EXPECT_EQ(parsed("[score]\ncall_back = \"4h\"\n").score.call_back_us, 4 * kMicrosPerHour);
+  for (const char* bad : {"0s", "61d"}) {
+    EXPECT_EQ(complaint(std::string("[score]\ncall_back = \"") + bad + "\"\n"),
+              "map.toml:2: expected more than no time and at most 60 days for "
+              "\"score.call_back\"")
+        << bad;
+  }
+  EXPECT_NE(complaint("[score]\ncall_back = true\n"), "no error");
+  EXPECT_EQ(parsed("[score.weights]\nnot_called_back = { misery = 1, magic = -1 }\n")
+                .score.weights.at("not_called_back"),
+            (EvidenceWeight{1, -1}));
+}
+
 TEST(Mapping, refuses_a_field_that_is_both_a_column_and_a_constant) {
   EXPECT_EQ(complaint("[columns]\nchannel = \"a\"\n[constants]\nchannel = \"phone\"\n"),
             "map.toml: expected one of [columns] and [constants] to give \"channel\", got both");
@@ -313,6 +328,9 @@ class Author {
     if (once_in(random_, 2)) out.outcome_words = {texts(), texts(), texts()};
     if (once_in(random_, 2)) out.yes_words = {texts(), texts()};
     out.promise_us = maybe_duration();
+    if (once_in(random_, 2)) {
+      out.score.call_back_us = any_of<std::int64_t>(random_, 1, kCallBackMaxUs);
+    }
     out.drop_duplicates = once_in(random_, 2);
     out.lifecycle = static_cast<Lifecycle>(random_() % 3);
     if (once_in(random_, 4)) out.decimal = once_in(random_, 2) ? "," : ".";

@@ -221,6 +221,7 @@ std::string write_score(const ScoreRules& rules) {
   duration("repeat_within", history.repeat_within_us, usual.history.repeat_within_us);
   duration("answer_within", history.answer_within_us, usual.history.answer_within_us);
   duration("forget_after", history.forget_after_us, usual.history.forget_after_us);
+  duration("call_back", rules.call_back_us, usual.call_back_us);
   if (history.rage_times != usual.history.rage_times ||
       history.rage_within_us != usual.history.rage_within_us) {
     out += fmt::format("rage = {{ times = {}, within = \"{}\" }}\n", history.rage_times,

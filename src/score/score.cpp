@@ -31,6 +31,7 @@ void each_piece(const Signs& signs, History history, Visit&& visit) {
   if ((history & kRepeated) != 0) visit(Piece::kRepeated);
   if ((history & kRage) != 0) visit(Piece::kRage);
   if ((history & kUnanswered) != 0) visit(Piece::kUnanswered);
+  if ((history & kNotCalledBack) != 0) visit(Piece::kNotCalledBack);
   if (signs.direction == Direction::kSilence) visit(Piece::kSilence);
 }
 
@@ -82,6 +83,7 @@ std::array<LogOdds, kPieceCount> Weights::defaults() {
   out[at(Piece::kRepeated)] = {1.0, -0.7};
   out[at(Piece::kRage)] = {3.0, -2.0};
   out[at(Piece::kUnanswered)] = {2.0, -1.5};
+  out[at(Piece::kNotCalledBack)] = {2.8, -1.8};
   out[at(Piece::kSilence)] = {3.5, -3.0};
   return out;
 }

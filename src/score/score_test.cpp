@@ -126,7 +126,7 @@ TEST(Score, never_makes_misery_less_likely_by_waiting_longer) {
   std::mt19937_64 random = test_random();
   for (int i = 0; i < 100'000; ++i) {
     Signs signs = any_signs(random);
-    const auto history = static_cast<History>(any_of(random, 0, 31));
+    const auto history = static_cast<History>(any_of<std::size_t>(random, 0, kHistoryCount - 1));
     const std::int64_t promise_us = any_of(random, 0, 10);
     const std::int64_t waited_us = any_of(random, 0, 10);
     signs.pace = pace_of(waited_us, promise_us);
@@ -143,8 +143,8 @@ TEST(Score, never_makes_misery_less_likely_by_a_worse_past) {
   std::mt19937_64 random = test_random();
   for (int i = 0; i < 100'000; ++i) {
     const Signs signs = any_signs(random);
-    const auto history = static_cast<History>(any_of(random, 0, 31));
-    const auto worse_past = static_cast<History>(history | (1U << any_of(random, 1U, 4U)));
+    const auto history = static_cast<History>(any_of<std::size_t>(random, 0, kHistoryCount - 1));
+    const auto worse_past = static_cast<History>(history | (1U << any_of(random, 1U, 5U)));
     const Scored before = score(signs, history, Weights{});
     // A contact of which nothing was known has no chances to compare.
     if (before.outcome == Outcome::kUnscored) continue;
@@ -152,11 +152,29 @@ TEST(Score, never_makes_misery_less_likely_by_a_worse_past) {
   }
 }
 
+TEST(Score, takes_a_call_back_that_did_not_come_for_misery) {
+  const Scored scored = score({}, kNotCalledBack, Weights{});
+  EXPECT_EQ(scored.outcome, Outcome::kMisery);
+  ASSERT_EQ(scored.pieces.size(), 1U);
+  EXPECT_EQ(reason(scored.pieces[0], {}, {}), "a promised call back did not come");
+  // A promise broken by the company weighs more than an answer that nobody promised, and less than
+  // one broken by far while the customer waits.
+  const auto misery = [](Piece piece) {
+    return Weights{}.pieces[static_cast<std::size_t>(piece)].misery;
+  };
+  EXPECT_GT(misery(Piece::kNotCalledBack), misery(Piece::kUnanswered));
+  EXPECT_LT(misery(Piece::kNotCalledBack), misery(Piece::kVeryLate));
+  // To promise one is no evidence.
+  Signs promised;
+  promised.call_back = 4;
+  EXPECT_EQ(outcome_by_itself(promised), Outcome::kUnscored);
+}
+
 TEST(Score, has_chances_that_add_up_and_belong_to_its_outcome) {
   std::mt19937_64 random = test_random();
   for (int i = 0; i < 100'000; ++i) {
     const Signs signs = any_signs(random);
-    const auto history = static_cast<History>(any_of(random, 0, 31));
+    const auto history = static_cast<History>(any_of<std::size_t>(random, 0, kHistoryCount - 1));
     const Scored scored = score(signs, history, Weights{});
     ASSERT_NEAR(scored.p.misery + scored.p.neutral + scored.p.magic, 1, 1e-12);
     ASSERT_EQ(scored.outcome, outcome_of(signs, history, Weights{}));

@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "contact/contact.h"
+#include "contact/score_rules.h"
 
 namespace fifteen::score {
 
@@ -41,6 +42,27 @@ constexpr std::uint8_t wait_level(std::int64_t waited_us) {
   return static_cast<std::uint8_t>(level);
 }
 
+/// The times, in minutes, in which a call back may be promised: level 1 is the first.
+inline constexpr std::array<std::int64_t, 15> kCallBackBounds{
+    15, 30, 60, 120, 240, 480, 720, 1440, 2880, 4320, 7200, 10'080, 20'160, 43'200, 86'400};
+static_assert(kCallBackBounds.back() * 60'000'000 == kCallBackMaxUs);
+
+/// Returns the level of the time in which a call back was promised, in microseconds and at most
+/// kCallBackMaxUs: the shortest that is not shorter, so that no promise is broken before its time.
+/// 0 for 0 or less: nothing was promised.
+constexpr std::uint8_t call_back_level(std::int64_t promised_us) {
+  if (promised_us <= 0) return 0;
+  std::size_t level = 1;
+  while (level < kCallBackBounds.size() && promised_us > kCallBackBounds[level - 1] * 60'000'000)
+    ++level;
+  return static_cast<std::uint8_t>(level);
+}
+
+/// Returns the time that a level from 1 on stands for, in microseconds.
+constexpr std::int64_t call_back_us(std::uint8_t level) {
+  return kCallBackBounds[level - 1U] * 60'000'000;
+}
+
 /// Returns how a wait stands to what was promised, both in microseconds: kept to the microsecond is
 /// kept.
 constexpr Pace pace_of(std::int64_t took_us, std::int64_t promise_us) {
@@ -61,18 +83,20 @@ struct Signs {
   std::uint8_t transfers = 0;  ///< 0: not known, 1: none, 2: one, 3: two or more
   std::uint8_t text = 0;       ///< level of what its text says, 1 .. 15; 0: no text
   Direction direction = Direction::kUnknown;
+  std::uint8_t call_back = 0;  ///< call_back_level of what was promised at it; 0: nothing
 
   /// What the customer said: stated, else rated.
   Outcome said() const { return stated != Outcome::kUnscored ? stated : rated; }
 
   bool operator==(const Signs&) const = default;
 
-  /// Returns the signs in 23 bits.
+  /// Returns the signs in 27 bits.
   constexpr std::uint32_t packed() const {
     std::uint32_t out = 0;
     const auto put = [&](auto value, unsigned bits) {
       out = (out << bits) | static_cast<std::uint32_t>(value);
     };
+    put(call_back, 4);
     put(stated, 2);
     put(rated, 2);
     put(pace, 3);
@@ -101,6 +125,7 @@ struct Signs {
     out.pace = static_cast<Pace>(take(3));
     out.rated = static_cast<Outcome>(take(2));
     out.stated = static_cast<Outcome>(take(2));
+    out.call_back = take(4);
     return out;
   }
 };

@@ -261,7 +261,7 @@ std::string write_odd_csv(const Folder& folder, std::uint64_t seed) {
   };
   std::ofstream out(folder.path("odd.csv"), std::ios::binary);
   out << "customer,moment,start,end,waited,promise,csat,resolved,abandoned,note,amount,Start "
-         "Time,sentiment_of_day,text\n";
+         "Time,sentiment_of_day,text,direction,call_back\n";
   for (std::size_t i = 0; i < 3000; ++i) {
     const std::int64_t start =
         1'700'000'000'000'000 + static_cast<std::int64_t>(below(90)) * kMicrosPerDay +
@@ -274,7 +274,13 @@ std::string write_odd_csv(const Folder& folder, std::uint64_t seed) {
     if (below(3) == 0) out << below(5) + 1;
     out << ',' << (below(3) == 0 ? (below(2) == 0 ? "yes" : "no") : "") << ','
         << (below(5) == 0 ? "1" : "") << ',' << quoted(kTexts[below(kTexts.size())]) << ','
-        << below(50) << ",x," << quoted(kTexts[below(kTexts.size())]) << ",\"a \"\"word\"\"\"\n";
+        << below(50) << ",x," << quoted(kTexts[below(kTexts.size())]) << ",\"a \"\"word\"\"\",";
+    static const std::vector<std::string> kCallBacks{"",   "",       "no", "yes",
+                                                     "4h", "5000.5", "2",  "soon"};
+    const std::string due =
+        format_time(start + static_cast<std::int64_t>(below(4'000'000'000'000)));
+    out << (below(3) == 0 ? "out" : "in") << ','
+        << (below(4) == 0 ? due : kCallBacks[below(kCallBacks.size())]) << '\n';
   }
   return folder.path("odd.csv");
 }

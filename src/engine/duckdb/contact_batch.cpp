@@ -67,6 +67,15 @@ class EvidenceColumn {
     });
   }
 
+  void call_backs() {
+    each([&](std::uint32_t row, score::Signs& signs) {
+      std::int64_t us = 0;
+      const char* wrong = "";
+      const Reading reading = read_call_back(rules_, values_, row, span_of(batch_, row), us, wrong);
+      if (check(row, reading, wrong)) signs.call_back = score::call_back_level(us);
+    });
+  }
+
   // Words that tell no direction are no evidence.
   void directions() {
     each([&](std::uint32_t row, score::Signs& signs) {
@@ -158,6 +167,7 @@ void read_evidence(const FieldRules& rules, const std::vector<Field>& fields,
       case Field::kAnswered: column.answers(); break;
       case Field::kTransfers: column.transfers(); break;
       case Field::kDirection: column.directions(); break;
+      case Field::kCallBack: column.call_backs(); break;
       default: column.ratings(rating);
     }
     knows_waits = knows_waits || fields[i] == Field::kWaited || fields[i] == Field::kAnswered;

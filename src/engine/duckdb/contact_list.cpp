@@ -16,6 +16,11 @@ namespace {
 using engine::ContactList;
 using read::ValueKind;
 
+bool is_duration(const ContactColumn& column) {
+  return column.is_field &&
+         (column.name == "waited" || column.name == "promise" || column.name == "call_back");
+}
+
 // A column as it is shown: times in ISO 8601, durations in seconds. `functions` is what the names
 // of the renderers end with.
 std::string shown_sql(const ContactColumn& column, const std::string& functions) {
@@ -24,13 +29,12 @@ std::string shown_sql(const ContactColumn& column, const std::string& functions)
   if (!column.is_field) return fmt::format("cast({} as varchar)", name);
   if (column.type == "TIMESTAMP")
     return fmt::format("fifteen_iso{}(epoch_us({}))", functions, name);
-  if (column.name == "waited" || column.name == "promise")
-    return fmt::format("fifteen_seconds{}({})", functions, name);
+  if (is_duration(column)) return fmt::format("fifteen_seconds{}({})", functions, name);
   return fmt::format("cast({} as varchar)", name);
 }
 
 ValueKind shown_kind(const ContactColumn& column) {
-  if (column.name == "waited" || column.name == "promise") return ValueKind::kReal;
+  if (is_duration(column)) return ValueKind::kReal;
   return column.kind == ValueKind::kTime ? ValueKind::kText : column.kind;
 }
 

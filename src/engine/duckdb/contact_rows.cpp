@@ -138,6 +138,10 @@ class Select {
         add(field, "BIGINT", ValueKind::kInteger, us);
         break;
       }
+      case Field::kCallBack:
+        add(field, "BIGINT", ValueKind::kInteger,
+            fmt::format("fifteen_call_back{}({}, make_timestamptz({}))", f, sql, start_));
+        break;
       case Field::kCsat:
       case Field::kNps:
       case Field::kCes:

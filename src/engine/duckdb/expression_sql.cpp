@@ -124,7 +124,8 @@ class Renderer {
     if (const auto field = field_of(name.text)) {
       if (*field == Field::kOutcome) return Term{Term::Type::kOutcome, {outcome_sql_, "VARCHAR"}};
       if (*field == Field::kWaited && mapping_.has_column(Field::kAnswered)) return wait();
-      if (*field == Field::kPromise && mapping_.has_column(Field::kPromise)) return promise();
+      if (*field == Field::kPromise && mapping_.has_column(Field::kPromise)) return promise(*field);
+      if (*field == Field::kCallBack && mapping_.has(Field::kCallBack)) return promise(*field);
       const auto constant = mapping_.constants.find(*field);
       if (constant != mapping_.constants.end()) {
         return Term{type_of(*field), {sql_text(constant->second), "VARCHAR"}};
@@ -178,14 +179,16 @@ class Renderer {
     return Term{Term::Type::kDuration, {"(" + sql + ")", kWait}};
   }
 
-  // The promised wait, which the source may give as a time.
-  Result<Term> promise() const {
-    const auto given = argument_sql(mapping_, source_, Field::kPromise);
+  // The promised wait, or time to call back, which the source may give as a time.
+  Result<Term> promise(Field field) const {
+    const auto given = argument_sql(mapping_, source_, field);
     if (!given) return fail(given.error());
     const auto start = argument_sql(mapping_, source_, Field::kStart);
     if (!start) return fail(start.error());
-    return Term{Term::Type::kDuration,
-                {fmt::format("fifteen_promise{}({}, {})", feed_.functions, *given, *start), kWait}};
+    return Term{
+        Term::Type::kDuration,
+        {fmt::format("fifteen_{}{}({}, {})", field_name(field), feed_.functions, *given, *start),
+         kWait}};
   }
 
   static Term::Type type_of(Field field) {
@@ -194,7 +197,8 @@ class Renderer {
       case Field::kEnd:
       case Field::kAnswered: return Term::Type::kTime;
       case Field::kWaited:
-      case Field::kPromise: return Term::Type::kDuration;
+      case Field::kPromise:
+      case Field::kCallBack: return Term::Type::kDuration;
       case Field::kCsat:
       case Field::kNps:
       case Field::kCes:

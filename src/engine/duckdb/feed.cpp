@@ -61,6 +61,7 @@ Result<std::vector<Feed>> make_feeds(Database& database, const std::vector<Sourc
     }
     feed.rules = rules_of(feed.mapping);
     feed.rules.texts = *texts;
+    feed.rules.call_back_us = mapping.score.call_back_us;
     if (const std::string& name = feed.mapping.zone; !name.empty()) {
       if (zones.count(name) == 0) {
         auto zone = load_time_zone(database, name);

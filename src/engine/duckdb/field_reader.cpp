@@ -194,6 +194,73 @@ Reading read_promise(const FieldRules& rules, const Argument& argument, idx_t ro
   return Reading::kBad;
 }
 
+namespace {
+
+// Whether a time's text has no time of day.
+bool is_day(const FieldRules& rules, std::string_view text) {
+  if (rules.time_format.empty()) return text.size() <= 10 && text.find_first_of("-/") != text.npos;
+  for (std::size_t at = 0; at + 1 < rules.time_format.size(); ++at) {
+    if (rules.time_format[at] != '%') continue;
+    ++at;
+    if (std::string_view("HIklTRrcXsEO").find(rules.time_format[at]) != std::string_view::npos)
+      return false;
+  }
+  return true;
+}
+
+// The time until which a call back was promised: of a day alone, the day's end.
+std::optional<std::int64_t> due_time(const FieldRules& rules, std::string_view text) {
+  const auto time =
+      rules.time_format.empty() ? parse_time(text) : parse_with(text, rules.time_format);
+  if (!time) return std::nullopt;
+  const std::int64_t us = time->us + (is_day(rules, text) ? kMicrosPerDay : 0);
+  return time->has_zone ? us : rules.zone.to_utc(us);
+}
+
+// A call back promised by a text that is no time; nothing for another text. 0: none was promised.
+std::optional<std::int64_t> promised_time(const FieldRules& rules, const Argument& argument,
+                                          idx_t row, std::string_view text) {
+  double number = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool plain = error == std::errc{} && rest == text.data() + text.size();
+  bool yes = false;
+  if (!(plain && rules.number_unit_us >= kMicrosPerHour) &&
+      read_truth(argument, row, yes) == Reading::kGood)
+    return yes ? rules.call_back_us : 0;
+  std::int64_t us = 0;
+  if (read_duration(rules, argument, row, us) != Reading::kGood) return std::nullopt;
+  if (plain && us > kCallBackMaxUs) return std::nullopt;
+  return us;
+}
+
+}  // namespace
+
+Reading read_call_back(const FieldRules& rules, const Argument& argument, idx_t row,
+                       const Span& span, std::int64_t& us, const char*& wrong) {
+  if (argument.missing(row)) return Reading::kMissing;
+  if (argument.is_text()) {
+    const std::string_view text = trim(argument.text(row));
+    if (text.empty()) return Reading::kMissing;
+    const auto promised = promised_time(rules, argument, row, text);
+    const auto due = promised ? std::nullopt : due_time(rules, text);
+    wrong = "a call back that is no time, duration, yes or no";
+    if (!promised && !due) return Reading::kBad;
+    if (due && !span.start_us) return Reading::kMissing;
+    us = promised ? *promised : *due - *span.start_us;
+  } else {
+    const Reading reading = read_time(rules, argument, row, us);
+    wrong = "a call back that is no time, duration, yes or no";
+    if (reading != Reading::kGood) return reading;
+    if (!span.start_us) return Reading::kMissing;
+    us -= *span.start_us;
+  }
+  wrong = us < 0 ? "a call back due before the start" : "a call back due in more than 60 days";
+  if (us < 0 || us > kCallBackMaxUs) return Reading::kBad;
+  if (us == 0) return Reading::kMissing;
+  us = std::max(us, score::call_back_us(1));
+  return Reading::kGood;
+}
+
 Reading read_real(const Argument& argument, idx_t row, double& value) {
   if (argument.missing(row)) return Reading::kMissing;
   if (!argument.is_text()) {

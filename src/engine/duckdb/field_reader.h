@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/time.h"
 #include "base/time_zone.h"
 #include "contact/contact.h"
 #include "read/mapping.h"
@@ -71,6 +72,7 @@ struct FieldRules {
   std::array<score::Scale, kFieldCount>
       scales{};  ///< by field; used for csat, nps, ces, stars, rating
   std::optional<std::int64_t> promise_us;
+  std::int64_t call_back_us = kMicrosPerDay;  ///< when a call back is due that a plain yes promises
   std::shared_ptr<const text::Reader> texts;  ///< judges texts; null: they are not scored
 };
 
@@ -97,9 +99,9 @@ Reading read_outcome(const FieldRules& rules, const Argument& argument, idx_t ro
 
 /// The fields that say how a contact turned out, in the order of the functions' arguments.
 inline constexpr std::array kEvidenceFields{
-    Field::kOutcome,  Field::kCsat,      Field::kNps,       Field::kCes,    Field::kStars,
-    Field::kRating,   Field::kResolved,  Field::kAbandoned, Field::kWaited, Field::kPromise,
-    Field::kAnswered, Field::kTransfers, Field::kDirection};
+    Field::kOutcome,  Field::kCsat,      Field::kNps,       Field::kCes,     Field::kStars,
+    Field::kRating,   Field::kResolved,  Field::kAbandoned, Field::kWaited,  Field::kPromise,
+    Field::kAnswered, Field::kTransfers, Field::kDirection, Field::kCallBack};
 
 /// Of a contact, when it began and ended, as far as that is known.
 struct Span {
@@ -130,6 +132,15 @@ Reading read_answered(const FieldRules& rules, const Argument& argument, idx_t r
 /// `wrong` says what makes no sense.
 Reading read_promise(const FieldRules& rules, const Argument& argument, idx_t row, const Span& span,
                      std::int64_t& us, const char*& wrong);
+
+/// Reads in what time after the start a call back was promised, in microseconds, at least the
+/// shortest of score::kCallBackBounds and at most kCallBackMaxUs: from a duration, from the time
+/// until which it was promised (a day alone counts to its end), or from a yes. A no, and a promise
+/// for the very start, is missing. A plain 1 is a yes where the mapping's unit is shorter than an
+/// hour, and a plain number of more units than kCallBackMaxUs has is a time. `wrong` says what
+/// makes no sense.
+Reading read_call_back(const FieldRules& rules, const Argument& argument, idx_t row,
+                       const Span& span, std::int64_t& us, const char*& wrong);
 
 inline constexpr const char* kOutsideScale = "a rating outside its scale";
 inline constexpr const char* kBadDuration = "a duration that cannot be read";

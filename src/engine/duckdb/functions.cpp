@@ -37,7 +37,11 @@ void duration_function(duckdb_function_info info, duckdb_data_chunk chunk, duckd
   }
 }
 
+using ReadPromise = Reading (*)(const FieldRules&, const Argument&, idx_t, const Span&,
+                                std::int64_t&, const char*&);
+
 // Of a promise and the contact's start.
+template <ReadPromise kRead>
 void promise_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
   const auto* const known =
       static_cast<FunctionRules*>(duckdb_scalar_function_get_extra_info(info));
@@ -49,8 +53,7 @@ void promise_function(duckdb_function_info info, duckdb_data_chunk chunk, duckdb
     Span span;
     if (read_time(known->rules, starts, r, start) == Reading::kGood) span.start_us = start;
     const char* wrong = "";
-    if (read_promise(known->rules, promise, r, span, out[r], wrong) != Reading::kGood)
-      null_at(output, r);
+    if (kRead(known->rules, promise, r, span, out[r], wrong) != Reading::kGood) null_at(output, r);
   }
 }
 
@@ -203,6 +206,10 @@ Result<std::string> argument_sql(const read::SourceMapping& mapping, const Sourc
     case Field::kStart:
     case Field::kEnd:
     case Field::kAnswered: return time_argument(sql, type).value_or(text);
+    case Field::kCallBack:
+      // A day alone is read as such; yes and no are words.
+      if (const auto time = time_argument(sql, type); time && type != "DATE") return *time;
+      return (*found)->decimal_comma ? fmt::format("fifteen_point({})", text) : text;
     case Field::kPromise:
       if (const auto time = time_argument(sql, type)) return *time;
       [[fallthrough]];
@@ -242,7 +249,9 @@ Status register_functions(Database& database, const std::string& suffix, const F
   };
   Status status = add("fifteen_time", DUCKDB_TYPE_BIGINT, time_function);
   if (status) status = add("fifteen_duration", DUCKDB_TYPE_BIGINT, duration_function);
-  if (status) status = add("fifteen_promise", DUCKDB_TYPE_BIGINT, promise_function);
+  if (status) status = add("fifteen_promise", DUCKDB_TYPE_BIGINT, promise_function<read_promise>);
+  if (status)
+    status = add("fifteen_call_back", DUCKDB_TYPE_BIGINT, promise_function<read_call_back>);
   if (status) status = add("fifteen_truth", DUCKDB_TYPE_BOOLEAN, truth_function);
   if (status) status = add("fifteen_real", DUCKDB_TYPE_DOUBLE, real_function);
   if (status) status = add("fifteen_stated", DUCKDB_TYPE_VARCHAR, stated_function);

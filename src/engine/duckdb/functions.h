@@ -27,8 +27,8 @@ Status register_function(Database& database, const std::string& name, duckdb_typ
 Status register_decimal_comma(Database& database);
 
 /// Registers the functions by which SQL reads a source's values as contacts are read, all with
-/// `suffix` behind their names: fifteen_time(any), fifteen_duration(any) and
-/// fifteen_promise(any, start) in microseconds,
+/// `suffix` behind their names: fifteen_time(any), fifteen_duration(any),
+/// fifteen_promise(any, start) and fifteen_call_back(any, start) in microseconds,
 /// fifteen_truth(any), fifteen_real(any), fifteen_stated(any) an outcome's name,
 /// fifteen_rated(ratings...) the Outcome that the worst rating means. What is missing or cannot be
 /// read is null.

@@ -211,8 +211,7 @@ Result<ScoreSql> register_scores(Database& database, const ScoredContacts& score
 Outcome ScoredContacts::outcome(std::uint64_t order) const {
   const std::uint32_t note = order < notes.size() ? notes[order] : 0;
   if (note == 0) return Outcome::kUnscored;
-  const unsigned shift = 2U * journey::history_of_note(note);
-  return static_cast<Outcome>((outcomes[journey::facet_of_note(note)] >> shift) & 3U);
+  return outcomes[journey::facet_of_note(note)].of(journey::history_of_note(note));
 }
 
 std::optional<score::Scored> ScoredContacts::scored(std::uint64_t order) const {

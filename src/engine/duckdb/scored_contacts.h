@@ -21,8 +21,8 @@ namespace fifteen::duckdb_engine {
 /// All that is needed to score a contact once more.
 struct ScoredContacts {
   journey::Notes notes;
-  std::vector<journey::Facet> facets;   ///< canonical
-  std::vector<std::uint64_t> outcomes;  ///< by canonical facet: PlannedFacet::outcomes
+  std::vector<journey::Facet> facets;              ///< canonical
+  std::vector<journey::HistoryOutcomes> outcomes;  ///< by canonical facet
   score::Weights weights;
   journey::AlikeOdds alike;                   ///< may be empty
   std::shared_ptr<const text::Reader> texts;  ///< null: texts are not scored

@@ -35,7 +35,8 @@ WrittenKind kind_of(Field field) {
     case Field::kEnd:
     case Field::kAnswered: return WrittenKind::kTime;
     case Field::kWaited:
-    case Field::kPromise: return WrittenKind::kDuration;
+    case Field::kPromise:
+    case Field::kCallBack: return WrittenKind::kDuration;
     case Field::kResolved:
     case Field::kAbandoned: return WrittenKind::kTruth;
     default: return is_rating(field) ? WrittenKind::kReal : WrittenKind::kText;
