@@ -22,6 +22,7 @@ struct Bracket {
   double delivery = 0;
   double shift = 0;
   double swing = 0;
+  double move = 0;
 
   void add(const Bracket& other, double sign) {
     contacts += sign * other.contacts;
@@ -29,6 +30,7 @@ struct Bracket {
     delivery += sign * other.delivery;
     shift += sign * other.shift;
     swing += sign * other.swing;
+    move += sign * other.move;
   }
 };
 
@@ -48,12 +50,13 @@ struct Brackets {
   }
 };
 
-// Brackets are gathered by facet and by whether the journey has been at the moment before: all
-// figures are sums of these cells.
+// Brackets are gathered by facet, outcome and whether the journey has been at the moment before:
+// all figures are sums of these cells.
 struct Cells {
   struct Cell {
     std::uint32_t facet = 0;
     bool later = false;
+    Outcome outcome = Outcome::kUnscored;
   };
   std::vector<Cell> cells;
   std::vector<std::uint32_t> of_step;
@@ -63,19 +66,22 @@ Cells cells_of(const JourneyCounts& counts, const FateSteps& steps) {
   constexpr std::uint32_t kNone = ~std::uint32_t{0};
   Cells out;
   out.of_step.reserve(steps.contacts.size());
-  std::vector<std::uint32_t> numbers(counts.facets.size() * 2, kNone);
+  std::vector<std::uint32_t> numbers(counts.facets.size() * 2 * kOutcomeCount, kNone);
   std::vector<std::uint32_t> seen(counts.moments.size(), 0);
   std::uint32_t journey_number = 0;
   for (const FateSteps::Journey& journey : steps.journeys) {
     ++journey_number;
     for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s) {
-      const std::uint32_t facet = counts.sample.contacts[steps.contacts[s]].facet;
+      const journey::SampledContact& contact = counts.sample.contacts[steps.contacts[s]];
+      const std::uint32_t facet = contact.facet;
       std::uint32_t& visited = seen[counts.facets[facet].moment];
       const bool later = std::exchange(visited, journey_number) == journey_number;
-      std::uint32_t& number = numbers[std::size_t{facet} * 2 + (later ? 1 : 0)];
+      const auto outcome = static_cast<std::size_t>(contact.outcome);
+      std::uint32_t& number =
+          numbers[(std::size_t{facet} * 2 + (later ? 1 : 0)) * kOutcomeCount + outcome];
       if (number == kNone) {
         number = static_cast<std::uint32_t>(out.cells.size());
-        out.cells.push_back({facet, later});
+        out.cells.push_back({facet, later, contact.outcome});
       }
       out.of_step.push_back(number);
     }
@@ -83,9 +89,10 @@ Cells cells_of(const JourneyCounts& counts, const FateSteps& steps) {
   return out;
 }
 
-void add_group(const FateSteps& steps, const Cells& cells, const FateTree& tree,
-               const FateTree::Fit& fit, std::size_t g, Brackets& out) {
-  for (const FateSteps::Journey& journey : steps.of_group(g)) {
+void add_group(const FateModel& model, const Cells& cells, const FateTree::Fit& fit, std::size_t g,
+               Brackets& out) {
+  const FateTree& tree = model.tree();
+  for (const FateSteps::Journey& journey : model.steps().of_group(g)) {
     const double y = journey.fate;
     double p = fit.start;
     out.journeys.add(y, 1);
@@ -100,24 +107,10 @@ void add_group(const FateSteps& steps, const Cells& cells, const FateTree& tree,
       cell.delivery += (y - q) * (y - q) - (y - after) * (y - after);
       cell.shift += q - p;
       cell.swing += std::fabs(after - p);
+      cell.move += after - p;
       p = after;
     }
     out.end_error += (y - p) * (y - p);
-  }
-}
-
-// The sums of fates that a half's model is fitted to.
-struct HalfSums {
-  std::vector<FateSums> leaves;
-  FateSums journeys;
-};
-
-void add_group(const FateSteps& steps, const FateTree& tree, std::size_t g, double sign,
-               HalfSums& half) {
-  for (const FateSteps::Journey& journey : steps.of_group(g)) {
-    half.journeys.add(journey.fate, sign);
-    for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s)
-      half.leaves[tree.leaf(s)].add(journey.fate, sign);
   }
 }
 
@@ -128,6 +121,7 @@ struct Figures {
   std::vector<double> delivery;
   std::vector<double> shift;
   std::vector<double> swing;
+  std::vector<double> move;
   double r2 = 0;
 };
 
@@ -138,7 +132,7 @@ struct Places {
     std::vector<std::string> values;
     std::size_t first = 0;  // place of its first value
   };
-  std::vector<Group> groups;                      // the first are the moments
+  std::vector<Group> groups;  // the first are the moments, the second these by outcome
   std::vector<std::vector<std::size_t>> of_cell;  // by cell
   std::size_t size = 0;
 
@@ -153,6 +147,10 @@ struct Places {
 Places places_of(const JourneyCounts& counts, const Cells& cells) {
   Places out;
   out.add("moment", counts.moments);
+  std::vector<std::string> by_outcome;
+  for (const std::string& moment : counts.moments)
+    by_outcome.insert(by_outcome.end(), kOutcomeCount, moment);
+  const std::size_t outcomes = out.add("outcome", std::move(by_outcome));
   std::vector<std::pair<std::size_t, std::size_t>> dimensions;
   for (std::size_t d = 0; d < counts.dimensions.size(); ++d) {
     const journey::Dimension& dimension = counts.dimensions[d];
@@ -165,6 +163,8 @@ Places places_of(const JourneyCounts& counts, const Cells& cells) {
     const journey::Facet& facet = counts.facets[cell.facet];
     auto& places = out.of_cell.emplace_back();
     places.push_back(facet.moment);
+    places.push_back(outcomes + std::size_t{facet.moment} * kOutcomeCount +
+                     static_cast<std::size_t>(cell.outcome));
     for (const auto& [d, first] : dimensions) {
       if (facet.values[d] != 0) places.push_back(first + facet.values[d] - 1);
     }
@@ -192,21 +192,21 @@ Figures figures_of(const Places& places, const Brackets& brackets) {
     out.truth.push_back(out.arrival.back() + out.delivery.back());
     out.shift.push_back(bracket.shift * each);
     out.swing.push_back(bracket.swing * each);
+    out.move.push_back(bracket.move * each);
   }
   out.r2 = (brackets.start_error - brackets.end_error) * scale;
   return out;
 }
 
 // How the chances after each contact came true. Chances are told apart to a thousandth.
-stats::Calibration calibration_of(const FateSteps& steps, const FateTree& tree,
-                                  const std::array<FateTree::Fit, kHalves>& fits) {
+stats::Calibration calibration_of(const FateModel& model) {
   constexpr std::size_t kSteps = 1000;
   std::vector<stats::Prediction> predictions(kSteps + 1);
   for (std::size_t g = 0; g < kGroupCount; ++g) {
-    const FateTree::Fit& fit = fits[1 - half_of(g)];
-    for (const FateSteps::Journey& journey : steps.of_group(g)) {
+    const FateTree::Fit& fit = model.judging(g);
+    for (const FateSteps::Journey& journey : model.steps().of_group(g)) {
       for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s) {
-        const double p = fit.after[tree.leaf(s)];
+        const double p = fit.after[model.tree().leaf(s)];
         auto& prediction = predictions[static_cast<std::size_t>(std::lround(p * kSteps))];
         prediction.chance += p;
         prediction.hits += journey.fate > 0.5 ? 1 : 0;
@@ -234,64 +234,43 @@ struct Evaluated {
   }
 };
 
-class Evaluation {
- public:
-  Evaluation(const FateSteps& steps, const Cells& cells, const Places& places, const FateTree& tree,
-             std::size_t threads)
-      : steps_(steps), cells_(cells), places_(places), tree_(tree), threads_(threads) {
-    for (std::size_t h = 0; h < kHalves; ++h) {
-      halves_[h].leaves.resize(tree.size());
-      for (std::size_t g = h; g < kGroupCount; g += kHalves)
-        add_group(steps, tree, g, 1, halves_[h]);
-      fits_[h] = tree.fit(halves_[h].leaves, halves_[h].journeys);
-    }
-  }
+Brackets of_half(const FateModel& model, const Cells& cells, const FateTree::Fit& fit,
+                 std::size_t h) {
+  Brackets out(cells.cells.size());
+  for (std::size_t g = h; g < kGroupCount; g += kHalves) add_group(model, cells, fit, g, out);
+  return out;
+}
 
-  const std::array<FateTree::Fit, kHalves>& fits() const { return fits_; }
+Evaluated evaluate(const FateModel& model, const Cells& cells, const Places& places,
+                   std::size_t threads) {
+  std::array<Brackets, kHalves> by_half{Brackets(cells.cells.size()), Brackets(cells.cells.size())};
+  share_out(kHalves, threads,
+            [&](std::size_t h) { by_half[h] = of_half(model, cells, model.judging(h), h); });
+  Evaluated out{by_half[0], {}, {}};
+  out.all.add(by_half[1], 1);
+  out.whole = figures_of(places, out.all);
+  // Without group g its own half loses it, and the other half is scored by a model that never saw
+  // it.
+  share_out(kGroupCount, threads, [&](std::size_t g) {
+    const std::size_t h = half_of(g);
+    Brackets brackets = of_half(model, cells, model.without(g), 1 - h);
+    Brackets gone(cells.cells.size());
+    add_group(model, cells, model.judging(g), g, gone);
+    brackets.add(by_half[h], 1);
+    brackets.add(gone, -1);
+    out.without[g] = figures_of(places, brackets);
+  });
+  return out;
+}
 
-  Evaluated run() const {
-    std::array<Brackets, kHalves> by_half{Brackets(cells_.cells.size()),
-                                          Brackets(cells_.cells.size())};
-    share_out(kHalves, threads_, [&](std::size_t h) { by_half[h] = of_half(h, fits_[1 - h]); });
-    Evaluated out{by_half[0], {}, {}};
-    out.all.add(by_half[1], 1);
-    out.whole = figures_of(places_, out.all);
-    // Without group g its own half loses it, and the other half is scored by a model that never saw
-    // it.
-    share_out(kGroupCount, threads_, [&](std::size_t g) {
-      const std::size_t h = half_of(g);
-      HalfSums rest = halves_[h];
-      add_group(steps_, tree_, g, -1, rest);
-      Brackets brackets = of_half(1 - h, tree_.fit(rest.leaves, rest.journeys));
-      Brackets gone(cells_.cells.size());
-      add_group(steps_, cells_, tree_, fits_[1 - h], g, gone);
-      brackets.add(by_half[h], 1);
-      brackets.add(gone, -1);
-      out.without[g] = figures_of(places_, brackets);
-    });
-    return out;
-  }
-
- private:
-  Brackets of_half(std::size_t h, const FateTree::Fit& fit) const {
-    Brackets out(cells_.cells.size());
-    for (std::size_t g = h; g < kGroupCount; g += kHalves)
-      add_group(steps_, cells_, tree_, fit, g, out);
-    return out;
-  }
-
-  const FateSteps& steps_;
-  const Cells& cells_;
-  const Places& places_;
-  const FateTree& tree_;
-  std::size_t threads_;
-  std::array<HalfSums, kHalves> halves_;
-  std::array<FateTree::Fit, kHalves> fits_;
-};
+stats::Estimate estimate_at(const Evaluated& evaluated, std::vector<double> Figures::*figures,
+                            std::size_t place) {
+  return evaluated.estimate([&](const Figures& all) { return (all.*figures)[place]; });
+}
 
 MomentFate fate_at(const Evaluated& evaluated, std::size_t place) {
   const auto estimate = [&](std::vector<double> Figures::*figures) {
-    return evaluated.estimate([&](const Figures& all) { return (all.*figures)[place]; });
+    return estimate_at(evaluated, figures, place);
   };
   return {estimate(&Figures::truth), estimate(&Figures::arrival), estimate(&Figures::delivery),
           estimate(&Figures::shift), estimate(&Figures::swing)};
@@ -318,6 +297,31 @@ DimensionFate dimension_of(const Places::Group& group, const Evaluated& evaluate
   return out;
 }
 
+std::vector<DecisionPoint> decisions_of(const Places::Group& group, const Evaluated& evaluated,
+                                        const std::vector<Bracket>& gathered) {
+  std::vector<DecisionPoint> out;
+  for (std::size_t v = 0; v < group.values.size(); ++v) {
+    const std::size_t place = group.first + v;
+    const auto contacts = static_cast<std::uint64_t>(gathered[place].contacts);
+    if (contacts == 0) continue;
+    out.push_back({group.values[v], static_cast<Outcome>(v % kOutcomeCount), contacts,
+                   estimate_at(evaluated, &Figures::move, place),
+                   estimate_at(evaluated, &Figures::swing, place),
+                   estimate_at(evaluated, &Figures::truth, place), false});
+  }
+  for (DecisionPoint& point : out) {
+    const stats::Estimate move = stats::together(point.move, out.size());
+    point.separable = move.above(0) || move.below(0);
+  }
+  const auto rank = [](const DecisionPoint& p) {
+    return std::tuple(p.separable ? 0 : 1, p.separable ? -p.swing.value : 0.0, ~p.contacts,
+                      std::string_view(p.moment), p.outcome);
+  };
+  std::sort(out.begin(), out.end(),
+            [&](const DecisionPoint& a, const DecisionPoint& b) { return rank(a) < rank(b); });
+  return out;
+}
+
 }  // namespace
 
 std::string describe_chain(const std::vector<ChainLevel>& chain) {
@@ -329,22 +333,15 @@ std::string describe_chain(const std::vector<ChainLevel>& chain) {
   return out;
 }
 
-std::optional<FateFindings> find_fate(const JourneyCounts& counts, std::size_t threads) {
-  const FateSteps steps = fate_steps(counts.sample);
-  FateSums journeys;
-  for (const FateSteps::Journey& journey : steps.journeys) journeys.add(journey.fate, 1);
-  if (journeys.variance() <= 0) return std::nullopt;
-
-  const FateTree tree(counts, steps, choose_chain(counts, steps, threads));
-  const Cells cells = cells_of(counts, steps);
+FateFindings find_fate(const JourneyCounts& counts, const FateModel& model, std::size_t threads) {
+  const Cells cells = cells_of(counts, model.steps());
   const Places places = places_of(counts, cells);
-  const Evaluation evaluation(steps, cells, places, tree, threads);
-  const Evaluated evaluated = evaluation.run();
+  const Evaluated evaluated = evaluate(model, cells, places, threads);
 
   FateFindings out;
-  out.chain = tree.chain();
-  out.journeys = steps.journeys.size();
-  out.calibration = calibration_of(steps, tree, evaluation.fits());
+  out.chain = model.tree().chain();
+  out.journeys = model.steps().journeys.size();
+  out.calibration = calibration_of(model);
   out.r2_of_ends = evaluated.whole.r2;
   out.r2 = evaluated.estimate([](const Figures& f) { return f.r2; });
   for (std::size_t m = 0; m < counts.moments.size(); ++m) {
@@ -352,7 +349,8 @@ std::optional<FateFindings> find_fate(const JourneyCounts& counts, std::size_t t
     out.misfit += std::max(0.0, -evaluated.whole.truth[m]);
   }
   const std::vector<Bracket> gathered = gather(places, evaluated.all);
-  for (std::size_t i = 1; i < places.groups.size(); ++i)
+  out.decisions = decisions_of(places.groups[1], evaluated, gathered);
+  for (std::size_t i = 2; i < places.groups.size(); ++i)
     out.dimensions.push_back(dimension_of(places.groups[i], evaluated, gathered, out.r2));
   return out;
 }

@@ -49,6 +49,19 @@ struct ValueFate {
   bool operator==(const ValueFate&) const = default;
 };
 
+/// The contacts at a moment with one outcome, and what they do to a journey's prospects.
+struct DecisionPoint {
+  std::string moment;
+  Outcome outcome = Outcome::kUnscored;
+  std::uint64_t contacts = 0;  ///< of the sample, that may explain a fate
+  stats::Estimate move;        ///< p_t - p_(t-1), on average
+  stats::Estimate swing;       ///< its size, whichever way, on average
+  stats::Estimate truth;       ///< the part of the moment's truth share
+  bool separable = false;      ///< the move can be told from zero, among all points
+
+  bool operator==(const DecisionPoint&) const = default;
+};
+
 struct DimensionFate {
   std::string dimension;          ///< "channel", "team", "place", or "visit": first or later
   std::vector<ValueFate> values;  ///< separable ones first, by truth share; then by contacts
@@ -64,6 +77,7 @@ struct FateFindings {
   std::vector<ChainLevel> chain;    ///< of the model, as chosen
   std::vector<MomentFate> moments;  ///< by canonical moment
   std::vector<DimensionFate> dimensions;
+  std::vector<DecisionPoint> decisions;  ///< separable ones first, by swing; then by contacts
   std::uint64_t journeys = 0;      ///< decided ones of the sample, which all this is worked out on
   stats::Calibration calibration;  ///< of the chances after each contact, out of sample
 };
@@ -71,9 +85,8 @@ struct FateFindings {
 /// Returns the chain in words: "the moments visited, then the current moment, then the outcome".
 std::string describe_chain(const std::vector<ChainLevel>& chain);
 
-/// Returns the findings, or nothing when all decided journeys of the sample have one fate (there is
-/// nothing to explain). Cost: some twelve walks over the sample, and what its model costs
-/// (fate_model.h). Threads only share out the work.
-std::optional<FateFindings> find_fate(const journey::JourneyCounts& counts, std::size_t threads);
+/// Cost: some twelve walks over the sample. Threads only share out the work.
+FateFindings find_fate(const journey::JourneyCounts& counts, const FateModel& model,
+                       std::size_t threads);
 
 }  // namespace fifteen::analyse

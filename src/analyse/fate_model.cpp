@@ -98,7 +98,7 @@ struct Candidate {
   double shrinkage = 0;
 };
 
-struct HalfSums {
+struct NodeSums {
   std::array<FateSums, kHalves> all;   // of contacts
   std::array<FateSums, kHalves> last;  // of journeys' last ones
 };
@@ -130,7 +130,7 @@ Looked look_at(const FateSteps& steps) {
 struct Division {
   std::vector<std::uint32_t> children;  // by step
   std::vector<std::uint32_t> parents;   // by child
-  std::vector<HalfSums> sums;           // by child
+  std::vector<NodeSums> sums;           // by child
 };
 
 Division divide(const Looked& looked, const Search& search,
@@ -141,7 +141,7 @@ Division divide(const Looked& looked, const Search& search,
   for (std::size_t s = 0; s < values.size(); ++s) {
     out.children[s] = numbers.number(search.nodes[s], values[s]);
     if (out.children[s] == out.sums.size()) out.sums.emplace_back();
-    HalfSums& sums = out.sums[out.children[s]];
+    NodeSums& sums = out.sums[out.children[s]];
     sums.all[looked.halves[s]].add(looked.fates[s], 1);
     if (looked.last[s]) sums.last[looked.halves[s]].add(looked.fates[s], 1);
   }
@@ -335,6 +335,38 @@ FateTree::Fit FateTree::fit(const std::vector<FateSums>& leaves, const FateSums&
     }
   }
   return out;
+}
+
+FateModel::FateModel(FateSteps steps, FateTree tree)
+    : steps_(std::move(steps)), tree_(std::move(tree)) {
+  for (std::size_t h = 0; h < kHalves; ++h) {
+    halves_[h].leaves.resize(tree_.size());
+    for (std::size_t g = h; g < kGroupCount; g += kHalves) add_group(g, 1, halves_[h]);
+    fits_[h] = tree_.fit(halves_[h].leaves, halves_[h].journeys);
+  }
+}
+
+void FateModel::add_group(std::size_t group, double sign, HalfSums& half) const {
+  for (const FateSteps::Journey& journey : steps_.of_group(group)) {
+    half.journeys.add(journey.fate, sign);
+    for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s)
+      half.leaves[tree_.leaf(s)].add(journey.fate, sign);
+  }
+}
+
+FateTree::Fit FateModel::without(std::size_t group) const {
+  HalfSums rest = halves_[half_of(group)];
+  add_group(group, -1, rest);
+  return tree_.fit(rest.leaves, rest.journeys);
+}
+
+std::optional<FateModel> FateModel::fit(const JourneyCounts& counts, std::size_t threads) {
+  FateSteps steps = fate_steps(counts.sample);
+  FateSums journeys;
+  for (const FateSteps::Journey& journey : steps.journeys) journeys.add(journey.fate, 1);
+  if (journeys.variance() <= 0) return std::nullopt;
+  FateTree tree(counts, steps, choose_chain(counts, steps, threads));
+  return FateModel(std::move(steps), std::move(tree));
 }
 
 }  // namespace fifteen::analyse

@@ -14,6 +14,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -110,6 +111,35 @@ class FateTree {
   std::vector<ChainLevel> chain_;
   std::vector<std::vector<std::uint32_t>> parents_;  // by level and node: the node one level up
   std::vector<std::uint32_t> leaves_;                // by step
+};
+
+/// The model of a log, fitted to each half of the customers.
+class FateModel {
+ public:
+  /// Returns nothing when all decided journeys of the sample have one fate: there is nothing to
+  /// explain. Threads only share out the work.
+  static std::optional<FateModel> fit(const journey::JourneyCounts& counts, std::size_t threads);
+
+  const FateSteps& steps() const { return steps_; }
+  const FateTree& tree() const { return tree_; }
+  /// The chances by which customers of a group are judged: those of the other half.
+  const FateTree::Fit& judging(std::size_t group) const { return fits_[1 - half_of(group)]; }
+  /// The same without a group that is left out of its half.
+  FateTree::Fit without(std::size_t group) const;
+
+ private:
+  struct HalfSums {
+    std::vector<FateSums> leaves;
+    FateSums journeys;
+  };
+
+  FateModel(FateSteps steps, FateTree tree);
+  void add_group(std::size_t group, double sign, HalfSums& half) const;
+
+  FateSteps steps_;
+  FateTree tree_;
+  std::array<HalfSums, kHalves> halves_;
+  std::array<FateTree::Fit, kHalves> fits_;
 };
 
 }  // namespace fifteen::analyse

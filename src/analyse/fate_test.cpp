@@ -14,6 +14,12 @@ namespace {
 using journey::TestContact;
 using journey::TestLog;
 
+std::optional<FateFindings> find_fate(const journey::JourneyCounts& counts, std::size_t threads) {
+  const auto model = FateModel::fit(counts, threads);
+  if (!model) return std::nullopt;
+  return analyse::find_fate(counts, *model, threads);
+}
+
 // --- The same figures again, contact by contact: no tables, no state keys, no merging. ---
 
 using journey::StatePart;
@@ -130,7 +136,7 @@ class Oracle {
   }
 
   struct Result {
-    std::map<std::string, double> arrival, delivery, shift, swing;
+    std::map<std::string, double> arrival, delivery, shift, swing, move;
     double r2 = 0;
     double error_at_ends = 0;  // of journeys with a contact before their fate
   };
@@ -153,11 +159,13 @@ class Oracle {
         const double q = probability(other, step, chain_.size() - 1);
         const double after = probability(other, step, chain_.size());
         for (const std::string& place :
-             {step.moment, std::string(step.place > 0 ? "later" : "first")}) {
+             {step.moment, std::string(step.place > 0 ? "later" : "first"),
+              step.moment + "/" + step.parts.at(StatePart::kOutcome)}) {
           out.arrival[place] += (y - p) * (y - p) - (y - q) * (y - q);
           out.delivery[place] += (y - q) * (y - q) - (y - after) * (y - after);
           out.shift[place] += q - p;
           out.swing[place] += std::fabs(after - p);
+          out.move[place] += after - p;
           contacts[place] += 1;
         }
         p = after;
@@ -168,7 +176,7 @@ class Oracle {
     for (auto* shares : {&out.arrival, &out.delivery}) {
       for (auto& [moment, share] : *shares) share = variance > 0 ? share / variance : 0;
     }
-    for (auto* means : {&out.shift, &out.swing}) {
+    for (auto* means : {&out.shift, &out.swing, &out.move}) {
       for (auto& [place, figure] : *means) figure /= contacts[place];
     }
     out.r2 = variance > 0 ? gain / variance : 0;
@@ -327,6 +335,20 @@ TEST(Fate, has_the_shares_and_intervals_of_a_walk_over_all_contacts) {
     ASSERT_EQ(findings->dimensions.size(), 1U);
     ASSERT_EQ(findings->dimensions[0].dimension, "visit");
     for (const ValueFate& value : findings->dimensions[0].values) places[value.value] = value.fate;
+    std::uint64_t contacts = 0;
+    for (const DecisionPoint& point : findings->decisions) {
+      const std::string name = point.moment + "/" + std::string(outcome_name(point.outcome));
+      SCOPED_TRACE(name);
+      contacts += point.contacts;
+      expect_near(point.move, [&](const Oracle::Result& r) { return at(r.move, name); });
+      expect_near(point.swing, [&](const Oracle::Result& r) { return at(r.swing, name); });
+      expect_near(point.truth, [&](const Oracle::Result& r) {
+        return at(r.arrival, name) + at(r.delivery, name);
+      });
+    }
+    std::uint64_t steps = 0;
+    for (const Journey& journey : journeys) steps += journey.steps.size();
+    EXPECT_EQ(contacts, steps);
     for (const auto& [place, fate] : places) {
       const std::string& name = place;
       SCOPED_TRACE(name);

@@ -165,7 +165,10 @@ Findings find(const JourneyCounts& counts, const journey::ContactTally& tally,
                            {*counts.gap_us, out.journeys},
                            {*counts.gap_us * 2, counts.journeys_double_gap}};
   }
-  out.fate = find_fate(counts, threads);
+  if (const auto model = FateModel::fit(counts, threads)) {
+    out.fate = find_fate(counts, *model, threads);
+    out.turning = find_turning_points(counts, *model);
+  }
   add_moments(counts, tally, won, lost, out);
   add_paths(counts, out);
   return out;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "analyse/fate.h"
+#include "analyse/turning_points.h"
 #include "contact/contact.h"
 #include "journey/contact_tally.h"
 #include "journey/counts.h"
@@ -95,6 +96,7 @@ struct Findings {
   std::uint64_t unidentified = 0;
   std::optional<stats::Estimate> p_won;  ///< of decided journeys
   std::optional<FateFindings> fate;      ///< by canonical moment; none: nothing to explain
+  std::optional<TurningPoints> turning;  ///< likewise
   std::vector<Moment> moments;
   std::vector<Transition> transitions;
   std::vector<MomentCount> starts;

@@ -124,6 +124,81 @@ Json source(const Document& d) {
   return out;
 }
 
+Json reliability(const stats::Calibration& calibration) {
+  Json bins = Json::array();
+  for (const stats::ReliabilityBin& bin : calibration.bins) {
+    bins.push_back({{"contacts", bin.total},
+                    {"predicted", bin.predicted},
+                    {"observed", estimate(bin.observed)}});
+  }
+  return {{"error", calibration.error}, {"brier", calibration.brier}, {"bins", bins}};
+}
+
+Json reliability(const std::optional<stats::Calibration>& calibration) {
+  return calibration ? reliability(*calibration) : Json(nullptr);
+}
+
+Json decisions(const analyse::FateFindings& fate) {
+  Json out = Json::array();
+  for (const analyse::DecisionPoint& d : fate.decisions) {
+    out.push_back({{"moment", d.moment},
+                   {"outcome", outcome_name(d.outcome)},
+                   {"contacts", d.contacts},
+                   {"move", estimate(d.move)},
+                   {"swing", estimate(d.swing)},
+                   {"truth_share", estimate(d.truth)},
+                   {"separable", d.separable}});
+  }
+  return out;
+}
+
+Json fate_by_dimension(const analyse::FateFindings& fate) {
+  Json out = Json::array();
+  for (const analyse::DimensionFate& dimension : fate.dimensions) {
+    Json values = Json::array();
+    for (const analyse::ValueFate& v : dimension.values) {
+      values.push_back({{"value", v.value},
+                        {"contacts", v.contacts},
+                        {"truth_share", estimate(v.fate.truth)},
+                        {"arrival_share", estimate(v.fate.arrival)},
+                        {"delivery_share", estimate(v.fate.delivery)},
+                        {"arrival_shift", estimate(v.fate.arrival_shift)},
+                        {"swing", estimate(v.fate.swing)},
+                        {"separable", v.separable}});
+    }
+    out.push_back({{"dimension", dimension.dimension}, {"values", values}});
+  }
+  return out;
+}
+
+Json turning(const std::optional<analyse::TurningPoints>& found) {
+  if (!found) return nullptr;
+  Json no_return = Json::array();
+  for (const analyse::NoReturn& n : found->no_return) {
+    no_return.push_back({{"moment", n.moment},
+                         {"outcome", outcome_name(n.outcome)},
+                         {"journeys", n.journeys},
+                         {"lost_here", estimate(n.lost_here)},
+                         {"returned", estimate(n.returned)}});
+  }
+  Json last = Json::array();
+  for (const analyse::LastContact& l : found->last) {
+    last.push_back({{"moment", l.moment},
+                    {"outcome", outcome_name(l.outcome)},
+                    {"journeys", l.journeys},
+                    {"share", estimate(l.share)}});
+  }
+  const bool bound = found->bound.has_value();
+  return {{"bound", or_null(found->bound)},
+          {"fallen", found->fallen},
+          {"lost_by_then", bound ? estimate(found->lost_by_then) : Json(nullptr)},
+          {"returned", bound ? estimate(found->returned) : Json(nullptr)},
+          {"contacts_left", bound ? Json(found->contacts_left) : Json(nullptr)},
+          {"time_left_us", bound ? Json(found->time_left_us) : Json(nullptr)},
+          {"no_return", no_return},
+          {"last", last}};
+}
+
 Json fate(const Document& d) {
   const analyse::Findings& f = d.findings;
   return {{"won", f.fates[at(Fate::kWon)]},
@@ -136,7 +211,12 @@ Json fate(const Document& d) {
           {"misfit", f.fate ? Json(f.fate->misfit) : Json(nullptr)},
           {"rule", d.fate_rule},
           {"rule_is_default", d.fate_rule_is_default},
-          {"state", f.fate ? analyse::describe_chain(f.fate->chain) : ""}};
+          {"state", f.fate ? analyse::describe_chain(f.fate->chain) : ""},
+          {"journeys", f.fate ? f.fate->journeys : 0},
+          {"reliability", f.fate ? reliability(f.fate->calibration) : Json(nullptr)},
+          {"dimensions", f.fate ? fate_by_dimension(*f.fate) : Json::array()},
+          {"decisions", f.fate ? decisions(*f.fate) : Json::array()},
+          {"turning", turning(f.turning)}};
 }
 
 Json moment(const analyse::Moment& m) {
@@ -155,6 +235,7 @@ Json moment(const analyse::Moment& m) {
           {"arrival_interval", m.fate ? interval(m.fate->arrival) : Json(nullptr)},
           {"delivery_interval", m.fate ? interval(m.fate->delivery) : Json(nullptr)},
           {"arrival_shift", m.fate ? estimate(m.fate->arrival_shift) : Json(nullptr)},
+          {"swing", m.fate ? estimate(m.fate->swing) : Json(nullptr)},
           {"necessity", {{"won", or_null(m.necessity_won)}, {"lost", or_null(m.necessity_lost)}}},
           {"repeat_share", m.repeat_share},
           {"wait_us", quantiles(m.wait_us)},
@@ -171,17 +252,6 @@ Json said_and_all(const std::optional<analyse::SaidAndAll>& share) {
   return {{"said", estimate(share->said)},
           {"all", estimate(share->all)},
           {"difference", estimate(share->difference)}};
-}
-
-Json reliability(const std::optional<stats::Calibration>& calibration) {
-  if (!calibration) return nullptr;
-  Json bins = Json::array();
-  for (const stats::ReliabilityBin& bin : calibration->bins) {
-    bins.push_back({{"contacts", bin.total},
-                    {"predicted", bin.predicted},
-                    {"observed", estimate(bin.observed)}});
-  }
-  return {{"error", calibration->error}, {"brier", calibration->brier}, {"bins", bins}};
 }
 
 Json outcomes_of(const std::vector<analyse::ValueOutcomes>& values) {

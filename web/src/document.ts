@@ -16,6 +16,8 @@ export interface Quantiles {
   p99: number;
 }
 
+export type Outcome = 'magic' | 'neutral' | 'misery' | 'unscored';
+
 export const verdicts = ['eliminate', 'fix', 'make magic', 'keep', 'too little data'] as const;
 export type Verdict = (typeof verdicts)[number];
 
@@ -36,6 +38,8 @@ export interface Moment {
   delivery_interval: Interval | null;
   /** By how much coming here changes the probability of being won, on average. */
   arrival_shift: Estimate | null;
+  /** How far a contact here moves that probability, up or down, on average. */
+  swing: Estimate | null;
   /** The share of won, and of lost, journeys that contain this moment. */
   necessity: { won: number | null; lost: number | null };
   repeat_share: number;
@@ -69,6 +73,59 @@ export interface Variant {
   count: number;
 }
 
+/** The contacts at a moment with one outcome, and what they do to a journey's prospects. */
+export interface Decision {
+  moment: string;
+  outcome: Outcome;
+  contacts: number;
+  /** By how much the probability of being won changes, on average. */
+  move: Estimate;
+  swing: Estimate;
+  truth_share: Estimate;
+  separable: boolean;
+}
+
+export interface ValueFate {
+  value: string;
+  contacts: number;
+  truth_share: Estimate;
+  arrival_share: Estimate;
+  delivery_share: Estimate;
+  arrival_shift: Estimate;
+  swing: Estimate;
+  separable: boolean;
+}
+
+/** Where journeys fall below the bound from which almost none comes back. */
+export interface NoReturn {
+  moment: string;
+  outcome: Outcome;
+  journeys: number;
+  /** Of all lost journeys. */
+  lost_here: Estimate;
+  /** Of those that fall here, the share that is won after all. */
+  returned: Estimate;
+}
+
+export interface LastContact {
+  moment: string;
+  outcome: Outcome;
+  journeys: number;
+  share: Estimate;
+}
+
+export interface Turning {
+  /** Null: journeys come back from everywhere. */
+  bound: number | null;
+  fallen: number;
+  lost_by_then: Estimate | null;
+  returned: Estimate | null;
+  contacts_left: number | null;
+  time_left_us: number | null;
+  no_return: NoReturn[];
+  last: LastContact[];
+}
+
 export interface Fate {
   won: number;
   lost: number;
@@ -81,6 +138,12 @@ export interface Fate {
   rule: string;
   rule_is_default: boolean;
   state: string;
+  /** Decided journeys on which the model is worked out. */
+  journeys: number;
+  reliability: Reliability | null;
+  dimensions: { dimension: string; values: ValueFate[] }[];
+  decisions: Decision[];
+  turning: Turning | null;
 }
 
 /** A share among those who said how it was, and among all scored contacts. */

@@ -22,6 +22,7 @@ export function momentWith(some: Partial<Moment>): Moment {
     arrival_interval: null,
     delivery_interval: null,
     arrival_shift: null,
+    swing: null,
     necessity: { won: null, lost: null },
     repeat_share: 0,
     wait_us: null,

@@ -9,6 +9,7 @@ import { mapSection } from './journey_map.ts';
 import { journeysSection } from './journeys.ts';
 import { momentsSection } from './moments_table.ts';
 import { outcomesSection } from './outcomes.ts';
+import { turningSection } from './turning.ts';
 import { howSection, readSection } from './what_was_read.ts';
 
 let sections: Section[] = [];
@@ -43,6 +44,7 @@ function pageOf(found: FifteenDocument, licences: string): HTMLElement[] {
   const header = attempt('The header', () => headerSection(found));
   const parts = [
     attempt('Where fate is decided', () => fateSection(found)),
+    attempt('Where it turns', () => turningSection(found)),
     attempt('The journey map', () => mapSection(found)),
     attempt('The table of moments', () => momentsSection(found)),
     attempt('How contacts turned out', () => outcomesSection(found)),
