@@ -472,6 +472,8 @@ Attribution attribute(const PathCounts& counts, const std::vector<std::string>& 
     out.untouched_value = options.values->untouched;
   }
   if (counts.steps.empty()) return out;
+  for (const PathStep& step : counts.steps)
+    FIFTEEN_CHECK(is_end(step) || step.next <= names.size(), "a moment without a name");
   const AllFigures all = figures(counts, names.size(), options, out);
   std::vector<std::uint64_t> times(names.size());
   std::vector<std::uint16_t> which = moments_in(counts, times);

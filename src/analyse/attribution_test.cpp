@@ -2,14 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
 #include <functional>
 #include <gtest/gtest.h>
 #include <map>
 
 #include "base/test_random.h"
-#include "read/path_table.h"
 
 namespace fifteen::analyse {
 namespace {
@@ -130,13 +127,13 @@ TEST(Attribution, is_as_in_the_example_of_three_channels) {
 }
 
 TEST(Attribution, is_as_in_the_example_of_two_channels) {
-  // G twice, M once and G > M once convert; G once does not.
-  const Attribution found = attributed({{"G", 2, 1}, {"M", 1, 0}, {"GM", 1, 0}});
+  // G twice, H once and G > H once convert; G once does not.
+  const Attribution found = attributed({{"G", 2, 1}, {"H", 1, 0}, {"GH", 1, 0}});
   EXPECT_NEAR(found.conversion.value, 0.8, 1e-15);
   EXPECT_NEAR(moment(found, "G").effect.value, 0.75, 1e-12);
-  EXPECT_NEAR(moment(found, "M").effect.value, 0.5, 1e-12);
+  EXPECT_NEAR(moment(found, "H").effect.value, 0.5, 1e-12);
   EXPECT_NEAR(moment(found, "G").conversions[0], 2.4, 1e-12);
-  EXPECT_NEAR(moment(found, "M").conversions[0], 1.6, 1e-12);
+  EXPECT_NEAR(moment(found, "H").conversions[0], 1.6, 1e-12);
 }
 
 TEST(Attribution, equals_a_walk_through_the_chain_at_every_order) {
@@ -343,42 +340,6 @@ TEST(Attribution, is_equal_on_any_number_of_threads) {
     EXPECT_EQ(one.moments[i].name, four.moments[i].name);
     EXPECT_EQ(one.moments[i].effect, four.moments[i].effect);
     EXPECT_EQ(one.moments[i].shares, four.moments[i].shares);
-  }
-}
-
-// The data set of the field's tool; see FIFTEEN_DATA.
-TEST(Attribution, of_ten_thousand_real_paths_converts_as_they_do_at_every_order) {
-  const char* const data = std::getenv("FIFTEEN_DATA");
-  const std::string path = data == nullptr ? "" : std::string(data) + "/pathdata.csv";
-  if (path.empty() || !std::filesystem::exists(path))
-    GTEST_SKIP() << "needs FIFTEEN_DATA with pathdata.csv";
-  for (unsigned order = 1; order <= journey::kPathOrderMax; ++order) {
-    auto source = read::ByteSource::open(path);
-    ASSERT_TRUE(source);
-    read::PathNames names;
-    read::Rejects rejects;
-    journey::PathTables tables;
-    tables.order = order;
-    const auto read = read::read_path_table(
-        **source, {}, names,
-        [&](const read::PathRow& row) -> Status {
-          if (row.conversions > 0) tables.add(row.path, PathEnd::kConversion, row.conversions);
-          if (row.nulls > 0) tables.add(row.path, PathEnd::kNull, row.nulls);
-          return {};
-        },
-        rejects);
-    ASSERT_TRUE(read);
-    EXPECT_EQ(read->rows, 10'000);
-    EXPECT_EQ(rejects.total(), 0);
-    journey::GroupedPaths all;
-    all.merge(0, tables);
-    const Attribution found = attribute(std::move(all).finish(), names.names(), {});
-    EXPECT_EQ(found.conversions(), 19'785);
-    EXPECT_EQ(found.nulls(), 68'602);
-    EXPECT_NEAR(found.chain_conversion, 19'785.0 / 88'387, 1e-12);
-    double sum = 0;
-    for (const AttributedMoment& m : found.moments) sum += m.conversions[0];
-    EXPECT_NEAR(sum, 19'785, 1e-6);
   }
 }
 

@@ -142,7 +142,7 @@ class Text {
 
   void effects() {
     const bool intervals = d_.found.has_intervals;
-    const std::size_t wide = intervals ? 23 : 16;
+    const std::size_t wide = intervals ? 25 : 16;
     line("  " + bold(left("moment", name_width_) + (intervals ? right("rank", 8) : "") +
                      right("removal effect", wide) + right("credit by chain", wide) +
                      right(d_.of_misery ? "miseries" : "conversions", 14) +
@@ -228,8 +228,20 @@ class Text {
            right(format_count(f.states), 10) + right(fmt::format("{:.4f}", f.log_loss), 12) +
            right(gain, 30) + right(fmt::format("{:.3f}", f.auc), 9));
     }
-    line(dim("  how well they foretell the end of paths of customers that were not counted."));
+    line(dim("  how well they foretell the end of paths of customers that were not counted. " +
+             best_order(all)));
     line();
+  }
+
+  // The last order that foretells better than the one before by more than chance.
+  static std::string best_order(const std::vector<analyse::OrderFigures>& all) {
+    unsigned best = 0;
+    while (best + 1 < all.size() && all[best + 1].gain && all[best + 1].gain->above(0)) ++best;
+    if (best + 1 < all.size()) {
+      return best == 0 ? "None does beyond chance."
+                       : fmt::format("{} {} enough.", best, best == 1 ? "is" : "are");
+    }
+    return best == 1 ? "--order 4 shows whether more do better." : "Each does better.";
   }
 
   void rejects() {
