@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/share_out.h"
+#include "stats/proportion.h"
 #include "stats/removal_effects.h"
 
 namespace fifteen::analyse {
@@ -16,8 +17,10 @@ using journey::PathCounts;
 using journey::PathStep;
 using stats::kGroupCount;
 
-constexpr double kNoShare = 1e-9;  // what rounding may leave of one
-constexpr double kEndShare = 0.4;  // of the first and of the last contact, by position
+constexpr double kNoShare = 1e-9;   // what rounding may leave of one
+constexpr double kNoWidth = 1e-12;  // what rounding leaves of an interval of no width
+constexpr double kEndShare = 0.4;   // of the first and of the last contact, by position
+constexpr double kMiddleShare = 0.2;
 
 // The chain of the counts, and whose steps it has.
 struct Chain {
@@ -135,7 +138,14 @@ stats::Estimate estimate(const AllFigures& all, const std::function<double(const
   return stats::jackknife(value, without);
 }
 
-stats::Estimate within_one(stats::Estimate e) {
+// That all groups agree on none or all is no certainty: then the interval is that of so many
+// conversions.
+stats::Estimate within_one(stats::Estimate e, bool intervals, std::uint64_t conversions) {
+  const bool extreme = e.value < kNoWidth || e.value > 1 - kNoWidth;
+  if (intervals && extreme && e.high - e.low < kNoWidth) {
+    const stats::Estimate wide = stats::wilson(e.value < 0.5 ? 0 : conversions, conversions);
+    return {e.value, wide.low, wide.high};
+  }
   e.low = std::clamp(e.low, 0.0, 1.0);
   e.high = std::clamp(e.high, 0.0, 1.0);
   return e;
@@ -176,10 +186,18 @@ AllFigures figures(const PathCounts& counts, std::size_t moments, const Attribut
   return all;
 }
 
+// Whether a difference is more than chance, as one of `count` that are looked at. Where the groups
+// agree on it, that too may be chance: as often as something may happen that has not in so many
+// conversions.
+bool is_clear(const stats::Estimate& apart, std::size_t count, std::uint64_t conversions) {
+  if (apart.high - apart.low < kNoWidth) return apart.value > stats::wilson(0, conversions).high;
+  return stats::together(apart, count).above(kNoShare);
+}
+
 // The places that a moment can have among the others, where only what intervals tell apart counts:
 // differences of two shares, all of them together.
 void add_ranks(const AllFigures& all, const std::vector<std::uint16_t>& which,
-               std::vector<AttributedMoment>& moments) {
+               std::uint64_t conversions, std::vector<AttributedMoment>& moments) {
   if (all.without.empty()) return;
   const std::size_t n = which.size();
   const std::size_t pairs = n * (n - std::min<std::size_t>(n, 1)) / 2;
@@ -190,8 +208,7 @@ void add_ranks(const AllFigures& all, const std::vector<std::uint16_t>& which,
       const auto more = [&](const Figures& f) {
         return f.shares[0][which[i]] - f.shares[0][which[j]];
       };
-      const stats::Estimate apart = stats::together(estimate(all, more), pairs);
-      if (apart.value <= 0 || !apart.above(0)) continue;
+      if (!is_clear(estimate(all, more), pairs, conversions)) continue;
       --moments[i].rank_worst;
       ++moments[j].rank_best;
     }
@@ -391,9 +408,12 @@ std::vector<std::uint16_t> moments_in(const PathCounts& counts, std::vector<std:
 AttributedMoment moment_of(const AllFigures& all, std::uint16_t m, const PathValues* values,
                            const Attribution& attribution) {
   AttributedMoment out;
-  out.effect = within_one(estimate(all, [m](const Figures& f) { return f.effects[m]; }));
+  const auto share_of = [&](const std::function<double(const Figures&)>& of) {
+    return within_one(estimate(all, of), attribution.has_intervals, attribution.conversions());
+  };
+  out.effect = share_of([m](const Figures& f) { return f.effects[m]; });
   for (std::size_t r = 0; r < kCreditRules; ++r) {
-    out.shares[r] = within_one(estimate(all, [m, r](const Figures& f) { return f.shares[r][m]; }));
+    out.shares[r] = share_of([m, r](const Figures& f) { return f.shares[r][m]; });
     out.conversions[r] = out.shares[r].value * static_cast<double>(attribution.conversions());
     if (values == nullptr) continue;
     out.values[r] = r == 0 ? out.shares[r].value * values->total : values->shared[r][m];
@@ -403,7 +423,7 @@ AttributedMoment moment_of(const AllFigures& all, std::uint16_t m, const PathVal
 
 // The rules that differ most about a moment.
 void compare_rules(const AllFigures& all, std::uint16_t m, std::size_t moments,
-                   AttributedMoment& out) {
+                   std::uint64_t conversions, AttributedMoment& out) {
   const auto less = [](const stats::Estimate& a, const stats::Estimate& b) {
     return a.value < b.value;
   };
@@ -418,8 +438,7 @@ void compare_rules(const AllFigures& all, std::uint16_t m, std::size_t moments,
       all, [&, high = static_cast<std::size_t>(most), low = static_cast<std::size_t>(least)](
                const Figures& f) { return f.shares[high][m] - f.shares[low][m]; });
   constexpr std::size_t kPairs = kCreditRules * (kCreditRules - 1) / 2;
-  out.apart_clear =
-      !all.without.empty() && stats::together(out.apart, kPairs * moments).above(kNoShare);
+  out.apart_clear = !all.without.empty() && is_clear(out.apart, kPairs * moments, conversions);
 }
 
 }  // namespace
@@ -434,7 +453,7 @@ double position_credit(std::uint64_t place, std::uint64_t length) {
   if (length == 1) return 1;
   if (length == 2) return 0.5;
   if (place == 0 || place + 1 == length) return kEndShare;
-  return (1 - 2 * kEndShare) / static_cast<double>(length - 2);
+  return kMiddleShare / static_cast<double>(length - 2);
 }
 
 void PathValues::add(std::span<const std::uint16_t> path, double value, std::size_t moments) {
@@ -485,10 +504,10 @@ Attribution attribute(const PathCounts& counts, const std::vector<std::string>& 
     AttributedMoment moment = moment_of(all, m, options.values, out);
     moment.name = names[m];
     moment.contacts = times[m];
-    compare_rules(all, m, which.size(), moment);
+    compare_rules(all, m, which.size(), out.conversions(), moment);
     out.moments.push_back(std::move(moment));
   }
-  add_ranks(all, which, out.moments);
+  add_ranks(all, which, out.conversions(), out.moments);
   if (options.intervals && out.conversions() > 0 && out.nulls() > 0)
     out.orders = order_figures(counts);
   return out;

@@ -188,10 +188,12 @@ class TableReader {
   }
 
   Error no_header(std::string_view line) const {
+    const std::string got =
+        line.empty() ? "nothing" : fmt::format("\"{}\"", shortened(line, Rejects::kTextMax));
     return {ErrorKind::kInput,
             fmt::format("{}: expected a header with the columns path and total_conversions, got "
-                        "\"{}\"; see docs/formats/paths.md",
-                        source_.name(), shortened(line, Rejects::kTextMax))};
+                        "{}; see docs/formats/paths.md",
+                        source_.name(), got)};
   }
 
   Status header(std::string_view line) {

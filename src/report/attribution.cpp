@@ -79,11 +79,16 @@ std::string what_is_open(const AttributionDocument& d) {
 std::string what_is_untouched(const AttributionDocument& d) {
   const journey::PathEnds& ends = d.found.ends;
   const std::uint64_t paths = ends.untouched_conversions + ends.untouched_nulls;
-  return fmt::format("{} no moment before the end and can be put down to none: left out, {} of {}.",
-                     d.from_paths ? format_counted(paths, "path has", "paths have")
-                                  : format_counted(paths, "journey has", "journeys have"),
-                     format_count(ends.untouched_conversions),
-                     d.from_paths ? "them conversions" : "them won");
+  if (d.from_paths) {
+    return fmt::format("{} no moment at all and can be put down to none: left out, with {}.",
+                       format_counted(paths, "path has", "paths have"),
+                       format_counted(ends.untouched_conversions, "conversion", "conversions"));
+  }
+  return fmt::format(
+      "{} no moment before the one that is the fate and can be put down to none: left out; {} of "
+      "them won.",
+      format_counted(paths, "journey has", "journeys have"),
+      format_count(ends.untouched_conversions));
 }
 
 // About which moment the rules differ most.
@@ -133,6 +138,7 @@ class Text {
   void line(const std::string& text = "") { out_ += text + "\n"; }
   std::string bold(const std::string& text) const { return styled(colour_, "1", text); }
   std::string dim(const std::string& text) const { return styled(colour_, "2", text); }
+  void explain(const std::string& text) { line(dim("  " + wrapped(text, 2))); }
   static std::string name_of(const AttributedMoment& m) { return shortened(m.name, kNameWidthMax); }
 
   std::span<const AttributedMoment> shown() const {
@@ -159,11 +165,11 @@ class Text {
           "  and {}: see --json",
           format_counted(d_.found.moments.size() - kMomentsShown, "more moment", "more moments"))));
     }
-    line(
-        dim("  removal effect: so much less often would the chain convert if every way into the "
-            "moment led to"));
-    line(dim("  nothing. credit: its part of all removal effects."));
-    if (intervals) line(dim("  rank: places that the intervals leave open."));
+    explain(
+        fmt::format("removal effect: so much less often would the chain {} if every way into "
+                    "the moment led to nothing. credit: its part of all removal effects.{}",
+                    d_.of_misery ? "come to a misery" : "convert",
+                    intervals ? " rank: places that the intervals leave open." : ""));
     line();
   }
 
@@ -195,11 +201,10 @@ class Text {
       const std::string apart = fmt::format("{:.1f}", 100 * m.apart.value);
       line(row + right(d_.found.has_intervals && !m.apart_clear ? "(" + apart + ")" : apart, 11));
     }
-    line(
-        dim(fmt::format("  apart: points between the rule that gives most and the one that gives "
-                        "least{}",
-                        d_.found.has_intervals ? "; in brackets: it" : ".")));
-    if (d_.found.has_intervals) line(dim("  may be chance."));
+    explain(
+        fmt::format("apart: points between the rule that gives most and the one that gives "
+                    "least{}.",
+                    d_.found.has_intervals ? "; in brackets: may be chance" : ""));
     line();
   }
 
@@ -228,8 +233,8 @@ class Text {
            right(format_count(f.states), 10) + right(fmt::format("{:.4f}", f.log_loss), 12) +
            right(gain, 30) + right(fmt::format("{:.3f}", f.auc), 9));
     }
-    line(dim("  how well they foretell the end of paths of customers that were not counted. " +
-             best_order(all)));
+    explain("how well they foretell the end of paths of customers that were not counted. " +
+            best_order(all));
     line();
   }
 

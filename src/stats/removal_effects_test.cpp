@@ -39,8 +39,11 @@ long double dense_chance(const Weighed& w, std::uint32_t without) {
   const std::size_t n = w.chain.owners.size();
   std::vector<long double> leaves(n, 0);
   for (std::size_t s = 0; s < w.weights.size(); ++s) leaves[w.chain.steps[s].from] += w.weights[s];
-  std::vector<std::vector<long double>> a(n, std::vector<long double>(n + 1, 0));
-  for (std::size_t i = 0; i < n; ++i) a[i][i] = 1;
+  std::vector<std::vector<long double>> a;
+  for (std::size_t i = 0; i < n; ++i) {
+    a.emplace_back(n + 1);
+    a[i][i] = 1;
+  }
   for (std::size_t s = 0; s < w.weights.size(); ++s) {
     const auto [from, to] = w.chain.steps[s];
     const bool gone = without != kNobody && w.chain.owners[from] == without;
