@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analyse/path_orders.h"
 #include "journey/path_counts.h"
 #include "stats/estimate.h"
 
@@ -66,17 +67,6 @@ struct AttributedMoment {
   std::uint64_t contacts = 0;  ///< times in paths that convert
   std::size_t rank_best = 0;   ///< 1: none has clearly more credit by the chain; 0: not known
   std::size_t rank_worst = 0;
-};
-
-/// How well the last moments of a path foretell its end, for customers that the counts do not hold:
-/// each half of the customers is foretold by the other.
-struct OrderFigures {
-  unsigned order = 0;  ///< 0: by the share of conversions alone
-  std::size_t states = 0;
-  double log_loss = 0;  ///< mean of -ln of the chance given to what came, in nats; less is better
-  double auc = 0.5;     ///< chance that a path that converts was given more than one that did not
-  /// How much log_loss is less than that of the order before.
-  std::optional<stats::Estimate> gain;
 };
 
 struct Attribution {

@@ -96,6 +96,7 @@ Status add_row(const read::PathRow& row, PathTable& table) {
   if (row.conversions > 0)
     table.counts.add(row.path, journey::PathEnd::kConversion, row.conversions);
   if (row.nulls > 0) table.counts.add(row.path, journey::PathEnd::kNull, row.nulls);
+  table.counts.keep_bounded(journey::kPathStepsMax);
   table.values.add(row.path, row.value, table.names.names().size());
   return {};
 }
@@ -241,7 +242,8 @@ Result<AttributionDocument> attribute_log(const AttributeOptions& options) {
   document.rejects = left_out(result->source.rejects);
   document.fate_rule = fate->rule;
   document.fate_rule_is_default = fate->is_default;
-  document.notes = fate->notes;
+  // Misery needs no fate, but for saying which journeys are open.
+  if (!document.of_misery || document.open > 0) document.notes = fate->notes;
   const std::vector<std::string> merging = merging_notes(result->source);
   document.notes.insert(document.notes.end(), merging.begin(), merging.end());
   add_time_notes(result->source.naive, log->mapping.zone, document.notes);
