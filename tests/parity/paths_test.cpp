@@ -66,6 +66,12 @@ journey::JourneyCounts counts_of(const std::string& path, const Way& way) {
   return std::move(ran->journeys);
 }
 
+// By the usual scale; without a rating nothing tells.
+int outcome_of(const LogContact& c) {
+  if (c.csat == 0) return 0;
+  return c.csat <= 2 ? 1 : c.csat < 5 ? 2 : 3;
+}
+
 struct Ends {
   std::uint64_t conversions = 0;
   std::uint64_t nulls = 0;
@@ -79,7 +85,7 @@ void add_journey(const std::vector<const LogContact*>& contacts, bool misery, Ta
   for (const LogContact* c : contacts) {
     if (misery) {
       path.push_back(c->moment);
-      if (c->csat >= 1 && c->csat <= 2) {
+      if (outcome_of(*c) == 1) {
         converts = true;
         break;
       }
@@ -107,7 +113,7 @@ Table table_of(const Log& log, bool misery) {
     for (const LogContact* c : contacts) {
       const LogContact* last = journey.empty() ? nullptr : journey.back();
       const bool same = last != nullptr && last->start_us == c->start_us &&
-                        last->moment == c->moment && last->csat == c->csat;
+                        last->moment == c->moment && outcome_of(*last) == outcome_of(*c);
       const bool sealed = last != nullptr && (last->moment == kWon || last->moment == kLost);
       if (last != nullptr &&
           ((sealed && !same) || c->start_us - last->start_us > 30 * kMicrosPerDay)) {
