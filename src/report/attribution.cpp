@@ -199,7 +199,9 @@ class Text {
       for (std::size_t r = 0; r < kCreditRules; ++r)
         row += credit(m, r, percent(m.shares[r].value));
       const std::string apart = fmt::format("{:.1f}", 100 * m.apart.value);
-      line(row + right(d_.found.has_intervals && !m.apart_clear ? "(" + apart + ")" : apart, 11));
+      row +=
+          right(d_.found.has_intervals && !m.apart_clear ? fmt::format("({})", apart) : apart, 11);
+      line(row);
     }
     explain(
         fmt::format("apart: points between the rule that gives most and the one that gives "
