@@ -59,7 +59,8 @@ void GroupedPaths::lower_to(unsigned order) {
   steps_ = {};
   for (PathTables& group : groups_) {
     group.steps = lowered(group.steps, order);
-    group.steps.for_each([&](const PathStep& step, std::uint64_t) { steps_.number(step); });
+    group.steps.for_each(
+        [&](const PathStep& step, std::uint64_t count) { steps_.at(step) += count; });
   }
 }
 
@@ -71,7 +72,7 @@ void GroupedPaths::merge(std::size_t group, const PathTables& part, std::size_t 
   into.ends.merge(part.ends);
   part.steps.for_each([&](PathStep step, std::uint64_t count) {
     step.context = context_of_order(step.context, order_);
-    steps_.number(step);
+    steps_.at(step) += count;
     into.steps.at(step) += count;
   });
   part.touches.for_each(
@@ -82,15 +83,17 @@ void GroupedPaths::merge(std::size_t group, const PathTables& part, std::size_t 
 PathCounts GroupedPaths::finish() && {
   PathCounts out;
   out.order = order_;
-  out.steps = steps_.keys();
+  steps_.for_each([&](const PathStep& step, std::uint64_t) { out.steps.push_back(step); });
   std::sort(out.steps.begin(), out.steps.end());
-  DenseIndex<PathStep> numbers;
-  for (const PathStep& step : out.steps) numbers.number(step);
+  const auto number_of = [&](const PathStep& step) {
+    return static_cast<std::uint32_t>(std::lower_bound(out.steps.begin(), out.steps.end(), step) -
+                                      out.steps.begin());
+  };
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     PathCounts::Group& group = out.groups[g];
     group.ends = groups_[g].ends;
     groups_[g].steps.for_each([&](const PathStep& step, std::uint64_t count) {
-      if (count > 0) group.steps.push_back({numbers.number(step), count});
+      if (count > 0) group.steps.push_back({number_of(step), count});
     });
     std::sort(group.steps.begin(), group.steps.end(),
               [](const auto& a, const auto& b) { return a.number < b.number; });

@@ -17,7 +17,6 @@
 #include <span>
 #include <vector>
 
-#include "journey/dense_index.h"
 #include "journey/flat_counts.h"
 #include "stats/jackknife.h"
 
@@ -148,7 +147,7 @@ class GroupedPaths {
   void lower_to(unsigned order);
 
   unsigned order_ = 0;
-  DenseIndex<PathStep> steps_;
+  FlatCounts<PathStep, std::uint64_t> steps_;  // of all groups
   std::array<PathTables, stats::kGroupCount> groups_;
 };
 
