@@ -8,6 +8,7 @@ find_library(ZSTD_LIBRARY zstd REQUIRED)
 find_library(SIMDJSON_LIBRARY simdjson REQUIRED)
 find_library(LIBLINEAR_LIBRARY linear REQUIRED)
 find_library(UTF8PROC_LIBRARY utf8proc REQUIRED)
+find_path(EIGEN_HEADERS eigen3/Eigen/SparseLU REQUIRED)  # headers only
 
 if(NOT EXISTS "${FIFTEEN_DEPS}/duckdb/lib/libduckdb.so")
   message(FATAL_ERROR "${FIFTEEN_DEPS}/duckdb: expected libduckdb.so, found none; run ./dev setup first")

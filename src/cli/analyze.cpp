@@ -12,6 +12,7 @@
 #include "cli/joining.h"
 #include "cli/open_log.h"
 #include "cli/progress_line.h"
+#include "cli/source_notes.h"
 #include "read/guess.h"
 #include "report/document.h"
 #include "report/json.h"
@@ -20,41 +21,6 @@
 
 namespace fifteen::cli {
 namespace {
-
-report::LeftOut left_out(const read::Rejects& rejects) {
-  report::LeftOut out;
-  out.total = rejects.total();
-  out.by_reason = rejects.by_reason();
-  for (const read::Reject& r : rejects.samples())
-    out.samples.push_back({r.file, r.line, r.field, r.reason, r.text});
-  return out;
-}
-
-std::string title_of(const std::vector<std::string>& files) {
-  const std::string first = std::filesystem::path(files.front()).filename().string();
-  return files.size() == 1 ? first : fmt::format("{} and {} more", first, files.size() - 1);
-}
-
-void add_time_notes(const engine::NaiveTimes& naive, const std::string& zone,
-                    std::vector<std::string>& notes) {
-  if (naive.times > 0) {
-    const std::string times = format_counted(naive.times, "time has", "times have");
-    notes.push_back(
-        zone.empty()
-            ? fmt::format("{} no zone and count as UTC; give --timezone to change that.", times)
-            : fmt::format("{} no zone and count as {}.", times, zone));
-  }
-  if (naive.doubled > 0) {
-    notes.push_back(
-        fmt::format("{} in an hour that the clocks repeated: the earlier of the two was taken.",
-                    format_counted(naive.doubled, "time of these falls", "times of these fall")));
-  }
-  if (naive.skipped > 0) {
-    notes.push_back(
-        fmt::format("{} in an hour that the clocks left out: moved forward by the gap.",
-                    format_counted(naive.skipped, "time of these falls", "times of these fall")));
-  }
-}
 
 std::vector<std::string> notes_of(const OpenLog& log, const engine::RunResult& result,
                                   const analyse::Findings& findings, const FateChoice& fate) {

@@ -67,6 +67,17 @@ struct TrainOptions {
   std::string output;  ///< path of the model
 };
 
+struct AttributeOptions {
+  ReadOptions read;
+  std::string where;
+  std::string of = "conversion";  ///< or misery
+  std::string separator = ">";    ///< of the steps of a path table
+  bool has_separator = false;     ///< the user has given it
+  std::string json;               ///< path, "-" for standard output, empty: none
+  unsigned order = 1;             ///< 1 to 4
+  bool paths = false;             ///< the files are path tables, whatever they look like
+};
+
 /// Runs `fifteen analyze`. Errors: as documented in docs/guide/exit-codes.md.
 Status analyze(const AnalyzeOptions& options);
 
@@ -87,6 +98,9 @@ Status explain(const ExplainOptions& options);
 
 /// Runs `fifteen train`.
 Status train(const TrainOptions& options);
+
+/// Runs `fifteen attribute`.
+Status attribute(const AttributeOptions& options);
 
 /// Reads a size such as 512MB, 1.5GB, 800000000 or 2GiB. Errors: kUsage.
 Result<std::size_t> parse_size(const std::string& text);

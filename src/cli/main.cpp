@@ -209,6 +209,31 @@ int run(int argc, char** argv) {
                    "Stop when more than this share of the rows cannot be read (default: 0.05)")
       ->check(number_from(0, 1));
 
+  cli::AttributeOptions attribute;
+  std::string separator;
+  CLI::App* const attribute_command = app.add_subcommand(
+      "attribute", "Share out conversions, or miseries, to the moments that paths go by");
+  add_read_options(*attribute_command, attribute.read, memory);
+  attribute_command
+      ->add_option("--order", attribute.order,
+                   "Last moments that the chain remembers, 1 to 4 (default: 1)")
+      ->check(number_from(1, 4));
+  attribute_command->add_option("--of", attribute.of,
+                                "conversion or misery: what is attributed (default: conversion, "
+                                "which is won)");
+  attribute_command->add_flag("--paths", attribute.paths,
+                              "FILE is a table of paths (default: told by its header)");
+  attribute_command->add_option("--separator", separator,
+                                "Between the steps of a table of paths (default: >)");
+  attribute_command->add_option("--json", attribute.json,
+                                "Write the document as JSON to a file, or - for stdout");
+  attribute_command->add_option("--where", attribute.where,
+                                "Only contacts for which this holds: 'channel = \"phone\"'");
+  attribute_command
+      ->add_option("--max-reject-share", attribute.read.reject_share_max,
+                   "Stop when more than this share of the rows cannot be read (default: 0.05)")
+      ->check(number_from(0, 1));
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -218,8 +243,9 @@ int run(int argc, char** argv) {
   if (!memory.empty()) {
     const auto bytes = cli::parse_size(memory);
     if (!bytes) return report_failure(bytes.error());
-    for (cli::ReadOptions* read : {&analyze.read, &contacts.read, &identities.read, &probe.read,
-                                   &convert.read, &score.read, &explain.read, &train.read})
+    for (cli::ReadOptions* read :
+         {&analyze.read, &contacts.read, &identities.read, &probe.read, &convert.read, &score.read,
+          &explain.read, &train.read, &attribute.read})
       read->memory_bytes = *bytes;
   }
   Status status;
@@ -231,6 +257,13 @@ int run(int argc, char** argv) {
   if (*score_command) status = cli::convert(score);
   if (*explain_command) status = cli::explain(explain);
   if (*probe_command) status = cli::probe(probe);
+  if (*attribute_command) {
+    if (attribute_command->count("--separator") > 0) {
+      attribute.separator = separator;
+      attribute.has_separator = true;
+    }
+    status = cli::attribute(attribute);
+  }
   if (*train_command) status = cli::train(train);
   return status ? 0 : report_failure(status.error());
 }

@@ -60,6 +60,7 @@ struct RunRequest {
   std::function<Result<FatePlan>(const journey::JourneyCounts& sample)> plan_fate;
   /// True when plan_fate looks at the counts, not only at the names.
   bool fate_needs_sample = false;
+  journey::PathRequest paths;  ///< what to count of journeys' paths; by default nothing
   bool apart = false;  ///< as if nothing were stitched: each row's strongest identity is a customer
   Progress* progress = nullptr;
 };

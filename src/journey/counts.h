@@ -14,6 +14,7 @@
 
 #include "contact/contact.h"
 #include "journey/facet.h"
+#include "journey/path_counts.h"
 #include "journey/plan.h"
 #include "journey/sample.h"
 #include "stats/jackknife.h"
@@ -105,6 +106,7 @@ struct JourneyCounts {
   std::uint64_t journeys_half_gap = 0;    ///< if half of it ended them; 0 without a gap
   std::uint64_t journeys_double_gap = 0;  ///< if twice of it did
   JourneySample sample;                   ///< empty where nobody asked for one
+  PathCounts paths;                       ///< where they were asked for
 
   bool operator==(const JourneyCounts&) const = default;
 };

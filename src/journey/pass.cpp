@@ -50,6 +50,7 @@ void Pass<Record>::run(std::span<const Record> records, GroupTables& tables,
     begin = end;
   }
   count_walked(tables);
+  tables.paths.keep_bounded(kPathStepsMax);
 }
 
 template <class Record>
@@ -184,6 +185,8 @@ void Pass<Record>::journey(std::span<const Record> contacts, const score::Histor
   Fate fate = Fate::kOpen;
   bool sealed = false;
   std::uint64_t variant = 0;
+  std::size_t before_fate = 0;   // contacts before the one that is the fate
+  std::size_t first_misery = 0;  // 1 + its place; 0: none
   const Record* previous = nullptr;
   for (std::size_t i = 0; i < contacts.size(); ++i) {
     const Record& contact = contacts[i];
@@ -224,6 +227,8 @@ void Pass<Record>::journey(std::span<const Record> contacts, const score::Histor
       sampled.before_fate += sealed ? 0U : 1U;
     }
     now_.moments.push_back(moment);
+    before_fate += sealed ? 0U : 1U;
+    if (outcome == Outcome::kMisery && first_misery == 0) first_misery = now_.moments.size();
     variant = mix64(variant ^ name_hashes_[moment]);
     previous = &contact;
   }
@@ -238,6 +243,7 @@ void Pass<Record>::journey(std::span<const Record> contacts, const score::Histor
   now_.variant = variant;
   tables.variants.prefetch(variant);
   count_moments(fate, tables);
+  if (options_.paths.order != 0) count_path(fate, before_fate, first_misery, tables);
   count_walked(tables);
   std::swap(now_, before_);
 }
@@ -266,6 +272,24 @@ void Pass<Record>::count_moments(Fate fate, GroupTables& tables) {
     if (visit.journey != journey_number_) continue;
     ++tables.moments[moment].journeys[fate_number];
     visit.journey = 0;  // counted
+  }
+}
+
+// The path to a fate stops before the contact that is the fate, as the fate model does. An open
+// journey has no fate yet, but what misery it has had is known.
+template <class Record>
+void Pass<Record>::count_path(Fate fate, std::size_t before_fate, std::size_t first_misery,
+                              GroupTables& tables) {
+  const std::span<const std::uint16_t> moments(now_.moments);
+  if (options_.paths.to_misery) {
+    if (first_misery == 0) {
+      tables.paths.add(moments, PathEnd::kNull);
+    } else {
+      tables.paths.add(moments.first(first_misery), PathEnd::kConversion);
+    }
+  } else if (fate != Fate::kOpen) {
+    tables.paths.add(moments.first(before_fate),
+                     fate == Fate::kWon ? PathEnd::kConversion : PathEnd::kNull);
   }
 }
 
@@ -307,6 +331,7 @@ void run_pass(const JourneyPlan& plan, const Pile<Record>& pile, PartitionRange 
     std::vector<Record> scratch;
     std::vector<std::uint32_t> ends;
     GroupTables part(plan.moments.size());
+    part.paths.order = options.paths.order;
     JourneySample sample;
     for (std::size_t p = tasks[t].first; p < tasks[t].limit; ++p) {
       pile.copy(p, records);

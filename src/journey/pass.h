@@ -39,6 +39,7 @@ struct PassOptions {
   Notes* notes = nullptr;      ///< takes how each contact was scored; null: nobody asks
   bool only_cells = false;     ///< count facets, histories and outcomes, but nothing of journeys
   Sampler* sampler = nullptr;  ///< takes the sample's journeys; null: nobody asks
+  PathRequest paths;           ///< what to count of paths; by default nothing
 };
 
 /// One thread's working memory for the pass, reused from partition to partition.
@@ -84,6 +85,8 @@ class Pass {
   void count_moments(Fate fate, GroupTables& tables);
   void count_walked(GroupTables& tables);
   void end_sampled(SampledJourney journey);
+  void count_path(Fate fate, std::size_t before_fate, std::size_t first_misery,
+                  GroupTables& tables);
   Fate mark_of(const PlannedFacet& facet, bool& is_fate) const;
   const PlannedFacet& facet_of(const Record& record) const { return plan_.planned[record.facet()]; }
   Fate silence_fate(std::int64_t silence_us) const;

@@ -147,6 +147,7 @@ void Tables::merge(std::size_t group_number, const GroupTables& part) {
     if (sum != 0) gap_us_sums_.at(key) += sum;
   });
   variants_.merge(part.variants);
+  paths_.merge(group_number, part.paths);
 }
 
 JourneyCounts Tables::finish(const JourneyPlan& plan, std::size_t top, std::size_t threads) && {
@@ -162,6 +163,7 @@ JourneyCounts Tables::finish(const JourneyPlan& plan, std::size_t top, std::size
   counts.journeys_double_gap = journeys_double_gap_;
   counts.variants_distinct = variants_.size();
   counts.variants_top = variants_.top(top);
+  counts.paths = std::move(paths_).finish();
 
   share_out(groups_.size(), threads, [&](std::size_t g) {
     groups_[g].cells = sorted_cells(cells_[g]);

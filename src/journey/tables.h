@@ -13,6 +13,7 @@
 #include "journey/counts.h"
 #include "journey/flat_counts.h"
 #include "journey/gap_table.h"
+#include "journey/path_counts.h"
 
 namespace fifteen::journey {
 
@@ -78,6 +79,7 @@ struct GroupTables {
   FlatCounts<std::uint64_t, std::uint64_t> periods;
   GapTable gaps;
   VariantTable variants;
+  PathTables paths;  ///< empty unless they are asked for
 };
 
 /// Counts of all groups.
@@ -99,6 +101,7 @@ class Tables {
   FlatCounts<std::uint64_t, std::uint64_t> gap_counts_;  // from << 32 | to << 16 | bucket
   FlatCounts<std::uint64_t, std::int64_t> gap_us_sums_;  // from << 16 | to
   VariantTable variants_;
+  GroupedPaths paths_;
   std::uint64_t duplicates_ = 0;
   std::uint64_t unidentified_ = 0;
   std::uint64_t journeys_of_cases_ = 0;

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "report/layout.h"
 
 namespace fifteen::report {
 namespace {
@@ -16,35 +17,6 @@ constexpr std::size_t kNameWidthMax = 38;
 constexpr std::size_t kVariantsShown = 5;
 constexpr std::size_t kVariantMomentsShown = 6;
 constexpr std::size_t kSamplesShown = 3;
-constexpr std::size_t kLineWidth = 100;
-
-std::string left(const std::string& text, std::size_t width) {
-  return text + std::string(width - std::min(width, width_of(text)), ' ');
-}
-std::string right(const std::string& text, std::size_t width) {
-  return std::string(width - std::min(width, width_of(text)), ' ') + text;
-}
-
-std::string wrapped(const std::string& text, std::size_t indent) {
-  std::string out;
-  std::size_t used = indent;
-  std::size_t begin = 0;
-  while (begin < text.size()) {
-    const std::size_t end = std::min(text.find(' ', begin), text.size());
-    const std::string word = text.substr(begin, end - begin);
-    if (used > indent && used + 1 + width_of(word) > kLineWidth) {
-      out += "\n" + std::string(indent, ' ');
-      used = indent;
-    } else if (begin > 0) {
-      out += ' ';
-      ++used;
-    }
-    out += word;
-    used += width_of(word);
-    begin = end + 1;
-  }
-  return out;
-}
 
 class Text {
  public:

@@ -7,7 +7,7 @@ packages_for() {
       echo g++ cmake ninja-build ccache
       echo libfmt-dev libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libexpected-dev
       echo libxxhash-dev libsimdjson-dev libexpat1-dev libsqlite3-dev zlib1g-dev libzstd-dev libgtest-dev
-      echo liblinear-dev libutf8proc-dev
+      echo liblinear-dev libutf8proc-dev libeigen3-dev
       has_node || echo nodejs npm ca-certificates
       ;;
     test) [ -n "$(chromium_path)" ] || echo chromium fonts-liberation ;;

@@ -450,6 +450,7 @@ Result<ScoredContacts> DuckDbEngine::score_contacts(const RunRequest& request,
   plain.mapping.won = {};
   plain.mapping.lost = {};
   plain.fate_needs_sample = false;
+  plain.paths = {};
   plain.plan_fate = [](const journey::JourneyCounts&) -> Result<engine::FatePlan> {
     return engine::FatePlan{};
   };
@@ -546,6 +547,7 @@ Status DuckDbEngine::run_facets(const RunRequest& request, const Contacts& conta
     } else {
       options.sampler = &*sampler;
     }
+    options.paths = request.paths;
     journey::run_pass(plan, pile, {first, pile.limit()}, request.threads, *tables, options);
     first = pile.limit();
   }
