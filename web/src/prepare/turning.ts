@@ -95,6 +95,36 @@ export const valueRows = (values: ValueFate[]): string[][] =>
     withInterval(row.delivery_share),
   ]);
 
+/** What a moment has to do with where journeys turn, for its box on the map. */
+export interface Turns {
+  /** A contact here moves the prospects by five points or more, told from zero. */
+  moves: boolean;
+  /** One in a hundred of all lost journeys, or more, fall here to where nobody comes back from. */
+  falls: boolean;
+  lines: [label: string, value: string][];
+}
+
+const movesFrom = 0.05;
+const fallsFrom = 0.01;
+
+export function turnsAt(fate: Fate, moment: string): Turns {
+  const told = toldDecisions(fate).filter((decision) => decision.moment === moment);
+  const fallen = (fate.turning?.no_return ?? []).filter((row) => row.moment === moment);
+  const lost = fallen.reduce((sum, row) => sum + row.lost_here.value, 0);
+  const after = ({ outcome }: Decision): string =>
+    outcome === 'unscored' ? 'The chance moves' : `After ${outcome}`;
+  const lines = told.map((decision): [string, string] => [
+    after(decision),
+    movePoints(decision.move),
+  ]);
+  if (lost > 0) lines.push(['No return', `${formatShare(lost)} of all lost journeys fall here`]);
+  return {
+    moves: told.some(({ swing }) => swing.value >= movesFrom),
+    falls: lost >= fallsFrom,
+    lines,
+  };
+}
+
 /** "The model knows the current moment, then …". */
 export const stateSentence = ({ state, journeys }: Fate): string =>
   `Worked out on ${formatCounted(journeys, 'decided journey')}. Chosen for this log, the model tells journeys apart by ${state}: always by what other customers' journeys came to, never by the customer's own.`;

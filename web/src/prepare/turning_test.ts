@@ -8,6 +8,7 @@ import {
   noReturnRows,
   placeName,
   toldDecisions,
+  turnsAt,
   turningSentences,
   valueRows,
 } from './turning.ts';
@@ -56,4 +57,19 @@ test('rows have a name and figures with intervals', () => {
   expect(noReturnRows(turning)[0]).toHaveLength(4);
   const values = fate.dimensions[0]?.values ?? [];
   expect(valueRows(values)[3]?.[2]).toMatch(/^not told from zero/);
+});
+
+test('a moment on the map is marked where it moves the prospects, and where journeys fall', () => {
+  const told = toldDecisions(fate)[0]!;
+  const marks = turnsAt(fate, told.moment);
+  expect(marks.moves).toBe(told.swing.value >= 0.05);
+  expect(marks.lines.length).toBeGreaterThan(0);
+  const fallen = turning.no_return[0]!;
+  expect(turnsAt(fate, fallen.moment).falls).toBe(true);
+  expect(turnsAt(fate, fallen.moment).lines.at(-1)?.[0]).toBe('No return');
+  expect(turnsAt(fate, 'a moment that is not there')).toEqual({
+    moves: false,
+    falls: false,
+    lines: [],
+  });
 });

@@ -10,6 +10,7 @@ import {
 import { momentName } from '../prepare/labels.ts';
 import { outcomeBalance } from '../prepare/outcome.ts';
 import { mapSentence } from '../prepare/sentences.ts';
+import { turnsAt, type Turns } from '../prepare/turning.ts';
 import { h, sectionFrame, type Section } from './dom.ts';
 import { drawMap, heightWanted, type Drawing, type Part } from './map_drawing.ts';
 
@@ -84,13 +85,25 @@ function connect(drawing: Drawing, show: (part: Part | null) => void): void {
   });
 }
 
-function legend(scored: boolean, unscored: boolean, fate: boolean, again: boolean): HTMLElement {
+function legend(
+  scored: boolean,
+  unscored: boolean,
+  fate: boolean,
+  again: boolean,
+  turns: Turns[],
+): HTMLElement {
   return h(
     'ul',
     { class: 'map-legend' },
     scored ? h('li', {}, 'misery', h('i', { class: 'scale' }), 'magic') : null,
     unscored ? h('li', {}, h('i', { class: 'swatch unscored-box' }), 'no outcome known') : null,
     fate ? h('li', {}, h('i', { class: 'swatch fate-box' }), 'the fate itself') : null,
+    turns.some(({ moves }) => moves)
+      ? h('li', {}, '◆ moves the chance of being won by 5 points or more')
+      : null,
+    turns.some(({ falls }) => falls)
+      ? h('li', {}, '▼ journeys fall here that do not come back')
+      : null,
     again ? h('li', {}, '↻ the same moment again at once') : null,
     h('li', {}, 'Larger box: more contacts.'),
     h('li', {}, 'Wider arrow: more steps.'),
@@ -186,6 +199,7 @@ export function mapSection(found: FifteenDocument): Section {
     balances.includes(null),
     choices.moments.some((moment) => moment.is_fate),
     choices.transitions.some((step) => step.from === step.to),
+    choices.moments.map(({ name }) => turnsAt(found.fate, name)),
   );
 
   const show = (part: Part | null): void => {

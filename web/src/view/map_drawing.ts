@@ -13,6 +13,7 @@ import type { JourneyMap } from '../prepare/journey_map.ts';
 import { labelLines, momentName } from '../prepare/labels.ts';
 import { placeMap, smoothPath, type Arrow, type Point } from '../prepare/map_layout.ts';
 import { outcomeBalance } from '../prepare/outcome.ts';
+import { turnsAt, type Turns } from '../prepare/turning.ts';
 import { s } from './dom.ts';
 import { outcomeLines } from './outcome_bar.ts';
 
@@ -40,6 +41,7 @@ interface BoxDrawn {
   again: { text: string; part: Omit<Part, 'element' | 'label' | 'boxes'> } | null;
   size: { width: number; height: number };
   moment: Moment | null;
+  turns: Turns | null;
 }
 
 let measurer: CanvasRenderingContext2D | null = null;
@@ -53,7 +55,7 @@ function textWidth(text: string, font: string): number {
 const boxFont = '600 13px system-ui, sans-serif';
 const smallFont = '12px system-ui, sans-serif';
 
-function momentBox(moment: Moment, most: number, again: BoxDrawn['again']): BoxDrawn {
+function momentBox(moment: Moment, most: number, again: BoxDrawn['again'], turns: Turns): BoxDrawn {
   const label = labelLines(moment.name);
   const small = [formatCounted(moment.contacts, 'contact'), again?.text ?? ''];
   const widest = Math.max(
@@ -66,6 +68,7 @@ function momentBox(moment: Moment, most: number, again: BoxDrawn['again']): BoxD
     label,
     moment,
     again,
+    turns,
     size: {
       width: widest + 24 + 44 * scale,
       height: (label.length + (again === null ? 1 : 2)) * lineHeight + 14 + 30 * scale,
@@ -90,6 +93,7 @@ function momentLines(moment: Moment, found: FifteenDocument): Line[] {
       `${formatEstimate(moment.truth_share.value, moment.truth_share)} (${formatInterval(moment.truth_share)})`,
     ]);
   }
+  lines.push(...turnsAt(found.fate, moment.name).lines);
   if (moment.wait_us !== null) {
     lines.push([
       'Wait',
@@ -138,6 +142,9 @@ function boxShape(box: BoxDrawn, at: Point): SVGGElement {
   }
   const lines = [...box.label];
   if (box.moment !== null) lines.push(formatCounted(box.moment.contacts, 'contact'));
+  const marks = `${box.turns?.moves ? '◆' : ''}${box.turns?.falls ? '▼' : ''}`;
+  if (marks !== '')
+    group.append(s('text', { class: 'marks', x: width / 2 - 6, y: -height / 2 + 12 }, marks));
   const all = lines.length + (box.again === null ? 0 : 1);
   const lineAt = (index: number): number => (index - (all - 1) / 2) * lineHeight;
   lines.forEach((line, index) => {
@@ -203,6 +210,7 @@ function partsOf(map: JourneyMap, found: FifteenDocument): { boxes: BoxDrawn[]; 
     label: [label],
     again: null,
     moment: null,
+    turns: null,
     size: { width: 68, height: 30 },
   });
   const numbers = new Map(map.moments.map((moment, at) => [moment.name, at + 2]));
@@ -233,6 +241,7 @@ function partsOf(map: JourneyMap, found: FifteenDocument): { boxes: BoxDrawn[]; 
                 lines: stepLines(step, leaving.get(moment.name) ?? step.count),
               },
             },
+        turnsAt(found.fate, moment.name),
       );
     }),
   ];
