@@ -234,6 +234,39 @@ int run(int argc, char** argv) {
                    "Stop when more than this share of the rows cannot be read (default: 0.05)")
       ->check(number_from(0, 1));
 
+  cli::SimulateOptions simulate;
+  CLI::App* const simulate_command =
+      app.add_subcommand("simulate", "Make contacts of a world whose truth is known");
+  simulate_command->add_option("WORLD", simulate.world,
+                               "A shipped world's name (see --list), or a TOML file");
+  simulate_command
+      ->add_option("-n,--customers", simulate.customers, "Customers (default: the world's)")
+      ->check(number_from(1, 1e9));
+  simulate_command->add_option("-o,--output", simulate.output,
+                               "Write there: .parquet, .csv, .jsonl; also .csv.gz, .jsonl.gz; - "
+                               "for stdout");
+  simulate_command->add_option("--format", simulate.format,
+                               "csv, jsonl or parquet, whatever the file's ending");
+  simulate_command->add_option("--seed", simulate.seed,
+                               "Another seed, another luck (default: the world's)");
+  simulate_command
+      ->add_option("--fix", simulate.fixes,
+                   "Another share of an outcome at a moment: 'bag desk:misery=0.5x'")
+      ->allow_extra_args(false);
+  simulate_command
+      ->add_option("--eliminate", simulate.eliminated, "A moment whose contacts do not occur")
+      ->allow_extra_args(false);
+  simulate_command->add_flag("--truth", simulate.truth,
+                             "Also what no log knows: true outcomes, causes, chances of won");
+  simulate_command->add_option("--mapping", simulate.mapping,
+                               "Write the mapping there (default: beside the output)");
+  simulate_command->add_option("--threads", simulate.threads, "Threads (default: all cores)")
+      ->check(number_from(1, 1024));
+  simulate_command->add_flag("--list", simulate.list, "Name the shipped worlds");
+  simulate_command->add_flag("--print", simulate.print,
+                             "Show the world's file, to begin your own with");
+  simulate_command->add_flag("-q,--quiet", simulate.quiet, "No progress line and no summary");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -265,6 +298,7 @@ int run(int argc, char** argv) {
     status = cli::attribute(attribute);
   }
   if (*train_command) status = cli::train(train);
+  if (*simulate_command) status = cli::simulate_world(simulate);
   return status ? 0 : report_failure(status.error());
 }
 
