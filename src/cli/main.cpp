@@ -41,6 +41,21 @@ CLI::Validator number_from(double low, double high) {
       ""};
 }
 
+// A check that an option is a whole number between the bounds.
+CLI::Validator whole_from(std::uint64_t low, std::uint64_t high) {
+  return {[low, high](std::string& text) {
+            std::uint64_t value = 0;
+            const auto [end, error] =
+                std::from_chars(text.data(), text.data() + text.size(), value);
+            const bool good = error == std::errc{} && end == text.data() + text.size() &&
+                              value >= low && value <= high;
+            return good ? ""
+                        : fmt::format("expected a whole number from {} to {}, got \"{}\"", low,
+                                      high, text);
+          },
+          ""};
+}
+
 std::vector<std::string> option_names(const CLI::App& app) {
   std::vector<std::string> out;
   for (const CLI::Option* option : app.get_options()) {
@@ -241,14 +256,15 @@ int run(int argc, char** argv) {
                                "A shipped world's name (see --list), or a TOML file");
   simulate_command
       ->add_option("-n,--customers", simulate.customers, "Customers (default: the world's)")
-      ->check(number_from(1, 1e9));
+      ->check(whole_from(1, 1'000'000'000));
   simulate_command->add_option("-o,--output", simulate.output,
                                "Write there: .parquet, .csv, .jsonl; also .csv.gz, .jsonl.gz; - "
                                "for stdout");
   simulate_command->add_option("--format", simulate.format,
                                "csv, jsonl or parquet, whatever the file's ending");
-  simulate_command->add_option("--seed", simulate.seed,
-                               "Another seed, another luck (default: the world's)");
+  simulate_command
+      ->add_option("--seed", simulate.seed, "Another seed, another luck (default: the world's)")
+      ->check(whole_from(0, UINT64_MAX));
   simulate_command
       ->add_option("--fix", simulate.fixes,
                    "Another share of an outcome at a moment: 'bag desk:misery=0.5x'")
@@ -261,7 +277,7 @@ int run(int argc, char** argv) {
   simulate_command->add_option("--mapping", simulate.mapping,
                                "Write the mapping there (default: beside the output)");
   simulate_command->add_option("--threads", simulate.threads, "Threads (default: all cores)")
-      ->check(number_from(1, 1024));
+      ->check(whole_from(1, 1024));
   simulate_command->add_flag("--list", simulate.list, "Name the shipped worlds");
   simulate_command->add_flag("--print", simulate.print,
                              "Show the world's file, to begin your own with");

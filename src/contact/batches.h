@@ -27,14 +27,6 @@ enum class ColumnKind : std::uint8_t {
   kText,
 };
 
-/// What a column is called and holds.
-struct ColumnSpec {
-  std::string name;
-  ColumnKind kind = ColumnKind::kText;
-
-  bool operator==(const ColumnSpec&) const = default;
-};
-
 /// Texts one behind the other: text i is bytes[offsets[i]] up to bytes[offsets[i + 1]].
 struct TextList {
   std::vector<std::int32_t> offsets{0};
@@ -52,14 +44,23 @@ struct TextList {
   std::size_t size() const { return offsets.size() - 1; }
 };
 
+/// What a column is called and holds.
+struct ColumnSpec {
+  std::string name;
+  ColumnKind kind = ColumnKind::kText;
+  /// Of a text column: what its codes mean in every batch; empty: each batch has texts of its own.
+  /// All different.
+  TextList words = {};
+};
+
 /// The values of one column; only what its kind needs is filled.
 struct ColumnValues {
   std::vector<std::int64_t> integers;  ///< kInteger, kTime
   std::vector<double> reals;           ///< kReal
   std::vector<std::uint8_t> bits;      ///< kTruth: bit r % 8 of byte r / 8
-  std::vector<std::int32_t> codes;     ///< kText: which of `texts`
-  TextList texts;
-  std::vector<std::uint8_t> present;  ///< bits as above; empty: no value is missing
+  std::vector<std::int32_t> codes;     ///< kText: which of `words`, or of `texts`
+  TextList texts;                      ///< kText without `words`
+  std::vector<std::uint8_t> present;   ///< bits as above; empty: no value is missing
   std::size_t missing = 0;
 };
 

@@ -78,7 +78,7 @@ Columns::Columns(const Plan& plan) : plan_(plan) {
     add_column("csat", ColumnKind::kInteger, Source::kCsat);
   if (!plan.texts.empty()) {
     add_column("text", ColumnKind::kText, Source::kText);
-    for (const std::string& text : plan.texts) columns_.back().texts.add(text);
+    add_words(plan.texts);
   }
   if (any([](const Moment& m) { return m.resolved.has_value(); }))
     add_column("resolved", ColumnKind::kTruth, Source::kResolved);
@@ -102,25 +102,30 @@ Columns::Columns(const Plan& plan) : plan_(plan) {
 
 void Columns::add_column(std::string name, ColumnKind kind, Source source) {
   specs_.push_back({std::move(name), kind});
-  columns_.push_back({source, {}, {}});
+  columns_.push_back({source, {}});
+}
+
+// The last column's codes mean these, equal ones the same.
+void Columns::add_words(const std::vector<std::string>& values) {
+  std::map<std::string, std::int32_t> known;
+  for (const std::string& value : values) {
+    const auto [at, is_new] = known.try_emplace(value, -1);
+    if (is_new && !value.empty()) at->second = specs_.back().words.add(value);
+    columns_.back().codes.push_back(at->second);
+  }
 }
 
 void Columns::add_by_moment(const char* name, const std::vector<std::string>& values) {
   if (std::all_of(values.begin(), values.end(), [](const auto& v) { return v.empty(); })) return;
   add_column(name, ColumnKind::kText, Source::kByMoment);
-  std::map<std::string, std::int32_t> known;
-  for (const std::string& value : values) {
-    const auto [at, is_new] = known.try_emplace(value, -1);
-    if (is_new && !value.empty()) at->second = columns_.back().texts.add(value);
-    columns_.back().codes.push_back(at->second);
-  }
+  add_words(values);
 }
 
 void Columns::add_attribute(std::size_t attribute) {
   const std::vector<Attribute>& attributes = plan_.world.attributes;
   const Attribute& a = attributes[attribute];
   add_column(a.hidden ? "truth_" + a.name : a.name, ColumnKind::kText, Source::kAttribute);
-  for (const std::string& value : a.values) columns_.back().texts.add(value);
+  for (const std::string& value : a.values) specs_.back().words.add(value);
   std::size_t place = 1;
   for (std::size_t i = 0; i < attribute; ++i) place *= attributes[i].values.size();
   for (std::size_t type = 0; type < plan_.types; ++type)
@@ -130,7 +135,7 @@ void Columns::add_attribute(std::size_t attribute) {
 void Columns::add_outcome(const char* name) {
   add_column(name, ColumnKind::kText, Source::kOutcome);
   for (const Outcome outcome : {Outcome::kMisery, Outcome::kNeutral, Outcome::kMagic})
-    columns_.back().texts.add(outcome_name(outcome));
+    specs_.back().words.add(outcome_name(outcome));
 }
 
 void Columns::begin(Batch& batch) {
@@ -140,7 +145,6 @@ void Columns::begin(Batch& batch) {
   place_site_ = employee_site_ = UINT64_MAX;
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     ColumnValues& values = batch.columns[c];
-    values.texts = columns_[c].texts;
     values.present.assign((kBatchRows + 7) / 8, 0);
     switch (specs_[c].kind) {
       case ColumnKind::kInteger:
@@ -260,7 +264,8 @@ void Columns::fill(const Column& column, const SiteRows& site, std::size_t from,
     case Source::kCsat:
       return integers([](const Row& r) { return r.csat != 0; },
                       [](const Row& r) { return static_cast<std::int64_t>(r.csat); });
-    case Source::kText: return text([](const Row& r) { return r.text - 1; });
+    case Source::kText:
+      return text([&](const Row& r) { return r.text == 0 ? -1 : column.codes[r.text - 1U]; });
     case Source::kResolved:
       return truths([](const Row& r) { return r.resolved != 0; },
                     [](const Row& r) { return r.resolved == 2; });

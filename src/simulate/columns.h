@@ -56,11 +56,11 @@ class Columns {
   };
   struct Column {
     Source source;
-    std::vector<std::int32_t> codes;  // by moment, outcome or type; -1: missing
-    TextList texts;                   // that every batch has
+    std::vector<std::int32_t> codes;  // by moment, outcome, type or text; -1: missing
   };
 
   void add_column(std::string name, ColumnKind kind, Source source);
+  void add_words(const std::vector<std::string>& values);
   void add_by_moment(const char* name, const std::vector<std::string>& values);
   void add_attribute(std::size_t attribute);
   void add_outcome(const char* name);

@@ -28,19 +28,19 @@ struct Batched {
   }
 };
 
-struct Run {
+struct LongRun {
   Batched wait_s;
   Batched waits;
   Batched abandons;
 };
 
 // Poisson arrivals, exponential service of a minute on average, exponential patience.
-Run run(std::size_t servers, double arrivals_per_minute, double patience_minutes) {
+LongRun run_long(std::size_t servers, double arrivals_per_minute, double patience_minutes) {
   constexpr int kBatches = 50;
   constexpr int kWarmUp = 50'000;
   constexpr int kInBatch = 100'000;
   FifoQueue queue(servers);
-  Run out;
+  LongRun out;
   double now = 0;
   std::uint64_t customer = 0;
   for (int batch = -1; batch < kBatches; ++batch) {
@@ -75,14 +75,14 @@ void expect_covers(const Batched& batched, double exact, double relative_error_m
 }
 
 TEST(FifoQueue, WithoutImpatienceHasTheWaitsOfErlangC) {
-  const Run got = run(50, 48, 0);
+  const LongRun got = run_long(50, 48, 0);
   expect_covers(got.wait_s, 20.83, 0.05);
   expect_covers(got.waits, 0.694, 0.02);
   EXPECT_EQ(got.abandons.mean(), 0);
 }
 
 TEST(FifoQueue, WithImpatienceHasTheWaitsAndLossesOfErlangA) {
-  const Run got = run(50, 48, 2);
+  const LongRun got = run_long(50, 48, 2);
   expect_covers(got.wait_s, 3.71, 0.02);
   expect_covers(got.abandons, 0.0309, 0.02);
   expect_covers(got.waits, 0.468, 0.02);

@@ -48,10 +48,10 @@ TEST(ExactLog, AgreesWithTheLibrarysWithinThreeUnitsOfTheLastPlace) {
 
 TEST(Draws, AreTheSameOnEveryMachine) {
   const Draws draws(key_of(key_of(15, 3), 7));
-  EXPECT_EQ(draws.bits(Purpose::kOutcome), 0U);
-  EXPECT_EQ(draws.uniform(Purpose::kNext), 0);
-  EXPECT_EQ(draws.normal(Purpose::kSiteEffect), 0);
-  EXPECT_EQ(draws.exponential(Purpose::kService), 0);
+  EXPECT_EQ(draws.bits(Purpose::kOutcome), 1'813'877'289'104'411'061U);
+  EXPECT_EQ(draws.uniform(Purpose::kNext), 0x1.dc38904b36eccp-3);
+  EXPECT_EQ(draws.normal(Purpose::kSiteEffect), -0x1.e05d3c169b629p-2);
+  EXPECT_EQ(draws.exponential(Purpose::kService), 0x1.62df6dbf2215dp-5);
 }
 
 TEST(Draws, FillTheUnitIntervalEvenlyWhateverIsCounted) {

@@ -147,7 +147,8 @@ class WorldReader {
       sum += attribute.shares.back();
     });
     if (!t.failed() && !sums_to_one(sum))
-      t.wrong(fmt::format("expected shares that sum to 1 for \"{}\", got {}", t.path(), sum));
+      t.wrong(
+          fmt::format("expected shares that sum to 1 for \"{}\", got {:.6g}", t.own_path(), sum));
   }
 
   void read_pools(WorldTable& t) {
@@ -194,7 +195,8 @@ class WorldReader {
             sum += of.at(i);
           }
           if (!inner.failed() && !sums_to_one(sum)) {
-            inner.wrong(list, fmt::format("expected shares that sum to 1 for \"{}{}\", got {}",
+            inner.wrong(list, fmt::format("expected shares that sum to 1 for \"{}{}\", got "
+                                          "{:.6g}",
                                           inner.path(), key, sum));
           }
         };
@@ -258,7 +260,7 @@ class WorldReader {
         double sum = 0;
         for (const Way& way : *ways) sum += way.when.at(o) ? way.chance : 0;
         if (!t.failed() && sum > 1 + kSumTolerance) {
-          t.wrong(fmt::format("expected chances that sum to at most 1 for \"{}{}\", got {}",
+          t.wrong(fmt::format("expected chances that sum to at most 1 for \"{}{}\", got {:.6g}",
                               t.path(), ways == &m.next ? "next" : "causes", sum));
         }
       }
@@ -339,7 +341,7 @@ class WorldReader {
           return inner.wrong(
               node, fmt::format("expected a moment of this world for \"{}\", got "
                                 "\"{}\"{}",
-                                inner.path(), printable(name), did_you_mean(name, moments_)));
+                                inner.own_path(), printable(name), did_you_mean(name, moments_)));
         }
         auto& share = rule.first.emplace_back(static_cast<std::size_t>(at - moments_.begin()), 0);
         inner.chance(share.second, name)(node);
@@ -347,7 +349,7 @@ class WorldReader {
       });
       if (!inner.failed() && !sums_to_one(sum))
         inner.wrong(
-            fmt::format("expected shares that sum to 1 for \"{}\", got {}", inner.path(), sum));
+            fmt::format("expected shares that sum to 1 for \"{}\", got {:.6g}", inner.own_path(), sum));
     };
     t.each({{"per_year", t.number(rule.per_year, "per_year", 0.001, 365)},
             {"pause", t.duration(rule.pause_us, "pause")},
@@ -423,19 +425,18 @@ class WorldReader {
 
   void read_who(WorldTable& t, Effect& effect) {
     t.every([&](const std::string& name, const toml::node& node) {
-      std::optional<std::size_t> attribute;
       std::vector<std::string> names;
       for (const Attribute& a : world_.attributes) names.push_back(a.name);
       const auto at = std::find(names.begin(), names.end(), name);
       if (at == names.end()) {
         return t.wrong(node,
                        fmt::format("expected an attribute of this world in \"{}\", got \"{}\"{}",
-                                   t.path(), printable(name), did_you_mean(name, names)));
+                                   t.own_path(), printable(name), did_you_mean(name, names)));
       }
-      attribute = static_cast<std::size_t>(at - names.begin());
+      const auto attribute = static_cast<std::size_t>(at - names.begin());
       std::optional<std::size_t> value;
-      t.one_of(value, name, world_.attributes.at(*attribute).values, "value")(node);
-      if (value) effect.who.emplace_back(*attribute, *value);
+      t.one_of(value, name, world_.attributes.at(attribute).values, "value")(node);
+      if (value) effect.who.emplace_back(attribute, *value);
     });
   }
 

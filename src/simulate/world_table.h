@@ -37,7 +37,9 @@ class WorldTable {
   /// The same for the table itself.
   void wrong(const std::string& what) { wrong(table_, what); }
   bool failed() const { return error_.has_value(); }
+  /// The tables above a key, with a point behind each; and without the last.
   const std::string& path() const { return path_; }
+  std::string own_path() const { return path_.substr(0, path_.empty() ? 0 : path_.size() - 1); }
   bool has(std::string_view key) const { return table_.contains(key); }
 
   Handler text(std::string& out, std::string key);

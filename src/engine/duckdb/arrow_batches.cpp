@@ -19,6 +19,11 @@ const char* format_of(ColumnKind kind) {
   return "n";
 }
 
+// Codes without a dictionary are numbers to Arrow.
+bool has_dictionary(const ColumnSpec& column) {
+  return column.kind == ColumnKind::kText && column.words.size() == 0;
+}
+
 void release_schema(ArrowSchema* schema) { schema->release = nullptr; }
 void release_array(ArrowArray* array) { array->release = nullptr; }
 
@@ -74,8 +79,7 @@ void ArrowBatches::make_schema() {
   text_ = {"u", "", nullptr, kNullable, 0, nullptr, nullptr, release_schema, nullptr};
   for (const ColumnSpec& column : source_.columns()) {
     fields_.push_back({format_of(column.kind), column.name.c_str(), nullptr, kNullable, 0, nullptr,
-                       column.kind == ColumnKind::kText ? &text_ : nullptr, release_schema,
-                       nullptr});
+                       has_dictionary(column) ? &text_ : nullptr, release_schema, nullptr});
     children_.push_back(&fields_.back());
   }
 }
@@ -102,7 +106,7 @@ int ArrowBatches::next(ArrowArray* out) {
     held->buffers[c] = {values.present.empty() ? nullptr : values.present.data(),
                         values_of(kind, values)};
     ArrowArray* dictionary = nullptr;
-    if (kind == ColumnKind::kText) {
+    if (has_dictionary(source_.columns()[c])) {
       held->text_buffers[c] = {nullptr, values.texts.offsets.data(), values.texts.bytes.data()};
       dictionaries_.push_back({static_cast<std::int64_t>(values.texts.size()), 0, 0, 3, 0,
                                held->text_buffers[c].data(), nullptr, nullptr, release_array,
