@@ -223,10 +223,9 @@ TEST(Fix, LeavesWhatIsBeforeItAsItWas) {
         continue;
       }
       // The web is not waited for and nothing waits behind it, so the first difference is an
-      // outcome there.
+      // outcome there, and a better one: what misery loses goes to the two others.
       EXPECT_EQ(rows[i].moment, kWeb);
-      EXPECT_EQ(rows[i].outcome, kMisery);
-      EXPECT_NE(others[i].outcome, kMisery);
+      EXPECT_LT(rows[i].outcome, others[i].outcome);
       EXPECT_EQ(rows[i].start_ms, others[i].start_ms);
       ++changed;
       break;

@@ -348,8 +348,8 @@ class WorldReader {
         sum += share.second;
       });
       if (!inner.failed() && !sums_to_one(sum))
-        inner.wrong(
-            fmt::format("expected shares that sum to 1 for \"{}\", got {:.6g}", inner.own_path(), sum));
+        inner.wrong(fmt::format("expected shares that sum to 1 for \"{}\", got {:.6g}",
+                                inner.own_path(), sum));
     };
     t.each({{"per_year", t.number(rule.per_year, "per_year", 0.001, 365)},
             {"pause", t.duration(rule.pause_us, "pause")},
