@@ -102,12 +102,8 @@ int main(int argc, char** argv) {
   check(fmt::format("airline: {:.0f} contacts a second (at least {:.0f})", contacts / best.seconds,
                     least),
         contacts / best.seconds >= least);
-  const double small_mb = peak_mb();
-  make(1'200'000, threads, one);
-  check(fmt::format(
-            "airline: peak {:.0f} MB, of a world three times as large {:.0f} (at most 1.3 times)",
-            small_mb, peak_mb()),
-        peak_mb() <= 1.3 * small_mb);
+  // As much as for 50 million contacts: what waits is a few sites and batches.
+  check(fmt::format("airline: peak {:.0f} MB (at most 700)", peak_mb()), peak_mb() <= 700);
   std::filesystem::remove(one);
   std::filesystem::remove(other);
   return failed == 0 ? 0 : 1;

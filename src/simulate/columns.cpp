@@ -173,7 +173,7 @@ void Columns::finish(Batch& batch) {
   }
 }
 
-// The names of a site's place and employees join the batch's when its first row does.
+// Names of a site's place and employees join the batch's when the first row has them.
 std::int32_t Columns::place_code(const SiteRows& site, ColumnValues& out) {
   if (place_site_ != site.site) {
     const std::string& name = plan_.world.site_name;
@@ -187,14 +187,18 @@ std::int32_t Columns::place_code(const SiteRows& site, ColumnValues& out) {
   return place_first_;
 }
 
-std::int32_t Columns::employee_code(const SiteRows& site, ColumnValues& out) {
+std::int32_t Columns::employee_code(const SiteRows& site, const Row& row, ColumnValues& out) {
+  if (row.employee == kNobody) return -1;
   if (employee_site_ != site.site) {
-    employee_first_ = static_cast<std::int32_t>(out.texts.size());
-    for (std::int32_t e = 0; e < employees_; ++e)
-      out.texts.add(fmt::format("s{}e{:02}", site.site + 1, e + 1));
+    employee_codes_.assign(static_cast<std::size_t>(employees_), -1);
     employee_site_ = site.site;
   }
-  return employee_first_;
+  const auto employee =
+      static_cast<std::size_t>(first_employee_[*plan_.world.moments[row.moment].pool]) +
+      row.employee;
+  std::int32_t& code = employee_codes_[employee];
+  if (code < 0) code = out.texts.add(fmt::format("s{}e{:02}", site.site + 1, employee + 1));
+  return code;
 }
 
 void Columns::fill(const Column& column, const SiteRows& site, std::size_t from, std::size_t count,
@@ -241,14 +245,7 @@ void Columns::fill(const Column& column, const SiteRows& site, std::size_t from,
       const std::int32_t code = place_code(site, out);
       return text([&](const Row& r) { return moments[r.moment].placed ? code : -1; });
     }
-    case Source::kEmployee: {
-      const std::int32_t first = employee_code(site, out);
-      return text([&](const Row& r) {
-        return r.employee == kNobody
-                   ? -1
-                   : first + first_employee_[*moments[r.moment].pool] + r.employee;
-      });
-    }
+    case Source::kEmployee: return text([&](const Row& r) { return employee_code(site, r, out); });
     case Source::kStart:
       return integers(kAlways, [](const Row& r) { return r.start_ms * kMicrosPerMilli; });
     case Source::kEnd:

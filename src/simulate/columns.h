@@ -67,7 +67,7 @@ class Columns {
   void fill(const Column& column, const SiteRows& site, std::size_t from, std::size_t count,
             std::size_t to, ColumnValues& out);
   std::int32_t place_code(const SiteRows& site, ColumnValues& out);
-  std::int32_t employee_code(const SiteRows& site, ColumnValues& out);
+  std::int32_t employee_code(const SiteRows& site, const Row& row, ColumnValues& out);
 
   const Plan& plan_;
   std::vector<ColumnSpec> specs_;
@@ -77,7 +77,7 @@ class Columns {
   std::uint64_t place_site_ = UINT64_MAX;     // whose names are in the batch last
   std::uint64_t employee_site_ = UINT64_MAX;
   std::int32_t place_first_ = 0;
-  std::int32_t employee_first_ = 0;
+  std::vector<std::int32_t> employee_codes_;  // of that site; -1: not in the batch yet
 };
 
 }  // namespace fifteen::simulate

@@ -77,8 +77,8 @@ class Site {
   Result<SiteRows> run() {
     const std::uint64_t size = plan_.site_size(out_.site);
     const double years = static_cast<double>(world_.days) / 365;
-    out_.rows.reserve(static_cast<std::size_t>(
-        static_cast<double>(size) * std::max(1.0, world_.journeys.per_year * years * 4)));
+    const double likely = static_cast<double>(size) * world_.journeys.per_year * years * 8;
+    out_.rows.reserve(static_cast<std::size_t>(std::min(likely, 1e6)));
     walks_.resize(size);
     out_.types.resize(size);
     for (std::uint32_t c = 0; c < size; ++c) begin(c);

@@ -45,7 +45,7 @@ struct SiteRows {
 };
 
 /// Contacts of one site at most: what a world may ask for.
-inline constexpr std::size_t kSiteRowsMax = 20'000'000;
+inline constexpr std::size_t kSiteRowsMax = 5'000'000;
 
 /// Simulates a site. Errors: kInput: more than kSiteRowsMax contacts.
 Result<SiteRows> simulate_site(const Plan& plan, std::uint64_t site);

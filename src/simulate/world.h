@@ -204,8 +204,13 @@ inline constexpr std::size_t kContactsMax = 900;  ///< of a journey
 inline constexpr std::uint64_t kSiteCustomersMax = 200'000;
 inline constexpr std::uint64_t kCustomersMax = 1'000'000'000;
 inline constexpr std::int64_t kDaysMax = 3'660;
+inline constexpr std::size_t kWaysMax = 20;  ///< of a moment, each of next and causes
+inline constexpr std::size_t kEffectsMax = 100;
+inline constexpr std::size_t kTextsMax = 10'000;
+inline constexpr std::size_t kEmployeesMax = 5'000;  ///< of a site
+inline constexpr std::size_t kTablesMax = 100'000;   ///< moments, by types, by sets of changes
 /// What a site may come to: contacts expected in it at most.
-inline constexpr double kSiteJourneysMax = 5'000'000;
+inline constexpr double kSiteJourneysMax = 2'000'000;
 
 /// Reads a world from TOML text; `name` is its file, for messages. Errors: kInput, with line, what
 /// was expected and the nearest known word.

@@ -256,6 +256,10 @@ class WorldReader {
     t.each(handlers);
     m.placed = placed.value_or(m.queue || m.pool);
     for (const auto* ways : {&m.next, &m.causes}) {
+      if (ways->size() > kWaysMax) {
+        t.wrong(fmt::format("expected at most {} ways for \"{}\", got {}", kWaysMax, t.own_path(),
+                            ways->size()));
+      }
       for (std::size_t o = 0; o < 3; ++o) {
         double sum = 0;
         for (const Way& way : *ways) sum += way.when.at(o) ? way.chance : 0;
@@ -416,6 +420,8 @@ class WorldReader {
             {"rate", t.factor(effect.rate, "rate")},
             {"to", t.one_of(effect.to, "to", moments_, "moment")},
             {"odds", t.factor(effect.odds, "odds")}});
+    if (world_.effects.size() > kEffectsMax)
+      t.wrong(fmt::format("expected at most {} effects, got more", kEffectsMax));
     if (!t.has("who")) t.wrong("expected \"effect.who\", such as { tier = \"gold\" }, got none");
     if (t.has("to") != t.has("odds"))
       t.wrong("expected \"effect.to\" and \"effect.odds\" together, got one of them");
@@ -504,8 +510,18 @@ class WorldReader {
     }
     std::size_t tables = world_.moments.size() << world_.changes.size();
     for (const Attribute& attribute : world_.attributes) tables *= attribute.values.size();
-    if (tables > 500'000)
+    if (tables > kTablesMax)
       root.wrong("expected fewer attributes, changes or moments, got too many combinations");
+    std::size_t employees = 0;
+    for (const Pool& pool : world_.pools) employees += pool.employees;
+    std::size_t texts = 0;
+    for (const Moment& m : world_.moments) {
+      for (const auto& of_outcome : m.texts) texts += of_outcome.size();
+    }
+    if (employees > kEmployeesMax || texts > kTextsMax) {
+      root.wrong(fmt::format("expected at most {} employees of a site and {} texts, got {} and {}",
+                             kEmployeesMax, kTextsMax, employees, texts));
+    }
   }
 
   World& world_;
