@@ -74,6 +74,8 @@ Columns::Columns(const Plan& plan) : plan_(plan) {
     add_column("waited", ColumnKind::kReal, Source::kWaited);
   if (any([](const Moment& m) { return m.promise_us.has_value(); }))
     add_column("promise", ColumnKind::kReal, Source::kPromise);
+  if (any([](const Moment& m) { return m.promises.has_value(); }))
+    add_column("call_back", ColumnKind::kReal, Source::kCallBack);
   if (std::any_of(plan.moments.begin(), plan.moments.end(), [](const auto& m) { return m.rated; }))
     add_column("csat", ColumnKind::kInteger, Source::kCsat);
   if (!plan.texts.empty()) {
@@ -258,6 +260,14 @@ void Columns::fill(const Column& column, const SiteRows& site, std::size_t from,
       return reals(
           [&](const Row& r) { return moments[r.moment].promise_us.has_value(); },
           [&](const Row& r) { return static_cast<double>(*moments[r.moment].promise_us) / 1e6; });
+    case Source::kCallBack:
+      return reals([](const Row& r) { return r.promised; },
+                   [&](const Row& r) {
+                     const std::int64_t within_us = moments[r.moment].promises->within_us;
+                     return (static_cast<double>(r.length_ms) +
+                             static_cast<double>(within_us / kMicrosPerMilli)) /
+                            1000;
+                   });
     case Source::kCsat:
       return integers([](const Row& r) { return r.csat != 0; },
                       [](const Row& r) { return static_cast<std::int64_t>(r.csat); });

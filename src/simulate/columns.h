@@ -44,6 +44,7 @@ class Columns {
     kEnd,
     kWaited,
     kPromise,
+    kCallBack,
     kCsat,
     kText,
     kResolved,

@@ -1,6 +1,6 @@
 #pragma once
 // A world run: its contacts as batches, site after site. Sites are simulated on threads of their
-// own, a few ahead of whoever takes the batches; memory holds those few sites, however many
+// own, a few sites ahead of whoever takes the batches; memory holds those few sites, however many
 // customers there are.
 //
 //   Contacts contacts(*plan);

@@ -497,9 +497,12 @@ class Site {
   }
 
   // True when the promise leads to a contact: the one promised, or one that asks for it.
-  static bool promised(Walk& walk, const Met& met, const PromisedContact& p,
-                       const PlannedMoment& planned, const Draws& draws) {
-    if (!p.when[met.outcome] || draws.uniform(Purpose::kPromise) >= p.chance) return false;
+  bool promised(Walk& walk, const Met& met, const PromisedContact& p, const PlannedMoment& planned,
+                const Draws& draws) {
+    Row& row = out_.rows.back();  // of the contact just met
+    if (row.abandoned || !p.when[met.outcome] || draws.uniform(Purpose::kPromise) >= p.chance)
+      return false;
+    row.promised = true;
     const auto within = static_cast<double>(p.within_us);
     if (draws.uniform(Purpose::kPromiseKept) < p.kept) {
       const double share = 0.2 + 0.8 * draws.uniform(Purpose::kPromiseAfter);

@@ -35,6 +35,7 @@ struct Row {
   std::uint8_t csat = 0;      ///< 1 to 5, or 0
   std::uint8_t resolved = 0;  ///< 0 unknown, 1 no, 2 yes
   bool abandoned = false;
+  bool promised = false;  ///< the contact that its moment `promises`
 };
 
 /// The contacts of a site, in the order of their starts, and the types of its customers.

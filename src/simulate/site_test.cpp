@@ -185,6 +185,25 @@ TEST(Site, GoesOnAfterADetourWhereItWas) {
   EXPECT_TRUE(plausible(then_web, with_call, 0.5)) << then_web << " of " << with_call;
 }
 
+TEST(Site, KeepsAsManyPromisesAsTheWorldSays) {
+  const Plan plan = test_plan(test_world(), 10'000);
+  std::uint64_t promised = 0;
+  std::uint64_t kept = 0;
+  for (const auto& [customer, rows] : by_customer(all_sites(plan))) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      EXPECT_EQ(rows[i].promised, rows[i].moment == kCall);
+      if (!rows[i].promised || rows[i].start_ms * 1000 > plan.end_us - 2 * kMicrosPerDay) continue;
+      ++promised;
+      const bool came = i + 1 < rows.size() && rows[i + 1].moment == kCallBack;
+      kept += came ? 1 : 0;
+      if (!came) continue;
+      EXPECT_LE(rows[i + 1].start_ms - rows[i].start_ms, kMicrosPerDay / 1000);
+    }
+  }
+  EXPECT_GT(promised, 2'000U);
+  EXPECT_TRUE(plausible(kept, promised, 0.5)) << kept << " of " << promised;
+}
+
 TEST(Fix, HalvesTheMiseryOfAMomentAndKeepsTheRatioOfTheOthers) {
   RunOptions options;
   options.fixes = {{kWeb, kMisery, true, 0.5}};
