@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "base/time.h"
+#include "simulate/calendar.h"
+#include "simulate/encounter.h"
 #include "simulate/queue.h"
 
 namespace fifteen::simulate {
@@ -96,7 +98,7 @@ class Site {
                               "sites.customers or journeys.contacts_max",
                               kSiteRowsMax));
     }
-    sort_rows();
+    sort_by_start(out_.rows, world_.start_us / kMicrosPerMilli);
     return std::move(out_);
   }
 
@@ -180,31 +182,14 @@ class Site {
     const double u = draws.uniform(Purpose::kFirstStart) * interval;
     const double after =
         u < pause ? u : pause + (interval - pause) * draws.exponential(Purpose::kNextStart);
-    return seasonal(world_.start_us, after);
+    return seasonal(plan_, world_.start_us, after);
   }
 
   std::int64_t next_start(const Walk& walk, std::int64_t ended_us) const {
     const auto pause = static_cast<double>(world_.journeys.pause_us);
     const double after = pause + (interval_us(walk) - pause) *
                                      Draws(walk.journey_key).exponential(Purpose::kNextStart);
-    return std::max(seasonal(walk.start_us, after), ended_us + world_.journeys.gap_us);
-  }
-
-  // The time that is `after_us` of an average season later than `from_us`.
-  std::int64_t seasonal(std::int64_t from_us, double after_us) const {
-    constexpr auto kDay = static_cast<double>(kMicrosPerDay);
-    const std::vector<double>& sums = plan_.season;
-    const double from = static_cast<double>(from_us - world_.start_us) / kDay;
-    if (from >= static_cast<double>(world_.days)) return plan_.end_us;
-    const auto day = static_cast<std::size_t>(from);
-    const double before =
-        sums[day] + (from - static_cast<double>(day)) * (sums[day + 1] - sums[day]);
-    const double wanted = before + after_us / kDay;
-    if (wanted >= sums.back()) return plan_.end_us;
-    const auto next = std::upper_bound(sums.begin(), sums.end(), wanted);
-    const double rest = (wanted - *(next - 1)) / (*next - *(next - 1));
-    const double to = static_cast<double>(next - 1 - sums.begin()) + rest;
-    return world_.start_us + static_cast<std::int64_t>(to * kDay);
+    return std::max(seasonal(plan_, walk.start_us, after), ended_us + world_.journeys.gap_us);
   }
 
   // Sets the walk to the first contact of a journey that starts on the day of `start_us`.
@@ -247,7 +232,10 @@ class Site {
         continue;
       }
       const auto& queue = world_.moments[walk.moment].queue;
-      if (queue) walk.time_us = open_us(walk, world_.queues[*queue].hours);
+      // Who comes when nobody serves comes in the next opening hours instead.
+      if (queue && world_.queues[*queue].hours)
+        walk.time_us =
+            within_hours(*world_.queues[*queue].hours, walk.time_us, Draws(next_key(walk)));
       if (walk.time_us >= plan_.end_us) return;
       if (queue) {
         waiting_.push_back({walk.time_us, walk.customer});
@@ -256,23 +244,6 @@ class Site {
       }
       go_on(walk, meet(walk));
     }
-  }
-
-  // Who comes when nobody serves comes at some time of the next opening hours instead.
-  std::int64_t open_us(const Walk& walk, const std::optional<Hours>& hours) const {
-    if (!hours) return walk.time_us;
-    std::int64_t day = days_of(walk.time_us);
-    const auto open = [&] {
-      return hours->days[static_cast<std::size_t>(((day + 3) % 7 + 7) % 7)];
-    };
-    const std::int64_t of_day = walk.time_us - day * kMicrosPerDay;
-    if (open() && of_day >= hours->from_us && of_day < hours->to_us) return walk.time_us;
-    if (of_day >= hours->from_us) ++day;
-    while (!open()) ++day;
-    const Draws draws(next_key(walk));
-    return day * kMicrosPerDay + hours->from_us +
-           static_cast<std::int64_t>(draws.uniform(Purpose::kOpenHour) *
-                                     static_cast<double>(hours->to_us - hours->from_us));
   }
 
   static std::uint64_t next_key(const Walk& walk) {
@@ -333,89 +304,17 @@ class Site {
       row.employee = static_cast<std::uint16_t>(
           draws.below(Purpose::kEmployee, world_.pools[*moment.pool].employees));
     }
-    met.outcome = outcome(walk, draws, row, served);
-    row.outcome = met.outcome;
-    say(row, moment, planned, draws);
-    weigh(walk, met);
-    if (plan_.options.truth) row.won = static_cast<float>(chance_won(walk.won));
-    return met;
-  }
-
-  static void set_times(Row& row, std::int64_t start_us, const Served* served,
-                        std::int64_t end_us) {
-    constexpr std::int64_t kLongest = 0xFFFFFFFE;
-    row.start_ms = start_us / kMicrosPerMilli;
-    row.length_ms =
-        static_cast<std::uint32_t>(std::min(end_us / kMicrosPerMilli - row.start_ms, kLongest));
-    if (served == nullptr) return;
-    const std::int64_t answered_ms = (start_us + served->waited_us) / kMicrosPerMilli;
-    row.waited_ms = static_cast<std::uint32_t>(std::min(answered_ms - row.start_ms, kLongest));
-  }
-
-  std::uint8_t outcome(const Walk& walk, const Draws& draws, const Row& row,
-                       const Served* served) const {
-    const PlannedMoment& planned = plan_.moments[walk.moment];
-    const Moment& moment = world_.moments[walk.moment];
-    const Tables& tables = plan_.tables[changes_at(walk.time_us)];
-    Odds odds = tables.odds[walk.type * moments_ + walk.moment];
+    Odds odds = plan_.tables[changes_at(walk.time_us)].odds[walk.type * moments_ + walk.moment];
     if (row.employee != kNobody) {
       odds.shift(employee_odds_[*moment.pool][row.employee]);
     } else if (moment.placed) {
       odds.shift(site_odds_);
     }
-    if (served != nullptr) {
-      if (row.abandoned) odds.shift(planned.abandoned);
-      if (moment.promise_us && served->waited_us > *moment.promise_us)
-        odds.shift(served->waited_us > 2 * *moment.promise_us ? planned.very_late : planned.late);
-      if (planned.per_minute) {
-        const double minutes = std::min(60.0, static_cast<double>(served->waited_us) / (60 * 1e6));
-        odds.shift(
-            odds_of({moment.per_minute.misery * minutes, moment.per_minute.magic * minutes}));
-      }
-    }
-    const double sum = 1 + odds.misery + odds.magic;
-    double misery = odds.misery / sum;
-    double magic = odds.magic / sum;
-    if (!planned.fixes.empty()) mend(planned.fixes, misery, magic);
-    // Misery at one end and magic at the other: less of one never turns it into the other
-    // needlessly.
-    const double u = draws.uniform(Purpose::kOutcome);
-    return static_cast<std::uint8_t>(u < misery ? kMisery : u >= 1 - magic ? kMagic : kNeutral);
-  }
-
-  static void mend(const std::vector<Fix>& fixes, double& misery, double& magic) {
-    ByOutcome<double> p{misery, 1 - misery - magic, magic};
-    for (const Fix& fix : fixes) {
-      const double old = p.at(fix.outcome);
-      const double now = fix.times ? std::min(1.0, old * fix.value) : fix.value;
-      const double rest = 1 - old;
-      for (std::size_t o = 0; o < 3; ++o) {
-        if (o == fix.outcome) {
-          p.at(o) = now;
-        } else {
-          p.at(o) = rest > 0 ? p.at(o) * ((1 - now) / rest) : (1 - now) / 2;
-        }
-      }
-    }
-    misery = p[kMisery];
-    magic = p[kMagic];
-  }
-
-  // What the customer says of the contact, if anything.
-  void say(Row& row, const Moment& moment, const PlannedMoment& planned, const Draws& draws) const {
-    if (moment.resolved && !row.abandoned) {
-      row.resolved = draws.uniform(Purpose::kResolved) < moment.resolved->at(row.outcome) ? 2 : 1;
-    }
-    if (!planned.rated || draws.uniform(Purpose::kRated) >= moment.rated.at(row.outcome)) return;
-    const auto& until = planned.csat_until[row.outcome];
-    const double u = draws.uniform(Purpose::kCsat);
-    std::uint8_t csat = 1;
-    while (csat < 5 && u >= until[csat - 1U]) ++csat;
-    row.csat = csat;
-    const std::size_t texts = moment.texts[row.outcome].size();
-    if (texts == 0 || draws.uniform(Purpose::kWrites) >= moment.writes) return;
-    row.text = static_cast<std::uint16_t>(planned.first_text[row.outcome] +
-                                          draws.below(Purpose::kText, texts));
+    met.outcome = row.outcome = draw_outcome(plan_, row, odds, served, draws);
+    draw_said(plan_, draws, row);
+    weigh(walk, met);
+    if (plan_.options.truth) row.won = static_cast<float>(chance_won(walk.won));
+    return met;
   }
 
   // What the contact does to the journey's fate.
@@ -535,40 +434,6 @@ class Site {
   void next_journey(Walk& walk, std::int64_t ended_us) {
     walk.start_us = next_start(walk, ended_us);
     start_journey(walk);
-  }
-
-  // By start; equal starts stay in the order in which they were made. Radix sort of the starts'
-  // bits.
-  void sort_rows() {
-    constexpr unsigned kBits = 12;
-    std::vector<Row>& rows = out_.rows;
-    struct Key {
-      std::uint64_t start;
-      std::uint32_t row;
-    };
-    std::vector<Key> keys(rows.size());
-    const std::int64_t first_ms = world_.start_us / kMicrosPerMilli;
-    std::uint64_t most = 0;
-    for (std::size_t r = 0; r < rows.size(); ++r) {
-      keys[r] = {static_cast<std::uint64_t>(rows[r].start_ms - first_ms),
-                 static_cast<std::uint32_t>(r)};
-      most = std::max(most, keys[r].start);
-    }
-    std::vector<Key> other(keys.size());
-    for (unsigned shift = 0; shift < 64 && most >> shift != 0; shift += kBits) {
-      std::array<std::uint32_t, (1U << kBits) + 1> from{};
-      const auto digit = [shift](const Key& key) {
-        return static_cast<std::size_t>(key.start >> shift) & ((1U << kBits) - 1);
-      };
-      for (const Key& key : keys) ++from[digit(key) + 1];
-      for (std::size_t d = 1; d < from.size(); ++d) from[d] += from[d - 1];
-      for (const Key& key : keys) other[from[digit(key)]++] = key;
-      keys.swap(other);
-    }
-    std::vector<Row> sorted;
-    sorted.reserve(rows.size());
-    for (const Key& key : keys) sorted.push_back(rows[key.row]);
-    rows.swap(sorted);
   }
 
   const Plan& plan_;
