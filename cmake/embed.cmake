@@ -37,3 +37,24 @@ set_source_files_properties("${CMAKE_BINARY_DIR}/text_words.S" PROPERTIES OBJECT
   "${FIFTEEN_VADER_WORDS};${FIFTEEN_CONTACT_WORDS};${FIFTEEN_FUNCTION_WORDS}")
 add_library(fifteen_words STATIC "${CMAKE_BINARY_DIR}/text_words.S")
 target_link_libraries(fifteen_text PUBLIC fifteen_words)
+
+# The shipped worlds of `fifteen simulate`, as a table of names and texts: struct { const char* name; const char* text;
+# std::uint64_t size; } fifteen_worlds[], with a last row of zeros.
+file(GLOB worlds CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/worlds/*.toml")
+set(texts "    .section .rodata\n")
+set(rows "    .section .data.rel.ro.local, \"aw\"\n    .balign 8\n    .global fifteen_worlds\n    .hidden fifteen_worlds\n")
+string(APPEND rows "    .type fifteen_worlds, %object\nfifteen_worlds:\n")
+set(number 0)
+foreach(world IN LISTS worlds)
+  get_filename_component(name "${world}" NAME_WE)
+  string(APPEND texts ".Lname_${number}:\n    .asciz \"${name}\"\n.Ltext_${number}:\n    .incbin \"${world}\"\n"
+                      ".Lend_${number}:\n    .byte 0\n")
+  string(APPEND rows "    .quad .Lname_${number}, .Ltext_${number}, .Lend_${number} - .Ltext_${number}\n")
+  math(EXPR number "${number} + 1")
+endforeach()
+string(APPEND rows "    .quad 0, 0, 0\n.Lend:\n    .size fifteen_worlds, .Lend - fifteen_worlds\n")
+file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/worlds.S" @ONLY
+     CONTENT "${texts}\n${rows}\n    .section .note.GNU-stack, \"\", %progbits\n")
+set_source_files_properties("${CMAKE_BINARY_DIR}/worlds.S" PROPERTIES OBJECT_DEPENDS "${worlds}")
+add_library(fifteen_worlds STATIC "${CMAKE_BINARY_DIR}/worlds.S")
+target_link_libraries(fifteen_simulate PUBLIC fifteen_worlds)

@@ -2,6 +2,8 @@
 // What the subcommands share: their options, how a failure is told, where output goes.
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -78,6 +80,23 @@ struct AttributeOptions {
   bool paths = false;             ///< the files are path tables, whatever they look like
 };
 
+struct SimulateOptions {
+  std::string world;                       ///< a shipped world's name, or the path of a TOML file
+  std::optional<std::uint64_t> customers;  ///< nothing: the world's own number
+  std::optional<std::uint64_t> seed;       ///< nothing: the world's own
+  std::string output;                      ///< path, "-" for standard output
+  std::string format;                      ///< of the file; empty: by the path's ending
+  std::string mapping;                     ///< where to write it; empty: beside the output
+  std::vector<std::string> fixes;          ///< such as "bag desk:misery=0.5x"
+  std::vector<std::string> eliminated;     ///< moments
+  std::size_t threads = 0;                 ///< 0: all cores
+  std::size_t memory_bytes = 800'000'000;  ///< of the writer
+  bool truth = false;
+  bool list = false;   ///< only name the shipped worlds
+  bool print = false;  ///< only show the world's file
+  bool quiet = false;
+};
+
 /// Runs `fifteen analyze`. Errors: as documented in docs/guide/exit-codes.md.
 Status analyze(const AnalyzeOptions& options);
 
@@ -101,6 +120,9 @@ Status train(const TrainOptions& options);
 
 /// Runs `fifteen attribute`.
 Status attribute(const AttributeOptions& options);
+
+/// Runs `fifteen simulate`.
+Status simulate_world(const SimulateOptions& options);
 
 /// Reads a size such as 512MB, 1.5GB, 800000000 or 2GiB. Errors: kUsage.
 Result<std::size_t> parse_size(const std::string& text);

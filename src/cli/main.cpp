@@ -41,6 +41,21 @@ CLI::Validator number_from(double low, double high) {
       ""};
 }
 
+// A check that an option is a whole number between the bounds.
+CLI::Validator whole_from(std::uint64_t low, std::uint64_t high) {
+  return {[low, high](std::string& text) {
+            std::uint64_t value = 0;
+            const auto [end, error] =
+                std::from_chars(text.data(), text.data() + text.size(), value);
+            const bool good = error == std::errc{} && end == text.data() + text.size() &&
+                              value >= low && value <= high;
+            return good ? ""
+                        : fmt::format("expected a whole number from {} to {}, got \"{}\"", low,
+                                      high, text);
+          },
+          ""};
+}
+
 std::vector<std::string> option_names(const CLI::App& app) {
   std::vector<std::string> out;
   for (const CLI::Option* option : app.get_options()) {
@@ -234,6 +249,40 @@ int run(int argc, char** argv) {
                    "Stop when more than this share of the rows cannot be read (default: 0.05)")
       ->check(number_from(0, 1));
 
+  cli::SimulateOptions simulate;
+  CLI::App* const simulate_command =
+      app.add_subcommand("simulate", "Make contacts of a world whose truth is known");
+  simulate_command->add_option("WORLD", simulate.world,
+                               "A shipped world's name (see --list), or a TOML file");
+  simulate_command
+      ->add_option("-n,--customers", simulate.customers, "Customers (default: the world's)")
+      ->check(whole_from(1, 1'000'000'000));
+  simulate_command->add_option("-o,--output", simulate.output,
+                               "Write there: .parquet, .csv, .jsonl; also .csv.gz, .jsonl.gz; - "
+                               "for stdout");
+  simulate_command->add_option("--format", simulate.format,
+                               "csv, jsonl or parquet, whatever the file's ending");
+  simulate_command
+      ->add_option("--seed", simulate.seed, "Another seed, another luck (default: the world's)")
+      ->check(whole_from(0, UINT64_MAX));
+  simulate_command
+      ->add_option("--fix", simulate.fixes,
+                   "Another share of an outcome at a moment: 'bag desk:misery=0.5x'")
+      ->allow_extra_args(false);
+  simulate_command
+      ->add_option("--eliminate", simulate.eliminated, "A moment whose contacts do not occur")
+      ->allow_extra_args(false);
+  simulate_command->add_flag("--truth", simulate.truth,
+                             "Also what no log knows: true outcomes, causes, chances of won");
+  simulate_command->add_option("--mapping", simulate.mapping,
+                               "Write the mapping there (default: beside the output)");
+  simulate_command->add_option("--threads", simulate.threads, "Threads (default: all cores)")
+      ->check(whole_from(1, 1024));
+  simulate_command->add_flag("--list", simulate.list, "Name the shipped worlds");
+  simulate_command->add_flag("--print", simulate.print,
+                             "Show the world's file, to begin your own with");
+  simulate_command->add_flag("-q,--quiet", simulate.quiet, "No progress line and no summary");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -265,6 +314,7 @@ int run(int argc, char** argv) {
     status = cli::attribute(attribute);
   }
   if (*train_command) status = cli::train(train);
+  if (*simulate_command) status = cli::simulate_world(simulate);
   return status ? 0 : report_failure(status.error());
 }
 

@@ -27,7 +27,9 @@ class Line {
     if (progress.phase.load() == engine::Progress::Phase::kPass) {
       return fmt::format("{} rows read, following the journeys", format_count(rows));
     }
-    std::string line = fmt::format("reading: {}", format_counted(rows, "row", "rows"));
+    std::string line = progress.phase.load() == engine::Progress::Phase::kMaking
+                           ? fmt::format("making: {}", format_counted(rows, "contact", "contacts"))
+                           : fmt::format("reading: {}", format_counted(rows, "row", "rows"));
     const double seconds = since(begin_);
     if (seconds > 0.5) {
       const double rate = static_cast<double>(rows) / seconds;

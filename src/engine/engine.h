@@ -34,7 +34,7 @@ namespace fifteen::engine {
 
 /// What a run is doing, for a progress line on another thread.
 struct Progress {
-  enum class Phase : int { kReading, kPass };
+  enum class Phase : int { kReading, kPass, kMaking };
   std::atomic<Phase> phase{Phase::kReading};
   std::atomic<std::uint64_t> rows{0};  ///< rows read so far
   std::atomic<double> share{-1.0};     ///< of the current reading, 0 to 1; negative: unknown

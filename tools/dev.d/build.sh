@@ -35,7 +35,7 @@ EOF
 
 bench() {
   build release fifteen fifteen_bench fifteen_stitch_bench fifteen_xes_bench fifteen_outcomes_bench \
-    fifteen_texts_bench fifteen_json_lines_bench
+    fifteen_texts_bench fifteen_json_lines_bench fifteen_worlds_bench
   bench/run "$@"
 }
 
