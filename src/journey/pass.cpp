@@ -222,10 +222,8 @@ void Pass<Record>::journey(std::span<const Record> contacts, const score::Histor
     const Fate mark = mark_of(facet, is_fate);
     if (fate == Fate::kOpen) fate = mark;
     sealed = sealed || is_fate;
-    if (sample_ != nullptr) {
+    if (sample_ != nullptr)
       sample_->contacts.push_back({contact.start, facet.canonical, history, outcome});
-      sampled.before_fate += sealed ? 0U : 1U;
-    }
     now_.moments.push_back(moment);
     before_fate += sealed ? 0U : 1U;
     if (outcome == Outcome::kMisery && first_misery == 0) first_misery = now_.moments.size();
@@ -237,6 +235,7 @@ void Pass<Record>::journey(std::span<const Record> contacts, const score::Histor
   if (sample_ != nullptr) {
     sampled.customer = contacts.front().customer;
     sampled.fate = fate;
+    sampled.before_fate = static_cast<std::uint32_t>(before_fate);
     sampled.seen_until_us = silent_until_us;
     end_sampled(sampled);
   }
