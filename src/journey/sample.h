@@ -21,7 +21,7 @@
 namespace fifteen::journey {
 
 /// About how many contacts are in the sample of a larger log.
-inline constexpr std::uint64_t kSampleContacts = 1'000'000;
+inline constexpr std::uint64_t kSampleContacts = 500'000;
 /// A journey of more contacts is a machine's, or an id that is none: it is left out, and counted.
 inline constexpr std::size_t kSampleJourneyMax = 10'000;
 
