@@ -2,7 +2,7 @@
 // A sample of whole customers, contact by contact: what needs more than counts is worked out on it.
 //
 // Counts are of all contacts. How fate is decided, what a misery leads to, or which state a journey
-// is in, asks for contacts in their order; a million of them answer that as well as fifty.
+// is in, asks for contacts in their order; half a million answer that as well as fifty million.
 // Customers are chosen by the hash of their id, from each group alike, so the sample is the same
 // whatever the threads, the memory and the engine, the sample of a merged log is part of its logs'
 // samples, and logs of up to kSampleContacts contacts are in it as a whole.
