@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "report/json_parts.h"
 #include "report/layout.h"
 
 namespace fifteen::report {
@@ -302,20 +303,6 @@ Json moment_json(const AttributedMoment& m, const analyse::Attribution& a) {
           {"contacts", m.contacts}};
 }
 
-Json left_out(const LeftOut& out) {
-  Json by_reason = Json::object();
-  for (const auto& [reason, count] : out.by_reason) by_reason[reason] = count;
-  Json samples = Json::array();
-  for (const RejectSample& s : out.samples) {
-    samples.push_back({{"file", s.file},
-                       {"line", s.line},
-                       {"field", s.field},
-                       {"reason", s.reason},
-                       {"text", s.text}});
-  }
-  return {{"total", out.total}, {"by_reason", by_reason}, {"samples", samples}};
-}
-
 Json source_json(const AttributionDocument& d) {
   Json files = Json::array();
   for (const SourceFile& file : d.files)
@@ -324,7 +311,7 @@ Json source_json(const AttributionDocument& d) {
           {"files", files},
           {"fate_rule", d.from_paths ? Json(nullptr) : Json(d.fate_rule)},
           {"fate_rule_is_default", d.fate_rule_is_default},
-          {"rejects", left_out(d.rejects)}};
+          {"rejects", json_of(d.rejects)}};
 }
 
 Json paths_json(const AttributionDocument& d) {

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/json_parts.h"
+
 namespace fifteen::report {
 namespace {
 
@@ -27,20 +29,6 @@ Json or_null(const std::optional<T>& value) {
 Json quantiles(const std::optional<analyse::Quantiles>& q) {
   if (!q) return nullptr;
   return {{"p50", q->p50}, {"p90", q->p90}, {"p99", q->p99}};
-}
-
-Json left_out(const LeftOut& out) {
-  Json by_reason = Json::object();
-  for (const auto& [reason, count] : out.by_reason) by_reason[reason] = count;
-  Json samples = Json::array();
-  for (const RejectSample& s : out.samples) {
-    samples.push_back({{"file", s.file},
-                       {"line", s.line},
-                       {"field", s.field},
-                       {"reason", s.reason},
-                       {"text", s.text}});
-  }
-  return {{"total", out.total}, {"by_reason", by_reason}, {"samples", samples}};
 }
 
 Json merging(const Merging& m) {
@@ -113,8 +101,8 @@ Json source(const Document& d) {
               {"mapping", mapping},
               {"merging", merging(d.merging)},
               {"stitching", stitching(d.stitching)},
-              {"rejects", left_out(d.rejects)},
-              {"ignored_values", left_out(d.ignored_values)}};
+              {"rejects", json_of(d.rejects)},
+              {"ignored_values", json_of(d.ignored_values)}};
   if (!d.findings.journeys_by_gap.empty()) {
     Json by_gap = Json::array();
     for (const analyse::GapJourneys& g : d.findings.journeys_by_gap)

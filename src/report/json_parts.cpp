@@ -1,0 +1,21 @@
+#include "report/json_parts.h"
+
+namespace fifteen::report {
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(const LeftOut& out) {
+  Json by_reason = Json::object();
+  for (const auto& [reason, count] : out.by_reason) by_reason[reason] = count;
+  Json samples = Json::array();
+  for (const RejectSample& s : out.samples) {
+    samples.push_back({{"file", s.file},
+                       {"line", s.line},
+                       {"field", s.field},
+                       {"reason", s.reason},
+                       {"text", s.text}});
+  }
+  return {{"total", out.total}, {"by_reason", by_reason}, {"samples", samples}};
+}
+
+}  // namespace fifteen::report
