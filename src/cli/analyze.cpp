@@ -163,20 +163,7 @@ Status analyze(const AnalyzeOptions& options) {
     auto log = open_log(options.read, progress);
     if (!log) return fail(log.error());
     if (const Status complete = check_complete(*log); !complete) return complete;
-    engine::RunRequest request;
-    request.mapping = log->mapping;
-    request.where = options.where;
-    request.reject_share_max = options.read.reject_share_max;
-    request.threads = log->threads;
-    request.memory_bytes = log->memory_bytes;
-    request.progress = &progress;
-    request.fate_needs_sample = log->mapping.won.empty() && log->mapping.lost.empty();
-    request.plan_fate = [&](const journey::JourneyCounts& sample) -> Result<engine::FatePlan> {
-      auto choice = choose_fate(log->mapping, sample);
-      if (!choice) return fail(choice.error());
-      fate = std::move(*choice);
-      return fate->plan;
-    };
+    engine::RunRequest request = run_request(*log, options.read, options.where, progress, fate);
     auto result = log->engine->run(request);
     if (!result) return fail(result.error());
     document = make_document(options, *log, *result, *fate);

@@ -206,22 +206,9 @@ Result<AttributionDocument> attribute_log(const AttributeOptions& options) {
   AttributionDocument document;
   document.of_misery = options.of == "misery";
   std::optional<FateChoice> fate;
-  engine::RunRequest request;
-  request.mapping = log->mapping;
-  request.where = options.where;
-  request.reject_share_max = options.read.reject_share_max;
-  request.threads = log->threads;
-  request.memory_bytes = log->memory_bytes;
-  request.progress = &progress;
+  engine::RunRequest request = run_request(*log, options.read, options.where, progress, fate);
   request.variants_top = 0;
   request.paths = {options.order, document.of_misery};
-  request.fate_needs_sample = log->mapping.won.empty() && log->mapping.lost.empty();
-  request.plan_fate = [&](const journey::JourneyCounts& sample) -> Result<engine::FatePlan> {
-    auto choice = choose_fate(log->mapping, sample);
-    if (!choice) return fail(choice.error());
-    fate = std::move(*choice);
-    return fate->plan;
-  };
   const auto result = log->engine->run(request);
   if (!result) return fail(result.error());
   const std::vector<std::string>& moments = result->journeys.moments;

@@ -58,4 +58,25 @@ Result<FateChoice> choose_fate(const read::Mapping& mapping, const journey::Jour
   return choice;
 }
 
+engine::RunRequest run_request(const OpenLog& log, const ReadOptions& options,
+                               const std::string& where, engine::Progress& progress,
+                               std::optional<FateChoice>& fate) {
+  engine::RunRequest request;
+  request.mapping = log.mapping;
+  request.where = where;
+  request.reject_share_max = options.reject_share_max;
+  request.threads = log.threads;
+  request.memory_bytes = log.memory_bytes;
+  request.progress = &progress;
+  request.fate_needs_sample = log.mapping.won.empty() && log.mapping.lost.empty();
+  request.plan_fate = [&log,
+                       &fate](const journey::JourneyCounts& sample) -> Result<engine::FatePlan> {
+    auto choice = choose_fate(log.mapping, sample);
+    if (!choice) return fail(choice.error());
+    fate = std::move(*choice);
+    return fate->plan;
+  };
+  return request;
+}
+
 }  // namespace fifteen::cli
