@@ -10,35 +10,14 @@
 #include <chrono>
 #include <fmt/format.h>
 #include <string>
-#include <unordered_map>
 
+#include "counting_sink.h"
 #include "read/byte_source.h"
 #include "read/json_lines.h"
 
 namespace {
 
 using namespace fifteen::read;
-
-class CountingSink final : public RowSink {
- public:
-  std::size_t column(std::string_view name) override {
-    return columns_.emplace(std::string(name), columns_.size()).first->second;
-  }
-  void set(std::size_t /*column*/, std::string_view /*text*/, ValueKind /*kind*/) override {
-    ++values;
-  }
-  void drop_row() override {}
-  fifteen::Status end_row(std::uint64_t /*line*/) override {
-    ++rows;
-    return {};
-  }
-
-  std::uint64_t rows = 0;
-  std::uint64_t values = 0;
-
- private:
-  std::unordered_map<std::string, std::size_t> columns_;
-};
 
 constexpr std::uint64_t kRows = 600'000;
 constexpr std::uint64_t kValues = 7;

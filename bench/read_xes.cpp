@@ -12,35 +12,14 @@
 #include <fmt/format.h>
 #include <string>
 #include <sys/resource.h>
-#include <unordered_map>
 
+#include "counting_sink.h"
 #include "read/byte_source.h"
 #include "read/xes.h"
 
 namespace {
 
 using namespace fifteen::read;
-
-class CountingSink final : public RowSink {
- public:
-  std::size_t column(std::string_view name) override {
-    return columns_.emplace(std::string(name), columns_.size()).first->second;
-  }
-  void set(std::size_t /*column*/, std::string_view text, ValueKind /*kind*/) override {
-    bytes += text.size();
-  }
-  void drop_row() override {}
-  fifteen::Status end_row(std::uint64_t /*line*/) override {
-    ++rows;
-    return {};
-  }
-
-  std::uint64_t rows = 0;
-  std::uint64_t bytes = 0;
-
- private:
-  std::unordered_map<std::string, std::size_t> columns_;
-};
 
 constexpr int kRounds = 7;
 
