@@ -66,9 +66,7 @@ class Numbering {
     return slots_[slot];
   }
 
-  std::size_t size() const { return parents_.size(); }
   std::vector<std::uint32_t> take_parents() && { return std::move(parents_); }
-  const std::vector<std::uint32_t>& parents() const { return parents_; }
 
  private:
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
@@ -105,7 +103,6 @@ struct NodeSums {
 
 // What a search looks at.
 struct Looked {
-  const FateSteps* steps = nullptr;
   std::vector<std::uint8_t> halves;  // by step
   std::vector<double> fates;         // by step
   std::vector<bool> last;            // by step: the journey's last
@@ -113,7 +110,6 @@ struct Looked {
 
 Looked look_at(const FateSteps& steps) {
   Looked out;
-  out.steps = &steps;
   for (std::size_t g = 0; g < kGroupCount; ++g) {
     for (const FateSteps::Journey& journey : steps.of_group(g)) {
       for (std::uint32_t s = 0; s < journey.steps; ++s) {
