@@ -1,12 +1,11 @@
 #include "analyse/fate_model.h"
 
 #include <algorithm>
-#include <bit>
 #include <limits>
 #include <optional>
 #include <utility>
 
-#include "base/hash.h"
+#include "analyse/key_tree.h"
 #include "base/share_out.h"
 
 namespace fifteen::analyse {
@@ -45,36 +44,6 @@ Columns columns_of(const JourneyCounts& counts, const FateSteps& steps,
   }
   return out;
 }
-
-// Gives pairs of a node and a value numbers, in the order in which they come.
-class Numbering {
- public:
-  explicit Numbering(std::size_t keys_max)
-      : mask_(std::bit_ceil(std::max<std::size_t>(16, keys_max * 2)) - 1),
-        slots_(mask_ + 1, kNone) {}
-
-  std::uint32_t number(std::uint32_t node, std::uint64_t value) {
-    std::size_t slot = mix64(value ^ mix64(node)) & mask_;
-    while (slots_[slot] != kNone) {
-      const std::uint32_t child = slots_[slot];
-      if (parents_[child] == node && values_[child] == value) return child;
-      slot = (slot + 1) & mask_;
-    }
-    slots_[slot] = static_cast<std::uint32_t>(parents_.size());
-    parents_.push_back(node);
-    values_.push_back(value);
-    return slots_[slot];
-  }
-
-  std::vector<std::uint32_t> take_parents() && { return std::move(parents_); }
-
- private:
-  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
-  std::size_t mask_;
-  std::vector<std::uint32_t> slots_;
-  std::vector<std::uint32_t> parents_;
-  std::vector<std::uint64_t> values_;
-};
 
 double start_of(const FateSums& journeys) { return (journeys.y + 0.5) / (journeys.n + 1); }
 

@@ -1,0 +1,83 @@
+#pragma once
+// What something that happened to some contacts (or journeys) has to do with what came of them,
+// compared with those alike to which it did not happen.
+//
+// The exposed are compared with what would have come of them otherwise. That is estimated twice:
+// by how the others alike came off (their mean in the same node of a tree of keys, shrunk to the
+// coarser node's), and by weighing the others so that they are made up as the exposed are (by the
+// odds of being exposed, likewise shrunk). The two are joined such that the figure is right where
+// either is (augmented inverse probability weighting, of the effect on the exposed); both are
+// fitted to the other half of the customers. Exposed ones whom hardly anybody alike compares with
+// are left out, and counted.
+//
+// An effect is an association: what makes contacts alike is what the log knows. The E-value says
+// how strong an unknown common cause would have to be to make it all up.
+//
+// Sources: Robins, Rotnitzky, Zhao, JASA 89 (1994); Chernozhukov and others, Double/debiased
+// machine learning, Econometrics Journal 21 (2018); VanderWeele and Ding, Sensitivity analysis in
+// observational research: introducing the E-value, Annals of Internal Medicine 167 (2017).
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "stats/estimate.h"
+
+namespace fifteen::analyse {
+
+/// Contacts or journeys, one row each.
+struct EffectUnits {
+  std::vector<std::uint8_t> group;    ///< jackknife group of the customer
+  std::vector<std::uint8_t> exposed;  ///< 1: it happened
+  std::vector<double> y;              ///< what came of it: 0 or 1, or any number
+  /// What makes them alike, from coarse to fine: by key, then by unit. What must be alike in any
+  /// case, such as segments, comes first.
+  std::vector<std::vector<std::uint64_t>> keys;
+
+  std::size_t size() const { return y.size(); }
+  /// Adds a unit without its keys.
+  void add(std::size_t group_of_customer, bool is_exposed, double outcome) {
+    group.push_back(static_cast<std::uint8_t>(group_of_customer));
+    exposed.push_back(is_exposed ? 1 : 0);
+    y.push_back(outcome);
+  }
+};
+
+/// How strongly an unknown common cause would have to be tied to both sides, as a ratio of risks,
+/// to make up an effect: 1 is not at all.
+struct EValue {
+  double value = 1;  ///< of the effect
+  double limit = 1;  ///< of the end of its interval that is nearer to none
+
+  bool operator==(const EValue&) const = default;
+};
+
+/// The E-value of a ratio of risks, above 0: r + sqrt(r (r - 1)) of it or its inverse, the one
+/// above 1.
+double e_value(double risk_ratio);
+
+struct Effect {
+  std::uint64_t exposed = 0;    ///< that are compared
+  std::uint64_t others = 0;     ///< with whom
+  std::uint64_t unmatched = 0;  ///< exposed ones whom nobody alike compares with: left out
+  stats::Estimate mean;         ///< of y, of the exposed
+  double otherwise = 0;         ///< what it would have been
+  stats::Estimate crude;        ///< exposed less others, as they are
+  stats::Estimate effect;       ///< mean - otherwise: of alike ones
+  /// Of the risk of y; nothing where y is not 0 or 1, or a risk is not between them.
+  std::optional<EValue> e_value;
+
+  bool operator==(const Effect&) const = default;
+};
+
+/// Of fewer exposed or fewer others, nothing is said.
+inline constexpr std::uint64_t kEffectUnitsMin = 30;
+/// An exposed one is unmatched when more than this share of those alike is exposed.
+inline constexpr double kEffectExposedMax = 0.95;
+
+/// Returns the effect, or nothing: fewer than kEffectUnitsMin of either kind (with a comparison),
+/// or all in one half. Intervals: delete-one-group jackknife, all fitted anew. Cost: one look-up a
+/// unit and key, and some fifty walks over the tree's nodes.
+std::optional<Effect> find_effect(const EffectUnits& units);
+
+}  // namespace fifteen::analyse
