@@ -56,6 +56,8 @@ add_executable(fifteen_texts_bench EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/bench/t
 target_link_libraries(fifteen_texts_bench PRIVATE fifteen_text Threads::Threads)
 add_executable(fifteen_worlds_bench EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/bench/worlds.cpp")
 target_link_libraries(fifteen_worlds_bench PRIVATE ${fifteen_libraries})
+add_executable(fifteen_validity_bench EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/bench/validity.cpp")
+target_link_libraries(fifteen_validity_bench PRIVATE ${fifteen_libraries})
 find_package(benchmark QUIET)
 if(bench_sources AND benchmark_FOUND)
   add_executable(fifteen_micro_bench EXCLUDE_FROM_ALL ${bench_sources})

@@ -185,9 +185,11 @@ struct Score {
                ? all.exposed_y / all.exposed - all.others_y / all.others
                : 0;
   }
-  double log_ratio() const {
-    const double otherwise = mean() - effect();
-    return mean() > 0 && otherwise > 0 ? std::log(mean() / otherwise) : kNoRatio;
+  // Of the risk of y = 1, or of y = 0.
+  double log_ratio(bool of_one) const {
+    const double risk = of_one ? mean() : 1 - mean();
+    const double otherwise = of_one ? mean() - effect() : 1 - mean() + effect();
+    return risk > 0 && otherwise > 0 ? std::log(risk / otherwise) : kNoRatio;
   }
 };
 
@@ -238,7 +240,10 @@ Scores score_all(const KeyTree& tree, const Gathered& gathered) {
 std::optional<EValue> e_value_of(const EffectUnits& units, const Scores& scores) {
   if (!std::all_of(units.y.begin(), units.y.end(), [](double y) { return y == 0 || y == 1; }))
     return std::nullopt;
-  const stats::Estimate log_ratio = scores.estimate([](const Score& s) { return s.log_ratio(); });
+  const Sums& all = scores.whole.all;
+  const bool one_is_rare = 2 * (all.exposed_y + all.others_y) <= all.all();
+  const stats::Estimate log_ratio =
+      scores.estimate([&](const Score& s) { return s.log_ratio(one_is_rare); });
   if (!std::isfinite(log_ratio.value) || !std::isfinite(log_ratio.low)) return std::nullopt;
   EValue out;
   out.value = e_value(std::exp(log_ratio.value));

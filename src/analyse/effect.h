@@ -64,7 +64,8 @@ struct Effect {
   double otherwise = 0;         ///< what it would have been
   stats::Estimate crude;        ///< exposed less others, as they are
   stats::Estimate effect;       ///< mean - otherwise: of alike ones
-  /// Of the risk of y; nothing where y is not 0 or 1, or a risk is not between them.
+  /// Of the risk of the rarer of y = 0 and y = 1; nothing where y is something else, or nobody
+  /// would be at risk.
   std::optional<EValue> e_value;
 
   bool operator==(const Effect&) const = default;

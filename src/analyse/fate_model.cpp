@@ -13,7 +13,6 @@ namespace {
 
 using journey::JourneyCounts;
 using journey::JourneySample;
-using journey::kStatePartCount;
 using journey::StatePart;
 using stats::kGroupCount;
 
@@ -21,29 +20,6 @@ constexpr std::array<double, 6> kShrinkages{1, 3, 8, 20, 60, 200};
 // A part must take off so much of the error: less is not worth a finer tree.
 constexpr double kLeastGain = 2e-4;
 constexpr double kNoError = std::numeric_limits<double>::infinity();
-
-// The states of steps, part by part.
-using Columns = std::array<std::vector<std::uint64_t>, kStatePartCount>;
-
-Columns columns_of(const JourneyCounts& counts, const FateSteps& steps,
-                   std::span<const StatePart> parts) {
-  const std::vector<journey::StateFacet> facets = journey::state_facets(counts);
-  journey::StateWalk walk(facets, counts.moments.size());
-  Columns out;
-  for (const StatePart part : parts)
-    out[static_cast<std::size_t>(part)].resize(steps.contacts.size());
-  for (const FateSteps::Journey& journey : steps.journeys) {
-    walk.begin();
-    for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s) {
-      const journey::State state = walk.step(counts.sample.contacts[steps.contacts[s]]);
-      for (const StatePart part : parts) {
-        const auto p = static_cast<std::size_t>(part);
-        out[p][s] = state[p];
-      }
-    }
-  }
-  return out;
-}
 
 double start_of(const FateSums& journeys) { return (journeys.y + 0.5) / (journeys.n + 1); }
 
@@ -222,11 +198,31 @@ FateSteps fate_steps(const JourneySample& sample) {
   return out;
 }
 
+StateColumns state_columns(const JourneyCounts& counts, const FateSteps& steps,
+                           std::span<const StatePart> parts) {
+  const std::vector<journey::StateFacet> facets = journey::state_facets(counts);
+  journey::StateWalk walk(facets, counts.moments.size());
+  StateColumns out;
+  for (const StatePart part : parts)
+    out[static_cast<std::size_t>(part)].resize(steps.contacts.size());
+  for (const FateSteps::Journey& journey : steps.journeys) {
+    walk.begin();
+    for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s) {
+      const journey::State state = walk.step(counts.sample.contacts[steps.contacts[s]]);
+      for (const StatePart part : parts) {
+        const auto p = static_cast<std::size_t>(part);
+        out[p][s] = state[p];
+      }
+    }
+  }
+  return out;
+}
+
 std::vector<ChainLevel> choose_chain(const JourneyCounts& counts, const FateSteps& steps,
                                      std::size_t threads) {
   const FateSteps looked_at = some_of(steps);
   const Looked looked = look_at(looked_at);
-  const Columns columns = columns_of(counts, looked_at, kSearched);
+  const StateColumns columns = state_columns(counts, looked_at, kSearched);
   const auto values = [&](StatePart part) -> const std::vector<std::uint64_t>& {
     return columns[static_cast<std::size_t>(part)];
   };
@@ -266,7 +262,7 @@ FateTree::FateTree(const JourneyCounts& counts, const FateSteps& steps,
     : chain_(std::move(chain)), leaves_(steps.contacts.size(), 0) {
   std::vector<StatePart> parts;
   for (const ChainLevel& level : chain_) parts.push_back(level.part);
-  const Columns columns = columns_of(counts, steps, parts);
+  const StateColumns columns = state_columns(counts, steps, parts);
   for (const StatePart part : parts) {
     const std::vector<std::uint64_t>& values = columns[static_cast<std::size_t>(part)];
     Numbering numbers(leaves_.size());
@@ -325,12 +321,28 @@ FateTree::Fit FateModel::without(std::size_t group) const {
   return tree_.fit(rest.leaves, rest.journeys);
 }
 
-std::optional<FateModel> FateModel::fit(const JourneyCounts& counts, std::size_t threads) {
-  FateSteps steps = fate_steps(counts.sample);
+namespace {
+
+bool differ(const FateSteps& steps) {
   FateSums journeys;
   for (const FateSteps::Journey& journey : steps.journeys) journeys.add(journey.fate, 1);
-  if (journeys.variance() <= 0) return std::nullopt;
+  return journeys.variance() > 0;
+}
+
+}  // namespace
+
+std::optional<FateModel> FateModel::fit(const JourneyCounts& counts, std::size_t threads) {
+  FateSteps steps = fate_steps(counts.sample);
+  if (!differ(steps)) return std::nullopt;
   FateTree tree(counts, steps, choose_chain(counts, steps, threads));
+  return FateModel(std::move(steps), std::move(tree));
+}
+
+std::optional<FateModel> FateModel::fit(const JourneyCounts& counts,
+                                        std::vector<ChainLevel> chain) {
+  FateSteps steps = fate_steps(counts.sample);
+  if (!differ(steps)) return std::nullopt;
+  FateTree tree(counts, steps, std::move(chain));
   return FateModel(std::move(steps), std::move(tree));
 }
 

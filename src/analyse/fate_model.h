@@ -69,6 +69,12 @@ struct FateSteps {
 };
 FateSteps fate_steps(const journey::JourneySample& sample);
 
+/// By part, then by step; empty where the part was not asked for.
+using StateColumns = std::array<std::vector<std::uint64_t>, journey::kStatePartCount>;
+/// Returns the states of the steps, part by part. Cost: one walk over the steps.
+StateColumns state_columns(const journey::JourneyCounts& counts, const FateSteps& steps,
+                           std::span<const journey::StatePart> parts);
+
 /// A level of the tree: the part by which nodes are divided, and how strongly what they become is
 /// held to what they were.
 struct ChainLevel {
@@ -119,6 +125,9 @@ class FateModel {
   /// Returns nothing when all decided journeys of the sample have one fate: there is nothing to
   /// explain. Threads only share out the work.
   static std::optional<FateModel> fit(const journey::JourneyCounts& counts, std::size_t threads);
+  /// The same with a chain that is given.
+  static std::optional<FateModel> fit(const journey::JourneyCounts& counts,
+                                      std::vector<ChainLevel> chain);
 
   const FateSteps& steps() const { return steps_; }
   const FateTree& tree() const { return tree_; }

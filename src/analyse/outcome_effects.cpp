@@ -1,0 +1,148 @@
+#include "analyse/outcome_effects.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <tuple>
+#include <utility>
+
+#include "analyse/placebo.h"
+#include "base/share_out.h"
+
+namespace fifteen::analyse {
+namespace {
+
+using journey::JourneyCounts;
+using journey::StatePart;
+using stats::kGroupCount;
+
+constexpr std::array kTold{Outcome::kMisery, Outcome::kMagic};
+
+// A contact whose outcome is known, of a journey that is decided.
+struct Unit {
+  std::uint32_t step = 0;
+  std::uint8_t group = 0;
+  Outcome outcome = Outcome::kUnscored;
+  double won = 0;
+  Fate earlier = Fate::kOpen;
+};
+
+std::vector<std::vector<Unit>> units_by_moment(const JourneyCounts& counts,
+                                               const FateSteps& steps) {
+  const std::vector<Fate> earlier = earlier_fates(counts.sample);
+  std::vector<std::vector<Unit>> out(counts.moments.size());
+  for (std::size_t g = 0; g < kGroupCount; ++g) {
+    for (const FateSteps::Journey& journey : steps.of_group(g)) {
+      for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s) {
+        const journey::SampledContact& contact = counts.sample.contacts[steps.contacts[s]];
+        if (contact.outcome == Outcome::kUnscored) continue;
+        out[counts.facets[contact.facet].moment].push_back({s, static_cast<std::uint8_t>(g),
+                                                            contact.outcome, journey.fate,
+                                                            earlier[journey.sampled]});
+      }
+    }
+  }
+  return out;
+}
+
+// What makes contacts alike: segments in any case, then what the fate model looks at.
+std::vector<StatePart> alike_by(const FateModel& model) {
+  std::vector<StatePart> out{StatePart::kSegments, StatePart::kMoment};
+  for (const ChainLevel& level : model.tree().chain()) {
+    if (level.part != StatePart::kOutcome &&
+        std::find(out.begin(), out.end(), level.part) == out.end())
+      out.push_back(level.part);
+  }
+  return out;
+}
+
+// The units of one comparison: on the fate, or on that of the journey before.
+EffectUnits compare(const std::vector<const Unit*>& units, Outcome outcome, bool placebo,
+                    const std::vector<const std::vector<std::uint64_t>*>& keys) {
+  EffectUnits out;
+  out.keys.resize(keys.size());
+  for (const Unit* unit : units) {
+    if (placebo && unit->earlier == Fate::kOpen) continue;
+    const double y = placebo ? (unit->earlier == Fate::kWon ? 1.0 : 0.0) : unit->won;
+    out.add(unit->group, unit->outcome == outcome, y);
+    for (std::size_t k = 0; k < keys.size(); ++k) out.keys[k].push_back((*keys[k])[unit->step]);
+  }
+  return out;
+}
+
+bool differs_from_zero(const stats::Estimate& estimate) {
+  return estimate.above(0) || estimate.below(0);
+}
+
+Doubt doubt_of(const OutcomeEffect& effect) {
+  if (effect.placebo && differs_from_zero(effect.placebo->effect)) return Doubt::kPlacebo;
+  if (effect.fate.e_value && effect.fate.e_value->limit <= kWeakEValue) return Doubt::kWeak;
+  return Doubt::kNone;
+}
+
+}  // namespace
+
+bool OutcomeEffects::placebo_fails() const {
+  const auto fails = [](const std::optional<Effect>& placebo) {
+    return placebo && differs_from_zero(stats::together(placebo->effect, 2));
+  };
+  return fails(placebo_misery) || fails(placebo_magic);
+}
+
+OutcomeEffects find_outcome_effects(const JourneyCounts& counts, const FateModel& model,
+                                    std::size_t threads) {
+  const FateSteps& steps = model.steps();
+  const std::vector<StatePart> parts = alike_by(model);
+  const StateColumns columns = state_columns(counts, steps, parts);
+  std::vector<const std::vector<std::uint64_t>*> keys;
+  for (const StatePart part : parts) keys.push_back(&columns[static_cast<std::size_t>(part)]);
+
+  const auto by_moment = units_by_moment(counts, steps);
+  std::vector<std::vector<const Unit*>> units;
+  std::vector<const Unit*> all;
+  for (const auto& of_moment : by_moment) {
+    auto& here = units.emplace_back();
+    for (const Unit& unit : of_moment) here.push_back(&unit);
+    all.insert(all.end(), here.begin(), here.end());
+  }
+
+  // One piece of work for each moment and outcome, and one for each outcome of all.
+  std::vector<std::optional<OutcomeEffect>> found(units.size() * kTold.size());
+  std::array<std::optional<Effect>, kTold.size()> placebos;
+  share_out(found.size() + kTold.size(), threads, [&](std::size_t i) {
+    const Outcome outcome = kTold[i % kTold.size()];
+    if (i < kTold.size()) {
+      placebos[i] = find_effect(compare(all, outcome, true, keys));
+      return;
+    }
+    const std::size_t moment = (i - kTold.size()) / kTold.size();
+    const auto fate = find_effect(compare(units[moment], outcome, false, keys));
+    if (!fate) return;
+    OutcomeEffect& effect = found[i - kTold.size()].emplace();
+    effect.moment = counts.moments[moment];
+    effect.outcome = outcome;
+    effect.fate = *fate;
+    effect.placebo = find_effect(compare(units[moment], outcome, true, keys));
+  });
+
+  OutcomeEffects out;
+  out.placebo_misery = placebos[0];
+  out.placebo_magic = placebos[1];
+  for (auto& effect : found) {
+    if (effect) out.effects.push_back(std::move(*effect));
+  }
+  for (OutcomeEffect& effect : out.effects) {
+    effect.separable = differs_from_zero(stats::together(effect.fate.effect, out.effects.size()));
+    if (effect.separable) effect.doubt = doubt_of(effect);
+  }
+  const auto rank = [](const OutcomeEffect& e) {
+    const double journeys = static_cast<double>(e.fate.exposed) * std::fabs(e.fate.effect.value);
+    return std::tuple(e.separable ? 0 : 1, e.separable ? -journeys : 0.0, ~e.fate.exposed,
+                      std::string_view(e.moment), e.outcome);
+  };
+  std::sort(out.effects.begin(), out.effects.end(),
+            [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+  return out;
+}
+
+}  // namespace fifteen::analyse
