@@ -21,7 +21,8 @@ struct Bracket {
   double arrival = 0;
   double delivery = 0;
   double shift = 0;
-  double swing = 0;
+  double swing_most = 0;
+  double swing_least = 0;
   double move = 0;
 
   void add(const Bracket& other, double sign) {
@@ -29,7 +30,8 @@ struct Bracket {
     arrival += sign * other.arrival;
     delivery += sign * other.delivery;
     shift += sign * other.shift;
-    swing += sign * other.swing;
+    swing_most += sign * other.swing_most;
+    swing_least += sign * other.swing_least;
     move += sign * other.move;
   }
 };
@@ -89,12 +91,27 @@ Cells cells_of(const JourneyCounts& counts, const FateSteps& steps) {
   return out;
 }
 
-void add_group(const FateModel& model, const Cells& cells, const FateTree::Fit& fit, std::size_t g,
+// The model by which a half is judged, and the one that is fitted to it.
+struct Fits {
+  const FateTree::Fit& judging;
+  const FateTree::Fit& own;
+};
+
+// How far one move goes in the direction of another. Noise makes a move's size larger; of the move
+// by one model in the direction that another one sees, of other customers, it makes the size
+// smaller.
+double along(double move, double direction) {
+  return direction > 0 ? move : direction < 0 ? -move : 0.0;
+}
+
+void add_group(const FateModel& model, const Cells& cells, const Fits& fits, std::size_t g,
                Brackets& out) {
   const FateTree& tree = model.tree();
+  const FateTree::Fit& fit = fits.judging;
   for (const FateSteps::Journey& journey : model.steps().of_group(g)) {
     const double y = journey.fate;
     double p = fit.start;
+    double own = fits.own.start;
     out.journeys.add(y, 1);
     out.start_error += (y - p) * (y - p);
     for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s) {
@@ -106,9 +123,13 @@ void add_group(const FateModel& model, const Cells& cells, const FateTree::Fit& 
       cell.arrival += (y - p) * (y - p) - (y - q) * (y - q);
       cell.delivery += (y - q) * (y - q) - (y - after) * (y - after);
       cell.shift += q - p;
-      cell.swing += std::fabs(after - p);
-      cell.move += after - p;
+      const double move = after - p;
+      const double own_move = fits.own.after[leaf] - own;
+      cell.swing_most += std::fabs(move);
+      cell.swing_least += (along(move, own_move) + along(own_move, move)) / 2;
+      cell.move += move;
       p = after;
+      own = fits.own.after[leaf];
     }
     out.end_error += (y - p) * (y - p);
   }
@@ -120,7 +141,8 @@ struct Figures {
   std::vector<double> arrival;
   std::vector<double> delivery;
   std::vector<double> shift;
-  std::vector<double> swing;
+  std::vector<double> swing_most;
+  std::vector<double> swing_least;
   std::vector<double> move;
   double r2 = 0;
 };
@@ -191,7 +213,8 @@ Figures figures_of(const Places& places, const Brackets& brackets) {
     out.delivery.push_back(bracket.delivery * scale);
     out.truth.push_back(out.arrival.back() + out.delivery.back());
     out.shift.push_back(bracket.shift * each);
-    out.swing.push_back(bracket.swing * each);
+    out.swing_most.push_back(bracket.swing_most * each);
+    out.swing_least.push_back(bracket.swing_least * each);
     out.move.push_back(bracket.move * each);
   }
   out.r2 = (brackets.start_error - brackets.end_error) * scale;
@@ -227,25 +250,40 @@ struct Evaluated {
   std::array<Figures, kGroupCount> without;
 
   template <class Figure>
-  stats::Estimate estimate(Figure&& figure) const {
+  std::array<double, kGroupCount> without_each(Figure&& figure) const {
     std::array<double, kGroupCount> values{};
     for (std::size_t g = 0; g < kGroupCount; ++g) values[g] = figure(without[g]);
-    return stats::jackknife(figure(whole), values);
+    return values;
+  }
+  template <class Figure>
+  stats::Estimate estimate(Figure&& figure) const {
+    return stats::jackknife_corrected(figure(whole), without_each(figure));
+  }
+  // Of a figure that lies between these two, on average.
+  stats::Estimate between(std::vector<double> Figures::*least, std::vector<double> Figures::*most,
+                          std::size_t place) const {
+    const auto plain = [&](std::vector<double> Figures::*figures) {
+      const auto figure = [&](const Figures& all) { return (all.*figures)[place]; };
+      return stats::jackknife(figure(whole), without_each(figure));
+    };
+    const stats::Estimate a = plain(least);
+    const stats::Estimate b = plain(most);
+    return {(a.value + b.value) / 2, std::min(a.low, b.low), std::max(a.high, b.high)};
   }
 };
 
-Brackets of_half(const FateModel& model, const Cells& cells, const FateTree::Fit& fit,
-                 std::size_t h) {
+Brackets of_half(const FateModel& model, const Cells& cells, const Fits& fits, std::size_t h) {
   Brackets out(cells.cells.size());
-  for (std::size_t g = h; g < kGroupCount; g += kHalves) add_group(model, cells, fit, g, out);
+  for (std::size_t g = h; g < kGroupCount; g += kHalves) add_group(model, cells, fits, g, out);
   return out;
 }
 
 Evaluated evaluate(const FateModel& model, const Cells& cells, const Places& places,
                    std::size_t threads) {
   std::array<Brackets, kHalves> by_half{Brackets(cells.cells.size()), Brackets(cells.cells.size())};
-  share_out(kHalves, threads,
-            [&](std::size_t h) { by_half[h] = of_half(model, cells, model.judging(h), h); });
+  share_out(kHalves, threads, [&](std::size_t h) {
+    by_half[h] = of_half(model, cells, {model.judging(h), model.fitted(h)}, h);
+  });
   Evaluated out{by_half[0], {}, {}};
   out.all.add(by_half[1], 1);
   out.whole = figures_of(places, out.all);
@@ -253,11 +291,11 @@ Evaluated evaluate(const FateModel& model, const Cells& cells, const Places& pla
   // it.
   share_out(kGroupCount, threads, [&](std::size_t g) {
     const std::size_t h = half_of(g);
-    Brackets brackets = of_half(model, cells, model.without(g), 1 - h);
-    Brackets gone(cells.cells.size());
-    add_group(model, cells, model.judging(g), g, gone);
-    brackets.add(by_half[h], 1);
-    brackets.add(gone, -1);
+    const FateTree::Fit rest = model.without(g);
+    Brackets brackets = of_half(model, cells, {rest, model.fitted(1 - h)}, 1 - h);
+    for (std::size_t other = h; other < kGroupCount; other += kHalves) {
+      if (other != g) add_group(model, cells, {model.judging(h), rest}, other, brackets);
+    }
     out.without[g] = figures_of(places, brackets);
   });
   return out;
@@ -268,12 +306,16 @@ stats::Estimate estimate_at(const Evaluated& evaluated, std::vector<double> Figu
   return evaluated.estimate([&](const Figures& all) { return (all.*figures)[place]; });
 }
 
+stats::Estimate swing_at(const Evaluated& evaluated, std::size_t place) {
+  return evaluated.between(&Figures::swing_least, &Figures::swing_most, place);
+}
+
 MomentFate fate_at(const Evaluated& evaluated, std::size_t place) {
   const auto estimate = [&](std::vector<double> Figures::*figures) {
     return estimate_at(evaluated, figures, place);
   };
   return {estimate(&Figures::truth), estimate(&Figures::arrival), estimate(&Figures::delivery),
-          estimate(&Figures::shift), estimate(&Figures::swing)};
+          estimate(&Figures::shift), swing_at(evaluated, place)};
 }
 
 DimensionFate dimension_of(const Places::Group& group, const Evaluated& evaluated,
@@ -305,8 +347,7 @@ std::vector<DecisionPoint> decisions_of(const Places::Group& group, const Evalua
     const auto contacts = static_cast<std::uint64_t>(gathered[place].contacts);
     if (contacts == 0) continue;
     out.push_back({group.values[v], static_cast<Outcome>(v % kOutcomeCount), contacts,
-                   estimate_at(evaluated, &Figures::move, place),
-                   estimate_at(evaluated, &Figures::swing, place),
+                   estimate_at(evaluated, &Figures::move, place), swing_at(evaluated, place),
                    estimate_at(evaluated, &Figures::truth, place), false});
   }
   for (DecisionPoint& point : out) {
@@ -342,11 +383,11 @@ FateFindings find_fate(const JourneyCounts& counts, const FateModel& model, std:
   out.chain = model.tree().chain();
   out.journeys = model.steps().journeys.size();
   out.calibration = calibration_of(model);
-  out.r2_of_ends = evaluated.whole.r2;
+  out.out_of_sample = evaluated.whole.r2;
   out.r2 = evaluated.estimate([](const Figures& f) { return f.r2; });
   for (std::size_t m = 0; m < counts.moments.size(); ++m) {
     out.moments.push_back(fate_at(evaluated, m));
-    out.misfit += std::max(0.0, -evaluated.whole.truth[m]);
+    out.misfit += std::max(0.0, -out.moments.back().truth.value);
   }
   const std::vector<Bracket> gathered = gather(places, evaluated.all);
   out.decisions = decisions_of(places.groups[1], evaluated, gathered);

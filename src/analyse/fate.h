@@ -11,6 +11,10 @@
 // (p_(t-1) to q_t) and delivery (q_t to p_t). The same brackets, gathered by channel, team, place
 // or visit, are these's shares.
 //
+// All figures are corrected for what a model of so many customers cannot know yet
+// (stats::jackknife_corrected): they are what its states explain, given customers without end. The
+// correction is linear, so the shares still add up to R^2.
+//
 // docs/methods/fate.md has the derivation, assumptions and references.
 
 #include <cstdint>
@@ -33,7 +37,9 @@ struct MomentFate {
   /// How much coming here changes the probability of `won`, on average over the contacts.
   stats::Estimate arrival_shift;
   /// How far a contact here moves the probability of `won`, up or down, on average: |p_t -
-  /// p_(t-1)|. Source: Kobialka and others, User journey games (2022), who weigh by it.
+  /// p_(t-1)|. That is too large by what is noise in the model; by one half's model, in the
+  /// direction that the other's sees, it is too small: the value is halfway, and the interval holds
+  /// both's. Source: Kobialka and others, User journey games (2022), who weigh by it.
   stats::Estimate swing;
 
   bool operator==(const MomentFate&) const = default;
@@ -70,10 +76,11 @@ struct DimensionFate {
 };
 
 struct FateFindings {
-  stats::Estimate r2;  ///< share of the fates' variance that the contacts explain, out of sample
-  double misfit = 0;   ///< sum of the negative truth shares, as a positive number
-  double r2_of_ends =
-      0;  ///< R^2 from the journeys' last states alone; equals the sum of the shares
+  stats::Estimate r2;  ///< share of the fates' variance that the contacts explain
+  /// The part that this sample's model explains of customers whom it has not seen: less than r2, by
+  /// what there are too few of to be sure of.
+  double out_of_sample = 0;
+  double misfit = 0;                ///< sum of the negative truth shares, as a positive number
   std::vector<ChainLevel> chain;    ///< of the model, as chosen
   std::vector<MomentFate> moments;  ///< by canonical moment
   std::vector<DimensionFate> dimensions;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analyse/key_tree.h"
+#include "base/error.h"
 #include "base/share_out.h"
 
 namespace fifteen::analyse {
@@ -26,6 +27,39 @@ double start_of(const FateSums& journeys) { return (journeys.y + 0.5) / (journey
 // A node that has all of the coarser one's contacts knows nothing more.
 double shrunk(const FateSums& node, double coarser_n, double coarser_p, double k) {
   return node.n == coarser_n ? coarser_p : (node.y + k * coarser_p) / (node.n + k);
+}
+
+// A chance moved as another one moves, in odds. All lie between 0 and 1, and never at them: a
+// chance is shrunk to one that is not.
+double moved(double chance, double from, double to) {
+  const double odds = chance / (1 - chance) * (to / (1 - to)) / (from / (1 - from));
+  return odds / (1 + odds);
+}
+
+// The chances after each outcome at a node. Each is its own contacts' chance, shrunk to what the
+// node's other contacts say: to their chance, moved from what the coarser node would expect of
+// their outcomes to what it expects of this one. No contact counts twice; where all have one
+// outcome, it is shrunk as the chance before it is.
+void after_outcomes(std::span<const FateSums> node, std::span<const FateSums> coarser,
+                    std::span<const double> coarser_after, double coarser_before, double k,
+                    std::span<double> after) {
+  FateSums all;
+  double expected = 0;
+  for (std::size_t o = 0; o < node.size(); ++o) {
+    all.add(node[o], 1);
+    expected += node[o].n * coarser_after[o];
+  }
+  for (std::size_t o = 0; o < node.size(); ++o) {
+    const FateSums& own = node[o];
+    if (own.n > 0 && own.n == coarser[o].n) {
+      after[o] = coarser_after[o];
+      continue;
+    }
+    const double others = all.n - own.n + k;
+    const double chance = (all.y - own.y + k * coarser_before) / others;
+    const double from = (expected - own.n * coarser_after[o] + k * coarser_before) / others;
+    after[o] = (own.y + k * moved(chance, from, coarser_after[o])) / (own.n + k);
+  }
 }
 
 // What the search has chosen so far: each step's node, and each node's chance by half and contacts.
@@ -178,6 +212,38 @@ Search begin_search(const FateSteps& steps, const Looked& looked) {
   return search;
 }
 
+// The shrinkage with the least error at the journeys' last contacts.
+double outcome_shrinkage(const JourneyCounts& counts, const FateSteps& steps,
+                         const std::vector<ChainLevel>& chain) {
+  const FateTree tree(counts, steps, chain);
+  std::array<std::vector<FateSums>, kHalves> leaves;
+  std::array<FateSums, kHalves> journeys;
+  for (auto& half : leaves) half.resize(tree.size());
+  for (std::size_t g = 0; g < kGroupCount; ++g) {
+    for (const FateSteps::Journey& journey : steps.of_group(g)) {
+      journeys[half_of(g)].add(journey.fate, 1);
+      for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s)
+        leaves[half_of(g)][tree.leaf(s)].add(journey.fate, 1);
+    }
+  }
+  Candidate best;
+  for (const double k : kShrinkages) {
+    const std::array<FateTree::Fit, kHalves> fits{tree.fit(leaves[0], journeys[0], k),
+                                                  tree.fit(leaves[1], journeys[1], k)};
+    double error = 0;
+    for (std::size_t g = 0; g < kGroupCount; ++g) {
+      const FateTree::Fit& fit = fits[1 - half_of(g)];
+      for (const FateSteps::Journey& journey : steps.of_group(g)) {
+        if (journey.steps == 0) continue;
+        const double off = journey.fate - fit.after[tree.leaf(journey.first + journey.steps - 1)];
+        error += off * off;
+      }
+    }
+    if (best.shrinkage == 0 || error < best.error) best = {error, k};
+  }
+  return best.shrinkage;
+}
+
 }  // namespace
 
 FateSteps fate_steps(const JourneySample& sample) {
@@ -252,48 +318,70 @@ std::vector<ChainLevel> choose_chain(const JourneyCounts& counts, const FateStep
     take(looked, values(chain.back().part), best->shrinkage, search);
     left.erase(left.begin() + at);
   }
-  const std::vector<std::uint64_t>& outcomes = values(StatePart::kOutcome);
-  chain.push_back({StatePart::kOutcome, judge(search, divide(looked, search, outcomes)).shrinkage});
+  chain.push_back({StatePart::kOutcome, 0});
+  chain.back().shrinkage = outcome_shrinkage(counts, looked_at, chain);
   return chain;
 }
 
 FateTree::FateTree(const JourneyCounts& counts, const FateSteps& steps,
                    std::vector<ChainLevel> chain)
-    : chain_(std::move(chain)), leaves_(steps.contacts.size(), 0) {
+    : chain_(std::move(chain)), nodes_(steps.contacts.size()) {
+  FIFTEEN_CHECK(!chain_.empty() && chain_.back().part == StatePart::kOutcome,
+                "a chain that does not end with the outcome");
   std::vector<StatePart> parts;
   for (const ChainLevel& level : chain_) parts.push_back(level.part);
   const StateColumns columns = state_columns(counts, steps, parts);
-  for (const StatePart part : parts) {
-    const std::vector<std::uint64_t>& values = columns[static_cast<std::size_t>(part)];
-    Numbering numbers(leaves_.size());
-    for (std::size_t s = 0; s < leaves_.size(); ++s)
-      leaves_[s] = numbers.number(leaves_[s], values[s]);
-    parents_.push_back(std::move(numbers).take_parents());
-  }
+  parts.pop_back();
+  for (const StatePart part : parts) nodes_.divide(columns[static_cast<std::size_t>(part)]);
+  const auto& outcomes = columns[static_cast<std::size_t>(StatePart::kOutcome)];
+  leaves_.reserve(outcomes.size());
+  for (std::size_t s = 0; s < outcomes.size(); ++s)
+    leaves_.push_back(static_cast<std::uint32_t>(nodes_.leaf(s) * kOutcomeCount + outcomes[s]));
 }
 
-FateTree::Fit FateTree::fit(const std::vector<FateSums>& leaves, const FateSums& journeys) const {
-  // The levels' sums from the leaves up, then their chances from the root down.
-  std::vector<std::vector<FateSums>> sums(parents_.size());
+FateTree::Fit FateTree::fit(const std::vector<FateSums>& leaves, const FateSums& journeys,
+                            double outcome_shrinkage) const {
+  // By level, 0 the root: the nodes' sums by outcome, from the leaves up.
+  const std::size_t levels = nodes_.levels();
+  std::vector<std::vector<FateSums>> sums(levels + 1);
   sums.back() = leaves;
-  for (std::size_t l = parents_.size() - 1; l > 0; --l) {
-    sums[l - 1].resize(parents_[l - 1].size());
-    for (std::size_t node = 0; node < parents_[l].size(); ++node)
-      sums[l - 1][parents_[l][node]].add(sums[l][node], 1);
+  for (std::size_t l = levels; l > 0; --l) {
+    const std::vector<std::uint32_t>& parents = nodes_.parents(l - 1);
+    const std::size_t above = l == 1 ? 1 : nodes_.parents(l - 2).size();
+    sums[l - 1].resize(above * kOutcomeCount);
+    for (std::size_t node = 0; node < parents.size(); ++node) {
+      for (std::size_t o = 0; o < kOutcomeCount; ++o)
+        sums[l - 1][parents[node] * kOutcomeCount + o].add(sums[l][node * kOutcomeCount + o], 1);
+    }
   }
-  double contacts = 0;
-  for (const FateSums& node : sums.front()) contacts += node.n;
+  const auto all_of = [&](std::size_t level, std::size_t node) {
+    FateSums all;
+    for (std::size_t o = 0; o < kOutcomeCount; ++o)
+      all.add(sums[level][node * kOutcomeCount + o], 1);
+    return all;
+  };
   Fit out;
   out.start = start_of(journeys);
-  out.after = {out.start};
-  for (std::size_t l = 0; l < parents_.size(); ++l) {
-    out.before = std::move(out.after);
-    out.after.resize(parents_[l].size());
-    for (std::size_t node = 0; node < parents_[l].size(); ++node) {
-      const std::uint32_t parent = parents_[l][node];
-      out.after[node] = shrunk(sums[l][node], l == 0 ? contacts : sums[l - 1][parent].n,
-                               out.before[parent], chain_[l].shrinkage);
+  out.before = {out.start};
+  const double contacts = all_of(0, 0).n;
+  for (std::size_t o = 0; o < kOutcomeCount; ++o)
+    out.after.push_back(shrunk(sums[0][o], contacts, out.start, outcome_shrinkage));
+  // Their chances from the root down.
+  for (std::size_t l = 1; l <= levels; ++l) {
+    const std::vector<std::uint32_t>& parents = nodes_.parents(l - 1);
+    std::vector<double> before(parents.size());
+    std::vector<double> after(parents.size() * kOutcomeCount);
+    for (std::size_t node = 0; node < parents.size(); ++node) {
+      const std::uint32_t parent = parents[node];
+      before[node] = shrunk(all_of(l, node), all_of(l - 1, parent).n, out.before[parent],
+                            chain_[l - 1].shrinkage);
+      after_outcomes({&sums[l][node * kOutcomeCount], kOutcomeCount},
+                     {&sums[l - 1][parent * kOutcomeCount], kOutcomeCount},
+                     {&out.after[parent * kOutcomeCount], kOutcomeCount}, out.before[parent],
+                     chain_[l - 1].shrinkage, {&after[node * kOutcomeCount], kOutcomeCount});
     }
+    out.before = std::move(before);
+    out.after = std::move(after);
   }
   return out;
 }

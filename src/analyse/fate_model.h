@@ -6,8 +6,12 @@
 // a node is that of its own contacts, shrunk to the coarser node's: p = (sum of Y + k p_coarser) /
 // (n + k). Which parts, in which order, and each level's k are chosen for the log: the next part is
 // the one that makes the out-of-sample squared error (the Brier score) least, until none makes it
-// smaller. The contact's outcome is always the last, so that what is known when the customer has
-// come (q) and what is known after (p) are told apart by it alone.
+// smaller.
+//
+// What is known when the customer has come (q) and what is known after (p) are told apart by the
+// contact's outcome alone. What an outcome does is much the same in states that are much alike, and
+// a fine state has few contacts of each: so a node's chance after an outcome is shrunk to that of
+// its other contacts, moved by what the outcome does at the coarser node, in odds.
 //
 // Customers of the even groups are scored by the contacts of the odd ones, and the other way round.
 
@@ -18,6 +22,7 @@
 #include <span>
 #include <vector>
 
+#include "analyse/key_tree.h"
 #include "journey/counts.h"
 #include "journey/state.h"
 
@@ -91,18 +96,18 @@ inline constexpr std::size_t kChainSteps = 1U << 16U;
 std::vector<ChainLevel> choose_chain(const journey::JourneyCounts& counts, const FateSteps& steps,
                                      std::size_t threads);
 
-/// The steps' places in the tree of a chain.
+/// The steps' places in the tree of a chain. A leaf is a node of the finest level with an outcome.
 class FateTree {
  public:
-  /// Cost: one look-up a step and level.
+  /// The last level of the chain is the outcome. Cost: one look-up a step and level.
   FateTree(const journey::JourneyCounts& counts, const FateSteps& steps,
            std::vector<ChainLevel> chain);
 
   const std::vector<ChainLevel>& chain() const { return chain_; }
   std::uint32_t leaf(std::size_t step) const { return leaves_[step]; }
-  std::size_t size() const { return parents_.back().size(); }  ///< leaves
+  std::size_t size() const { return nodes_.size() * kOutcomeCount; }  ///< leaves
   /// The node that knows all but the outcome.
-  std::uint32_t before(std::uint32_t leaf) const { return parents_.back()[leaf]; }
+  static std::size_t before(std::uint32_t leaf) { return leaf / kOutcomeCount; }
 
   /// Chances fitted to some journeys.
   struct Fit {
@@ -111,12 +116,17 @@ class FateTree {
     std::vector<double> after;   ///< p, by leaf
   };
   /// `leaves` are the sums of fates of the contacts at each leaf, `journeys` those of the journeys.
-  Fit fit(const std::vector<FateSums>& leaves, const FateSums& journeys) const;
+  Fit fit(const std::vector<FateSums>& leaves, const FateSums& journeys) const {
+    return fit(leaves, journeys, chain_.back().shrinkage);
+  }
+  /// The same with another shrinkage of the outcome.
+  Fit fit(const std::vector<FateSums>& leaves, const FateSums& journeys,
+          double outcome_shrinkage) const;
 
  private:
   std::vector<ChainLevel> chain_;
-  std::vector<std::vector<std::uint32_t>> parents_;  // by level and node: the node one level up
-  std::vector<std::uint32_t> leaves_;                // by step
+  KeyTree nodes_;                      // by all parts but the outcome
+  std::vector<std::uint32_t> leaves_;  // by step
 };
 
 /// The model of a log, fitted to each half of the customers.
@@ -133,6 +143,8 @@ class FateModel {
   const FateTree& tree() const { return tree_; }
   /// The chances by which customers of a group are judged: those of the other half.
   const FateTree::Fit& judging(std::size_t group) const { return fits_[1 - half_of(group)]; }
+  /// The chances as a half's own customers have them.
+  const FateTree::Fit& fitted(std::size_t half) const { return fits_[half]; }
   /// The same without a group that is left out of its half.
   FateTree::Fit without(std::size_t group) const;
 

@@ -115,7 +115,6 @@ class Oracle {
   Oracle(std::vector<Journey> journeys, std::vector<ChainLevel> chain)
       : journeys_(std::move(journeys)), chain_(std::move(chain)) {
     for (std::size_t half = 0; half < 2; ++half) {
-      tables_[half].resize(chain_.size());
       double won = 0;
       double all = 0;
       for (const Journey& journey : journeys_) {
@@ -124,10 +123,14 @@ class Oracle {
         all += 1;
         for (const Step& step : journey.steps) {
           contacts_[half] += 1;
+          const std::string outcome = "outcome=" + step.parts.at(StatePart::kOutcome);
           for (std::size_t l = 0; l < chain_.size(); ++l) {
-            auto& [w, n] = tables_[half][l][key_of(step, chain_, l + 1)];
-            w += journey.won;
-            n += 1;
+            const std::string key = key_of(step, chain_, l);
+            for (const std::string& there : {key, key + outcome}) {
+              auto& [w, n] = tables_[half][there];
+              w += journey.won;
+              n += 1;
+            }
           }
         }
       }
@@ -136,9 +139,10 @@ class Oracle {
   }
 
   struct Result {
-    std::map<std::string, double> arrival, delivery, shift, swing, move;
+    std::map<std::string, double> arrival, delivery, shift, swing_most, swing_least, move;
     double r2 = 0;
     double error_at_ends = 0;  // of journeys with a contact before their fate
+    double error_before = 0;   // likewise, as if the last outcome were not known
   };
 
   Result result() const {
@@ -154,29 +158,38 @@ class Oracle {
       const std::size_t other = 1 - journey.group % 2;
       variance += (y - mean) * (y - mean);
       double p = start_[other];
+      double own = start_[1 - other];
+      double last_q = 0;
       gain += (y - p) * (y - p);
       for (const Step& step : journey.steps) {
-        const double q = probability(other, step, chain_.size() - 1);
-        const double after = probability(other, step, chain_.size());
+        const auto [q, after] = probabilities(other, step);
+        const double own_after = probabilities(1 - other, step).second;
         for (const std::string& place :
              {step.moment, std::string(step.place > 0 ? "later" : "first"),
               step.moment + "/" + step.parts.at(StatePart::kOutcome)}) {
           out.arrival[place] += (y - p) * (y - p) - (y - q) * (y - q);
           out.delivery[place] += (y - q) * (y - q) - (y - after) * (y - after);
           out.shift[place] += q - p;
-          out.swing[place] += std::fabs(after - p);
+          const auto sign = [](double x) { return x > 0 ? 1.0 : x < 0 ? -1.0 : 0.0; };
+          out.swing_most[place] += std::fabs(after - p);
+          out.swing_least[place] += sign(own_after - own) * (after - p) / 2;
+          out.swing_least[place] += sign(after - p) * (own_after - own) / 2;
           out.move[place] += after - p;
           contacts[place] += 1;
         }
         p = after;
+        own = own_after;
+        last_q = q;
       }
       gain -= (y - p) * (y - p);
-      if (!journey.steps.empty()) out.error_at_ends += (y - p) * (y - p);
+      if (journey.steps.empty()) continue;
+      out.error_at_ends += (y - p) * (y - p);
+      out.error_before += (y - last_q) * (y - last_q);
     }
     for (auto* shares : {&out.arrival, &out.delivery}) {
       for (auto& [moment, share] : *shares) share = variance > 0 ? share / variance : 0;
     }
-    for (auto* means : {&out.shift, &out.swing, &out.move}) {
+    for (auto* means : {&out.shift, &out.swing_most, &out.swing_least, &out.move}) {
       for (auto& [place, figure] : *means) figure /= contacts[place];
     }
     out.r2 = variance > 0 ? gain / variance : 0;
@@ -184,23 +197,72 @@ class Oracle {
   }
 
  private:
-  // From the first `count` levels, by the counts of a half.
-  double probability(std::size_t half, const Step& step, std::size_t count) const {
-    double p = start_[half];
-    double coarser = contacts_[half];
-    for (std::size_t l = 0; l < count; ++l) {
-      const auto found = tables_[half][l].find(key_of(step, chain_, l + 1));
-      const auto [won, n] = found == tables_[half][l].end() ? std::pair(0.0, 0.0) : found->second;
-      const double k = chain_[l].shrinkage;
-      if (n != coarser) p = (won + k * p) / (n + k);
-      coarser = n;
+  using Counts = std::pair<double, double>;  // won, all
+
+  Counts counts_of(std::size_t half, const std::string& key) const {
+    const auto found = tables_[half].find(key);
+    return found == tables_[half].end() ? Counts{0, 0} : found->second;
+  }
+
+  // Before the contact's outcome is known, by the counts of a half; and after each outcome.
+  struct Chances {
+    double before = 0;
+    std::map<std::string, double> after;
+  };
+
+  Chances chances(std::size_t half, const Step& step, std::size_t levels) const {
+    const std::vector<std::string> outcomes{"unscored", "misery", "neutral", "magic"};
+    Chances out;
+    const auto here = [&](std::size_t l, const std::string& outcome) {
+      return counts_of(half, key_of(step, chain_, l) + outcome);
+    };
+    if (levels == 0) {
+      const double k = chain_.back().shrinkage;
+      out.before = start_[half];
+      for (const std::string& outcome : outcomes) {
+        const auto [won, n] = here(0, "outcome=" + outcome);
+        out.after[outcome] = n == contacts_[half] ? out.before : (won + k * out.before) / (n + k);
+      }
+      return out;
     }
-    return p;
+    const Chances coarser = chances(half, step, levels - 1);
+    const double k = chain_[levels - 1].shrinkage;
+    const auto [won, n] = here(levels, "");
+    const double coarser_n = levels == 1 ? contacts_[half] : here(levels - 1, "").second;
+    out.before = n == coarser_n ? coarser.before : (won + k * coarser.before) / (n + k);
+    for (const std::string& outcome : outcomes) {
+      const auto [won_own, own] = here(levels, "outcome=" + outcome);
+      const auto [won_there, there] = here(levels - 1, "outcome=" + outcome);
+      double others = 0;
+      double others_won = 0;
+      double others_expected = 0;
+      for (const std::string& other : outcomes) {
+        if (other == outcome) continue;
+        const auto [w, c] = here(levels, "outcome=" + other);
+        others += c;
+        others_won += w;
+        others_expected += c * coarser.after.at(other);
+      }
+      const auto odds = [](double x) { return x / (1 - x); };
+      const double chance = (others_won + k * coarser.before) / (others + k);
+      const double from = (others_expected + k * coarser.before) / (others + k);
+      const double moved = odds(chance) * odds(coarser.after.at(outcome)) / odds(from);
+      out.after[outcome] = own > 0 && own == there
+                               ? coarser.after.at(outcome)
+                               : (won_own + k * moved / (1 + moved)) / (own + k);
+    }
+    return out;
+  }
+
+  std::pair<double, double> probabilities(std::size_t half, const Step& step) const {
+    const Chances found = chances(half, step, chain_.size() - 1);
+    return {found.before, found.after.at(step.parts.at(StatePart::kOutcome))};
   }
 
   std::vector<Journey> journeys_;
   std::vector<ChainLevel> chain_;
-  std::array<std::vector<std::map<std::string, std::pair<double, double>>>, 2> tables_;
+  // By key, with or without the outcome behind it.
+  std::array<std::map<std::string, Counts>, 2> tables_;
   std::array<double, 2> start_{};
   std::array<double, 2> contacts_{};
 };
@@ -213,7 +275,8 @@ std::vector<ChainLevel> choose(const std::vector<Journey>& journeys) {
                        [](const ChainLevel& level) { return level.part == StatePart::kSet; });
   };
   const auto error_of = [&](std::vector<ChainLevel> chain) {
-    return Oracle(journeys, std::move(chain)).result().error_at_ends;
+    chain.push_back({StatePart::kOutcome, 1});
+    return Oracle(journeys, std::move(chain)).result().error_before;
   };
   std::vector<ChainLevel> chain;
   std::set<StatePart> left;
@@ -247,7 +310,7 @@ std::vector<ChainLevel> choose(const std::vector<Journey>& journeys) {
   for (const double k : shrinkages) {
     std::vector<ChainLevel> longer = chain;
     longer.push_back({StatePart::kOutcome, k});
-    const double found = error_of(longer);
+    const double found = Oracle(journeys, longer).result().error_at_ends;
     if (found < least - 1e-9) {
       least = found;
       last = {StatePart::kOutcome, k};
@@ -311,7 +374,7 @@ TEST(Fate, has_the_shares_and_intervals_of_a_walk_over_all_contacts) {
     }
     chosen_chains.insert(describe_chain(chain));
     const auto whole = Oracle(journeys, chain).result();
-    EXPECT_NEAR(findings->r2.value, whole.r2, 1e-9);
+    EXPECT_NEAR(findings->out_of_sample, whole.r2, 1e-9);
     std::array<Oracle::Result, stats::kGroupCount> without;
     for (std::size_t g = 0; g < stats::kGroupCount; ++g) {
       std::vector<Journey> rest;
@@ -320,13 +383,26 @@ TEST(Fate, has_the_shares_and_intervals_of_a_walk_over_all_contacts) {
       }
       without[g] = Oracle(rest, chain).result();
     }
-    const auto expect_near = [&](const stats::Estimate& got, auto&& figure) {
+    const auto without_each = [&](auto&& figure) {
       std::array<double, stats::kGroupCount> values{};
       for (std::size_t g = 0; g < stats::kGroupCount; ++g) values[g] = figure(without[g]);
-      const stats::Estimate expected = stats::jackknife(figure(whole), values);
+      return values;
+    };
+    const auto expect_equal = [](const stats::Estimate& got, const stats::Estimate& expected) {
       EXPECT_NEAR(got.value, expected.value, 1e-9);
       EXPECT_NEAR(got.low, expected.low, 1e-8);
       EXPECT_NEAR(got.high, expected.high, 1e-8);
+    };
+    const auto expect_near = [&](const stats::Estimate& got, auto&& figure) {
+      expect_equal(got, stats::jackknife_corrected(figure(whole), without_each(figure)));
+    };
+    const auto expect_swing = [&](const stats::Estimate& got, const std::string& place) {
+      const auto most = [&](const Oracle::Result& r) { return at(r.swing_most, place); };
+      const auto least = [&](const Oracle::Result& r) { return at(r.swing_least, place); };
+      const stats::Estimate a = stats::jackknife(most(whole), without_each(most));
+      const stats::Estimate b = stats::jackknife(least(whole), without_each(least));
+      expect_equal(got,
+                   {(a.value + b.value) / 2, std::min(a.low, b.low), std::max(a.high, b.high)});
     };
     expect_near(findings->r2, [](const Oracle::Result& r) { return r.r2; });
     std::map<std::string, MomentFate> places;
@@ -341,7 +417,7 @@ TEST(Fate, has_the_shares_and_intervals_of_a_walk_over_all_contacts) {
       SCOPED_TRACE(name);
       contacts += point.contacts;
       expect_near(point.move, [&](const Oracle::Result& r) { return at(r.move, name); });
-      expect_near(point.swing, [&](const Oracle::Result& r) { return at(r.swing, name); });
+      expect_swing(point.swing, name);
       expect_near(point.truth, [&](const Oracle::Result& r) {
         return at(r.arrival, name) + at(r.delivery, name);
       });
@@ -358,7 +434,7 @@ TEST(Fate, has_the_shares_and_intervals_of_a_walk_over_all_contacts) {
         return at(r.arrival, name) + at(r.delivery, name);
       });
       expect_near(fate.arrival_shift, [&](const Oracle::Result& r) { return at(r.shift, name); });
-      expect_near(fate.swing, [&](const Oracle::Result& r) { return at(r.swing, name); });
+      expect_swing(fate.swing, name);
     }
   }
   EXPECT_FALSE(chosen_chains.empty());
@@ -389,10 +465,12 @@ TEST(Fate, is_as_computed_by_hand_for_one_moment) {
   ASSERT_TRUE(findings);
   EXPECT_EQ(findings->chain, (std::vector<ChainLevel>{{StatePart::kOutcome, 1}}));
   EXPECT_EQ(describe_chain(findings->chain), "the outcome");
-  EXPECT_NEAR(findings->r2.value, 0.24, 1e-12);
+  EXPECT_NEAR(findings->out_of_sample, 0.24, 1e-12);
+  // With customers without end k would not matter: .25^2 / .25 is explained.
+  EXPECT_NEAR(findings->r2.value, 0.25, 0.05);
   EXPECT_NEAR(findings->moments[0].arrival.value, 0, 1e-12);
-  EXPECT_NEAR(findings->moments[0].delivery.value, 0.24, 1e-12);
-  EXPECT_NEAR(findings->moments[0].truth.value, 0.24, 1e-12);
+  EXPECT_NEAR(findings->moments[0].delivery.value, findings->r2.value, 1e-12);
+  EXPECT_NEAR(findings->moments[0].truth.value, findings->r2.value, 1e-12);
   EXPECT_NEAR(findings->moments[0].arrival_shift.value, 0, 1e-12);
   EXPECT_EQ(findings->misfit, 0);
   EXPECT_NEAR(findings->moments[0].swing.value, 0.2, 1e-12);
@@ -413,7 +491,6 @@ TEST(Fate, has_shares_that_add_up_to_what_the_ends_explain) {
       misfit += std::max(0.0, -moment.truth.value);
     }
     ASSERT_NEAR(sum, findings->r2.value, 1e-9);
-    ASSERT_NEAR(sum, findings->r2_of_ends, 1e-9);
     ASSERT_NEAR(misfit, findings->misfit, 1e-12);
   }
 }

@@ -36,6 +36,14 @@ Estimate jackknife(double value, const std::array<double, kGroupCount>& without_
   return {value, value - half_width, value + half_width};
 }
 
+Estimate jackknife_corrected(double value, const std::array<double, kGroupCount>& without_group) {
+  const double groups = static_cast<double>(kGroupCount);
+  const double mean = std::accumulate(without_group.begin(), without_group.end(), 0.0) / groups;
+  const double bias = (groups - 1) * (mean - value);
+  const Estimate plain = jackknife(value, without_group);
+  return {plain.value - bias, plain.low - bias, plain.high - bias};
+}
+
 Estimate jackknife_share(const std::array<std::uint64_t, kGroupCount>& hits,
                          const std::array<std::uint64_t, kGroupCount>& totals) {
   const std::uint64_t hit = std::accumulate(hits.begin(), hits.end(), std::uint64_t{0});

@@ -35,6 +35,12 @@ Estimate together(const Estimate& estimate, std::size_t count);
 /// data allow.
 Estimate jackknife(double value, const std::array<double, kGroupCount>& without_group);
 
+/// Likewise of the figure less its bias, as far as that falls with the number of customers: value +
+/// (G - 1) (value - mean). What is estimated with a model is too small or too large by about c / n,
+/// and leaving out a group shows c. Linear: corrected parts add up to the corrected whole.
+/// Source: Quenouille, Biometrika 43 (1956).
+Estimate jackknife_corrected(double value, const std::array<double, kGroupCount>& without_group);
+
 /// Returns the share `hits / total` of all groups with its interval; the share of nothing is 0 in
 /// 0..1. The interval is cut to 0..1, and is Wilson's where the groups do not differ (all hits,
 /// none, or all contacts in one group): their agreement is no certainty.

@@ -171,5 +171,31 @@ TEST(Together, widens_intervals_so_that_many_hold_at_once) {
   EXPECT_LT(together(one, 1000).low, together(one, 100).low);
 }
 
+// The mean of squares about the mean is too small by a factor (n - 1) / n; corrected, it is not.
+TEST(Jackknife, takes_off_the_bias_that_falls_with_the_number_of_groups) {
+  const auto spread = [](const std::vector<double>& values) {
+    double sum = 0;
+    double squares = 0;
+    for (const double x : values) sum += x, squares += x * x;
+    const double n = static_cast<double>(values.size());
+    return squares / n - sum / n * (sum / n);
+  };
+  std::mt19937_64 random = test_random();
+  std::vector<double> values;
+  for (std::size_t g = 0; g < kGroupCount; ++g) values.push_back(any_of(random, -50, 50));
+  std::array<double, kGroupCount> without{};
+  for (std::size_t g = 0; g < kGroupCount; ++g) {
+    std::vector<double> rest = values;
+    rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(g));
+    without[g] = spread(rest);
+  }
+  const double n = kGroupCount;
+  const Estimate corrected = jackknife_corrected(spread(values), without);
+  EXPECT_NEAR(corrected.value, spread(values) * n / (n - 1), 1e-9);
+  const Estimate plain = jackknife(spread(values), without);
+  EXPECT_NEAR(corrected.high - corrected.low, plain.high - plain.low, 1e-9);
+  EXPECT_NEAR(corrected.value - corrected.low, plain.value - plain.low, 1e-9);
+}
+
 }  // namespace
 }  // namespace fifteen::stats

@@ -355,7 +355,6 @@ void expect_shares_add_up(const analyse::Findings& findings) {
     EXPECT_NEAR(moment.arrival.value + moment.delivery.value, moment.truth.value, 1e-12);
   }
   EXPECT_NEAR(truth, findings.fate->r2.value, 1e-9);
-  EXPECT_NEAR(findings.fate->r2_of_ends, findings.fate->r2.value, 1e-9);
   EXPECT_NEAR(misfit, findings.fate->misfit, 1e-12);
   // What is shown adds up as well: a moment that is the fate decides nothing.
   double shown = 0;

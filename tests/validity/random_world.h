@@ -31,6 +31,7 @@ struct WorldKind {
 };
 
 inline constexpr std::uint64_t kSiteCustomers = 5'000;
+inline constexpr std::size_t kMomentsMaxOfRandomWorld = 7;  ///< without those that are the fate
 
 /// Returns the world in TOML. Equal seeds, equal worlds.
 inline std::string random_world_text(std::uint64_t seed, const WorldKind& kind) {
@@ -42,7 +43,7 @@ inline std::string random_world_text(std::uint64_t seed, const WorldKind& kind) 
     return std::uniform_int_distribution<int>(least, most)(random);
   };
   constexpr std::array kChannels{"phone", "web", "desk"};
-  const int moments = any(5, 7);
+  const int moments = any(5, static_cast<int>(kMomentsMaxOfRandomWorld));
   std::string out = fmt::format(
       "name = \"world {}\"\nabout = \"Drawn at random.\"\nstart = 2025-01-01\ndays = 730\n"
       "case = true\nstated = true\n[sites]\ncustomers = {}\n",
