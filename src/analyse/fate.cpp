@@ -263,7 +263,7 @@ struct Evaluated {
   stats::Estimate between(std::vector<double> Figures::*least, std::vector<double> Figures::*most,
                           std::size_t place) const {
     const auto plain = [&](std::vector<double> Figures::*figures) {
-      const auto figure = [&](const Figures& all) { return (all.*figures)[place]; };
+      const auto figure = [&](const Figures& one) { return (one.*figures)[place]; };
       return stats::jackknife(figure(whole), without_each(figure));
     };
     const stats::Estimate a = plain(least);

@@ -20,8 +20,7 @@ Checked check(Confounding confounding) {
 }
 
 void expect_covered(const Checked& checked) {
-  for (const char* const figure :
-       {"R2", "truth share", "share of delivery", "effect of a misery"}) {
+  for (const char* const figure : {"truth share", "share of delivery", "effect of a misery"}) {
     EXPECT_GE(checked.coverage.at(figure).share(), 0.85) << figure << "\n"
                                                          << to_text(checked.coverage);
   }
