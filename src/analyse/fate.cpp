@@ -101,7 +101,8 @@ struct Fits {
 // by one model in the direction that another one sees, of other customers, it makes the size
 // smaller.
 double along(double move, double direction) {
-  return direction > 0 ? move : direction < 0 ? -move : 0.0;
+  constexpr double kNone = 1e-12;  // what rounding makes of no move
+  return direction > kNone ? move : direction < -kNone ? -move : 0.0;
 }
 
 void add_group(const FateModel& model, const Cells& cells, const Fits& fits, std::size_t g,

@@ -215,7 +215,7 @@ Search begin_search(const FateSteps& steps, const Looked& looked) {
 // The shrinkage with the least error at the journeys' last contacts.
 double outcome_shrinkage(const JourneyCounts& counts, const FateSteps& steps,
                          const std::vector<ChainLevel>& chain) {
-  const FateTree tree(counts, steps, chain);
+  const FateTree tree(counts, steps, {}, chain);
   std::array<std::vector<FateSums>, kHalves> leaves;
   std::array<FateSums, kHalves> journeys;
   for (auto& half : leaves) half.resize(tree.size());
@@ -246,14 +246,16 @@ double outcome_shrinkage(const JourneyCounts& counts, const FateSteps& steps,
 
 }  // namespace
 
-FateSteps fate_steps(const JourneySample& sample) {
+namespace {
+
+FateSteps steps_of(const JourneySample& sample, bool open) {
   FateSteps out;
   std::size_t group = 0;
   for (std::uint32_t j = 0; j < sample.journeys.size(); ++j) {
     const journey::SampledJourney& journey = sample.journeys[j];
     const std::size_t g = stats::group_of(journey.customer);
     while (group < g) out.groups[++group] = out.journeys.size();
-    if (journey.fate == Fate::kOpen) continue;
+    if ((journey.fate == Fate::kOpen) != open) continue;
     out.journeys.push_back({journey.fate == Fate::kWon ? 1.0 : 0.0,
                             static_cast<std::uint32_t>(out.contacts.size()), journey.before_fate,
                             j});
@@ -263,6 +265,12 @@ FateSteps fate_steps(const JourneySample& sample) {
   while (group < kGroupCount) out.groups[++group] = out.journeys.size();
   return out;
 }
+
+}  // namespace
+
+FateSteps fate_steps(const JourneySample& sample) { return steps_of(sample, false); }
+
+FateSteps open_steps(const JourneySample& sample) { return steps_of(sample, true); }
 
 StateColumns state_columns(const JourneyCounts& counts, const FateSteps& steps,
                            std::span<const StatePart> parts) {
@@ -323,14 +331,19 @@ std::vector<ChainLevel> choose_chain(const JourneyCounts& counts, const FateStep
   return chain;
 }
 
-FateTree::FateTree(const JourneyCounts& counts, const FateSteps& steps,
+FateTree::FateTree(const JourneyCounts& counts, const FateSteps& steps, const FateSteps& open,
                    std::vector<ChainLevel> chain)
-    : chain_(std::move(chain)), nodes_(steps.contacts.size()) {
+    : chain_(std::move(chain)),
+      decided_(steps.contacts.size()),
+      nodes_(steps.contacts.size() + open.contacts.size()) {
   FIFTEEN_CHECK(!chain_.empty() && chain_.back().part == StatePart::kOutcome,
                 "a chain that does not end with the outcome");
   std::vector<StatePart> parts;
   for (const ChainLevel& level : chain_) parts.push_back(level.part);
-  const StateColumns columns = state_columns(counts, steps, parts);
+  StateColumns columns = state_columns(counts, steps, parts);
+  const StateColumns open_columns = state_columns(counts, open, parts);
+  for (std::size_t p = 0; p < columns.size(); ++p)
+    columns[p].insert(columns[p].end(), open_columns[p].begin(), open_columns[p].end());
   parts.pop_back();
   for (const StatePart part : parts) nodes_.divide(columns[static_cast<std::size_t>(part)]);
   const auto& outcomes = columns[static_cast<std::size_t>(StatePart::kOutcome)];
@@ -386,8 +399,8 @@ FateTree::Fit FateTree::fit(const std::vector<FateSums>& leaves, const FateSums&
   return out;
 }
 
-FateModel::FateModel(FateSteps steps, FateTree tree)
-    : steps_(std::move(steps)), tree_(std::move(tree)) {
+FateModel::FateModel(FateSteps steps, FateSteps open, FateTree tree)
+    : steps_(std::move(steps)), open_(std::move(open)), tree_(std::move(tree)) {
   for (std::size_t h = 0; h < kHalves; ++h) {
     halves_[h].leaves.resize(tree_.size());
     for (std::size_t g = h; g < kGroupCount; g += kHalves) add_group(g, 1, halves_[h]);
@@ -420,18 +433,18 @@ bool differ(const FateSteps& steps) {
 }  // namespace
 
 std::optional<FateModel> FateModel::fit(const JourneyCounts& counts, std::size_t threads) {
-  FateSteps steps = fate_steps(counts.sample);
+  const FateSteps steps = fate_steps(counts.sample);
   if (!differ(steps)) return std::nullopt;
-  FateTree tree(counts, steps, choose_chain(counts, steps, threads));
-  return FateModel(std::move(steps), std::move(tree));
+  return fit(counts, choose_chain(counts, steps, threads));
 }
 
 std::optional<FateModel> FateModel::fit(const JourneyCounts& counts,
                                         std::vector<ChainLevel> chain) {
   FateSteps steps = fate_steps(counts.sample);
   if (!differ(steps)) return std::nullopt;
-  FateTree tree(counts, steps, std::move(chain));
-  return FateModel(std::move(steps), std::move(tree));
+  FateSteps open = open_steps(counts.sample);
+  FateTree tree(counts, steps, open, std::move(chain));
+  return FateModel(std::move(steps), std::move(open), std::move(tree));
 }
 
 }  // namespace fifteen::analyse

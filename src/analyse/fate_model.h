@@ -73,6 +73,8 @@ struct FateSteps {
   }
 };
 FateSteps fate_steps(const journey::JourneySample& sample);
+/// The contacts of the journeys that are still open. Their fates are none: 0.
+FateSteps open_steps(const journey::JourneySample& sample);
 
 /// By part, then by step; empty where the part was not asked for.
 using StateColumns = std::array<std::vector<std::uint64_t>, journey::kStatePartCount>;
@@ -99,12 +101,14 @@ std::vector<ChainLevel> choose_chain(const journey::JourneyCounts& counts, const
 /// The steps' places in the tree of a chain. A leaf is a node of the finest level with an outcome.
 class FateTree {
  public:
-  /// The last level of the chain is the outcome. Cost: one look-up a step and level.
-  FateTree(const journey::JourneyCounts& counts, const FateSteps& steps,
+  /// The last level of the chain is the outcome. Steps of open journeys have places, too. Cost: one
+  /// look-up a step and level.
+  FateTree(const journey::JourneyCounts& counts, const FateSteps& steps, const FateSteps& open,
            std::vector<ChainLevel> chain);
 
   const std::vector<ChainLevel>& chain() const { return chain_; }
   std::uint32_t leaf(std::size_t step) const { return leaves_[step]; }
+  std::uint32_t open_leaf(std::size_t step) const { return leaves_[decided_ + step]; }
   std::size_t size() const { return nodes_.size() * kOutcomeCount; }  ///< leaves
   /// The node that knows all but the outcome.
   static std::size_t before(std::uint32_t leaf) { return leaf / kOutcomeCount; }
@@ -125,8 +129,9 @@ class FateTree {
 
  private:
   std::vector<ChainLevel> chain_;
+  std::size_t decided_;                // steps of decided journeys
   KeyTree nodes_;                      // by all parts but the outcome
-  std::vector<std::uint32_t> leaves_;  // by step
+  std::vector<std::uint32_t> leaves_;  // by step; those of open journeys behind the others
 };
 
 /// The model of a log, fitted to each half of the customers.
@@ -140,6 +145,7 @@ class FateModel {
                                       std::vector<ChainLevel> chain);
 
   const FateSteps& steps() const { return steps_; }
+  const FateSteps& open() const { return open_; }
   const FateTree& tree() const { return tree_; }
   /// The chances by which customers of a group are judged: those of the other half.
   const FateTree::Fit& judging(std::size_t group) const { return fits_[1 - half_of(group)]; }
@@ -154,10 +160,11 @@ class FateModel {
     FateSums journeys;
   };
 
-  FateModel(FateSteps steps, FateTree tree);
+  FateModel(FateSteps steps, FateSteps open, FateTree tree);
   void add_group(std::size_t group, double sign, HalfSums& half) const;
 
   FateSteps steps_;
+  FateSteps open_;
   FateTree tree_;
   std::array<HalfSums, kHalves> halves_;
   std::array<FateTree::Fit, kHalves> fits_;

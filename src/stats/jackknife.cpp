@@ -41,7 +41,7 @@ Estimate jackknife_corrected(double value, const std::array<double, kGroupCount>
   const double mean = std::accumulate(without_group.begin(), without_group.end(), 0.0) / groups;
   const double bias = (groups - 1) * (mean - value);
   const Estimate plain = jackknife(value, without_group);
-  return {plain.value - bias, plain.low - bias, plain.high - bias};
+  return {plain.value - bias, plain.low - std::max(0.0, bias), plain.high + std::max(0.0, -bias)};
 }
 
 Estimate jackknife_share(const std::array<std::uint64_t, kGroupCount>& hits,

@@ -37,7 +37,9 @@ Estimate jackknife(double value, const std::array<double, kGroupCount>& without_
 
 /// Likewise of the figure less its bias, as far as that falls with the number of customers: value +
 /// (G - 1) (value - mean). What is estimated with a model is too small or too large by about c / n,
-/// and leaving out a group shows c. Linear: corrected parts add up to the corrected whole.
+/// and leaving out a group shows c. Linear: corrected parts add up to the corrected whole. The
+/// interval holds those of both figures: where there is nothing to be found, the correction is
+/// noise that leaving out groups underrates.
 /// Source: Quenouille, Biometrika 43 (1956).
 Estimate jackknife_corrected(double value, const std::array<double, kGroupCount>& without_group);
 
