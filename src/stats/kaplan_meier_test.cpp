@@ -12,7 +12,7 @@ namespace {
 
 // Weeks in remission of children with leukaemia on 6-mercaptopurine: Freireich and others, Blood 21
 // (1963). Negative: still in remission.
-constexpr std::array<int, 21> kRemission{6,   6,  6,   -6, 7,  -9,  10,  -10, -11, 13, 16,
+constexpr std::array<int, 21> kRemission{6,   6,   6,   -6, 7,  -9,  10,  -10, -11, 13, 16,
                                          -17, -19, -20, 22, 23, -25, -32, -32, -34, -35};
 
 KaplanMeier remission() {
