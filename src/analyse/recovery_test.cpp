@@ -149,7 +149,7 @@ JourneyCounts troubled_world(std::mt19937_64& random, int customers) {
 
 TEST(Recovery, finds_the_planted_gain_of_being_made_good_soon) {
   std::mt19937_64 random = test_random();
-  constexpr int kRounds = 20;
+  constexpr int kRounds = 40;
   int covered = 0;
   int crude_covered = 0;
   for (int round = 0; round < kRounds; ++round) {
@@ -164,8 +164,8 @@ TEST(Recovery, finds_the_planted_gain_of_being_made_good_soon) {
     // Within three days all were: there is nobody to compare with.
     EXPECT_FALSE(found->landmarks[3].effect);
   }
-  EXPECT_GE(covered, 17);
-  EXPECT_LE(crude_covered, 2);
+  EXPECT_GE(covered, 33);
+  EXPECT_LE(crude_covered, 4);
 }
 
 TEST(Recovery, draws_the_planted_curve) {
