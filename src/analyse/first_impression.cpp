@@ -135,10 +135,13 @@ void add_places(const LivedJourney& journey, const std::vector<StateFacet>& face
   for (std::size_t i = 0; i < journey.contacts.size(); ++i) {
     const SampledContact& contact = journey.contacts[i];
     if (!is_scored(contact.outcome)) continue;
+    const bool misery = contact.outcome == Outcome::kMisery;
     const StateFacet& at = facets[contact.facet];
     places[{at.segments, at.moment, at.channel, at.reason}][journey.group]
-        .at(i > 0, contact.outcome == Outcome::kMisery)
+        .at(i > 0, misery)
         .add({1, journey.won()}, 1);
+    // Nothing bad came before a first contact; what comes after a misery is no match for it.
+    if (misery) return;
   }
 }
 
@@ -149,6 +152,10 @@ std::optional<FirstImpression> find_first_impression(const JourneyCounts& counts
   FirstImpression out;
   std::array<OutcomeUnits, 2> sides;
   sides[1].outcome = Outcome::kMagic;
+  for (OutcomeUnits& side : sides) {
+    for (EffectUnits* const units : {&side.later, &side.won})
+      reserve_units(*units, counts.sample.journeys.size(), 4);
+  }
   Places places;
   for_each_lived(counts.sample, [&](const LivedJourney& journey) {
     if (journey.contacts.empty()) return;

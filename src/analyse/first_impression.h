@@ -5,7 +5,7 @@
 // Journeys whose first contact was misery (or magic) are compared with those whose first contact
 // was scored otherwise, at the same moment, through the same channel, for the same reason, of the
 // same segments. Whether the first counts more than the same later on is asked place by place:
-// contacts alike in all that, once first and once later.
+// contacts alike in all that, first or later, with no misery before.
 
 #include <cstdint>
 #include <optional>

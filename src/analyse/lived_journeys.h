@@ -84,6 +84,16 @@ inline void add_unit(EffectUnits& units, std::size_t group, bool exposed, double
   units.add(group, exposed, y);
 }
 
+/// Makes room for so many units with so many keys; what is not used costs nothing. (Growing as they
+/// come took a third of the time, in page faults.)
+inline void reserve_units(EffectUnits& units, std::size_t count, std::size_t keys) {
+  units.group.reserve(count);
+  units.exposed.reserve(count);
+  units.y.reserve(count);
+  units.keys.resize(keys);
+  for (auto& key : units.keys) key.reserve(count);
+}
+
 /// A part of a state.
 constexpr std::uint64_t part_of(const journey::State& state, journey::StatePart part) {
   return state[static_cast<std::size_t>(part)];

@@ -65,7 +65,10 @@ class Walk {
   explicit Walk(const JourneyCounts& counts)
       : counts_(counts),
         facets_(journey::state_facets(counts)),
-        states_(facets_, counts.moments.size()) {}
+        states_(facets_, counts.moments.size()) {
+    reserve_units(good_units_, counts.sample.contacts.size(), 4);
+    reserve_units(paradox_units_, counts.sample.journeys.size(), 4);
+  }
 
   void run() {
     for_each_lived(counts_.sample, [&](const LivedJourney& journey) { take(journey); });

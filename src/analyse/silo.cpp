@@ -14,6 +14,8 @@ using journey::SampledContact;
 using journey::State;
 using journey::StatePart;
 
+constexpr std::size_t kKeys = 5;
+
 struct ChangeTally {
   std::uint64_t contacts = 0;
   ShareCounts misery;
@@ -42,6 +44,8 @@ std::optional<Silo> find_silo(const JourneyCounts& counts,
   out.dimension = counts.dimensions[d].name;
   EffectUnits misery;
   EffectUnits won;
+  for (EffectUnits* const units : {&misery, &won})
+    reserve_units(*units, counts.sample.contacts.size(), kKeys);
   std::map<Values, ChangeTally> changes;
   journey::StateWalk states(facets, counts.moments.size());
   for_each_lived(counts.sample, [&](const LivedJourney& journey) {
