@@ -111,7 +111,7 @@ struct OutcomeUnits {
   EffectUnits won;
 
   FirstOutcome find(std::uint64_t all) const {
-    return {journeys, all - journeys, find_effect(later), find_effect(won)};
+    return {journeys, all - journeys, effect_of(later), effect_of(won)};
   }
 };
 

@@ -2,8 +2,10 @@
 // Journeys as they were lived: what recovery, first impressions, peak and end, and the silo penalty
 // ask of the sample alike.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <limits>
 #include <optional>
@@ -92,6 +94,13 @@ inline void reserve_units(EffectUnits& units, std::size_t count, std::size_t key
   units.y.reserve(count);
   units.keys.resize(keys);
   for (auto& key : units.keys) key.reserve(count);
+}
+
+/// Returns the effect; nothing also where the same came of all: there is nothing to explain.
+inline std::optional<Effect> effect_of(const EffectUnits& units) {
+  if (std::adjacent_find(units.y.begin(), units.y.end(), std::not_equal_to<>()) == units.y.end())
+    return std::nullopt;
+  return find_effect(units);
 }
 
 /// A part of a state.

@@ -243,7 +243,7 @@ std::string points(double share) { return fmt::format("{:.1f}", 100 * share + 0.
 // A recovered journey is called better than one without misery only where both the plain and the
 // adjusted figure say so: most of what is published finds no such thing in what customers do.
 std::string sentence_of(const std::optional<Effect>& paradox) {
-  if (!paradox) return "Too little data to compare recovered journeys with those without misery.";
+  if (!paradox) return "";
   const std::string interval =
       fmt::format("{} points, {} to {}", points(paradox->effect.value), points(paradox->effect.low),
                   points(paradox->effect.high));
@@ -277,17 +277,17 @@ Recovery Walk::finish() && {
   out.median = waiting.median();
   for (std::size_t l = 0; l < kLandmarks.size(); ++l) {
     const LandmarkUnits& at = landmarks_[l];
-    out.landmarks.push_back({kLandmarks[l], at.units.size(), at.recovered, find_effect(at.units)});
+    out.landmarks.push_back({kLandmarks[l], at.units.size(), at.recovered, effect_of(at.units)});
   }
   DoubleDeviation& doubled = out.double_deviation;
   doubled.miseries = doubled_.total();
   doubled.doubled = total_of(doubled_.hits);
   doubled.share = doubled_.share();
-  doubled.effect = find_effect(double_units_);
-  doubled.before_good = find_effect(good_units_);
+  doubled.effect = effect_of(double_units_);
+  doubled.before_good = effect_of(good_units_);
   for (std::size_t k = 0; k < kMiseryKindCount; ++k)
     out.kinds[k] = {kinds_[k].total(), kinds_[k].share()};
-  out.paradox = find_effect(paradox_units_);
+  out.paradox = effect_of(paradox_units_);
   out.paradox_sentence = sentence_of(out.paradox);
   return out;
 }

@@ -88,7 +88,7 @@ struct Recovery {
   std::array<KindOfJourney, kMiseryKindCount> kinds;  ///< by MiseryKind
   /// Recovered journeys against those without misery, on being won.
   std::optional<Effect> paradox;
-  std::string paradox_sentence;  ///< what may be said of it
+  std::string paradox_sentence;  ///< what may be said of it; empty without
 };
 
 inline constexpr std::array<std::int64_t, 5> kLandmarks{

@@ -76,8 +76,8 @@ std::optional<Silo> find_silo(const JourneyCounts& counts,
     }
   });
   if (out.changed == 0 || out.stayed == 0) return std::nullopt;
-  out.misery = find_effect(misery);
-  out.won = find_effect(won);
+  out.misery = effect_of(misery);
+  out.won = effect_of(won);
   name_changes(changes, counts.dimensions[d].values, out);
   return out;
 }

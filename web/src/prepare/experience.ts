@@ -33,6 +33,10 @@ export const pointsText = (estimate: Estimate): string =>
 export const effectText = (effect: Effect | null): string =>
   effect === null ? 'too little data' : pointsText(effect.effect);
 
+/** How many exposed ones nobody alike compares with. */
+export const leftOut = (effect: Effect | null): string =>
+  effect === null ? missing : formatCount(effect.unmatched);
+
 const orMissing = (estimate: Estimate | null): string =>
   estimate === null ? missing : withInterval(estimate);
 
@@ -43,6 +47,7 @@ export const landmarkRows = ({ landmarks }: Recovery): string[][] =>
     formatCount(row.recovered),
     effectText(row.won),
     row.won?.e_value == null ? missing : formatFixed(row.won.e_value.value, 1),
+    leftOut(row.won),
   ]);
 
 export const nextRows = ({ next }: Recovery): string[][] =>
@@ -68,8 +73,8 @@ export const kindRows = ({ kinds }: Recovery): string[][] =>
 
 /** What a misery does after a misery, and what it does after which something good came. */
 export const doubleRows = ({ double_deviation: row }: Recovery): string[][] => [
-  ['This contact was misery, too', effectText(row.won)],
-  ['This contact was good', effectText(row.before_good)],
+  ['This contact was misery, too', effectText(row.won), leftOut(row.won)],
+  ['This contact was good', effectText(row.before_good), leftOut(row.before_good)],
 ];
 
 /** Where the curve is drawn: hours count much at first, and days later. */
@@ -86,7 +91,8 @@ const tickHours = [1, 6, 24, 72, 168, 336, 720, 2160];
 /** The curve in a box of so many pixels, from its lower left corner up to 100 %. */
 export function curveShape(curve: RecoveredBy[], width: number, height: number): CurveShape {
   const scale = (us: number): number => Math.log1p(us / hourUs);
-  const whole = scale(curve.at(-1)?.us ?? 0) || 1;
+  const end = scale(curve.at(-1)?.us ?? 0);
+  const whole = end || 1;
   const x = (us: number): number => (scale(us) / whole) * width;
   const y = (share: number): number => (1 - share) * height;
   const at = (us: number, share: number): string => `${x(us).toFixed(1)} ${y(share).toFixed(1)}`;
@@ -97,7 +103,7 @@ export function curveShape(curve: RecoveredBy[], width: number, height: number):
     line: path(curve.map(({ us, recovered }) => at(us, recovered.value))),
     band: curve.length === 0 ? '' : `${path([...upper, ...lower])}Z`,
     ticks: tickHours
-      .filter((hours) => scale(hours * hourUs) <= whole)
+      .filter((hours) => scale(hours * hourUs) <= end)
       .map((hours) => ({ at: x(hours * hourUs), label: formatDuration(hours * hourUs) })),
     levels: [0, 0.25, 0.5, 0.75, 1].map((share) => ({ at: y(share), label: formatShare(share) })),
   };

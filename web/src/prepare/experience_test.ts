@@ -42,7 +42,7 @@ test('each landmark says who was undecided, who had something good, and what it 
       ...recovery,
       landmarks: [{ us: hour, undecided: 3, recovered: 1, won: null }],
     }),
-  ).toEqual([['1 h', '3', '1', 'too little data', '–']]);
+  ).toEqual([['1 h', '3', '1', 'too little data', '–', '–']]);
 });
 
 test('what comes next has a row for each moment, also for nothing more', () => {

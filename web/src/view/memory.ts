@@ -7,6 +7,7 @@ import {
   effectText,
   firstRows,
   hiddenChanges,
+  leftOut,
   modelRows,
   weightRows,
 } from '../prepare/experience.ts';
@@ -62,10 +63,10 @@ const siloCard = (found: Silo): HTMLElement =>
       `${formatCount(found.changed)} contacts had another ${found.dimension} than the one before in their journey, ${formatCount(found.stayed)} the same. Compared with those alike that stayed:`,
     ),
     figureTable(
-      ['After a change', 'Difference'],
+      ['After a change', 'More or less often', 'Nobody alike'],
       [
-        ['The contact is misery', effectText(found.misery)],
-        ['The journey is won', effectText(found.won)],
+        ['The contact is misery', effectText(found.misery), leftOut(found.misery)],
+        ['The journey is won', effectText(found.won), leftOut(found.won)],
       ],
     ),
     figureTable(['Most frequent changes', 'Contacts', 'Misery'], changeRows(found)),

@@ -14,7 +14,7 @@ import {
 } from '../prepare/experience.ts';
 import { redrawn } from './chart.ts';
 import { h, s, sectionFrame, type Section } from './dom.ts';
-import { plainTable, whole } from './plain_table.ts';
+import { named, plainTable, whole } from './plain_table.ts';
 import { foldedTable } from './turning.ts';
 
 const height = 240;
@@ -25,7 +25,7 @@ export const figureTable = (heads: string[], rows: string[][]): HTMLElement =>
   plainTable(
     '',
     heads,
-    rows.map(([name = '', ...figures]) => [name, ...figures.map(whole)]),
+    rows.map(([name = '', ...figures]) => [named(name), ...figures.map(whole)]),
     heads.map((_, at) => at).slice(1),
   );
 
@@ -105,10 +105,17 @@ const landmarkCard = (recovery: Recovery): HTMLElement =>
     h(
       'p',
       { class: 'note' },
-      'Journeys that are still undecided so long after their first misery: those that had something good by then against those alike that had not. An association: easy troubles are also helped sooner.',
+      'Journeys that are still undecided so long after their first misery: those that had something good by then against those alike that had not. An association: easy troubles are also helped sooner. The E-value says how strong, as a ratio of risks, an unknown cause would have to be to make it all up; the last column counts those left out because nobody alike compares with them.',
     ),
     figureTable(
-      ['By', 'Undecided', 'Had something good', 'Won more or less often', 'E-value'],
+      [
+        'By',
+        'Undecided',
+        'Had something good',
+        'Won more or less often',
+        'E-value',
+        'Nobody alike',
+      ],
       landmarkRows(recovery),
     ),
   );
@@ -136,7 +143,7 @@ const doubleCard = (recovery: Recovery): HTMLElement =>
       { class: 'note' },
       'What a misery just before goes along with, against something good just before, at contacts alike:',
     ),
-    figureTable(['Then', 'Won more or less often'], doubleRows(recovery)),
+    figureTable(['Then', 'Won more or less often', 'Nobody alike'], doubleRows(recovery)),
   );
 
 export function recoverySection({ experience: { recovery } }: FifteenDocument): Section {
