@@ -21,6 +21,7 @@ class Sentences {
   void say(std::string sentence) { all_.push_back(std::move(sentence)); }
   void cannot_tell(std::string what) { untold_.push_back(std::move(what)); }
   std::vector<std::string> take() && {
+    if (all_.empty() && !untold_.empty()) return {"Too little data."};
     if (!untold_.empty())
       all_.push_back(fmt::format("Too little data to tell {}.", fmt::join(untold_, "; ")));
     return std::move(all_);
