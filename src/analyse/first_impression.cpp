@@ -108,10 +108,11 @@ struct OutcomeUnits {
   Outcome outcome = Outcome::kMisery;
   std::uint64_t journeys = 0;
   EffectUnits later;
-  EffectUnits won;
+  FateUnits won;
 
   FirstOutcome find(std::uint64_t all) const {
-    return {journeys, all - journeys, effect_of(later), effect_of(won)};
+    return {journeys, all - journeys, effect_of(later), effect_of(won.fate),
+            effect_of(won.earlier)};
   }
 };
 
@@ -153,7 +154,7 @@ std::optional<FirstImpression> find_first_impression(const JourneyCounts& counts
   std::array<OutcomeUnits, 2> sides;
   sides[1].outcome = Outcome::kMagic;
   for (OutcomeUnits& side : sides) {
-    for (EffectUnits* const units : {&side.later, &side.won})
+    for (EffectUnits* const units : {&side.later, &side.won.fate})
       reserve_units(*units, counts.sample.journeys.size(), 4);
   }
   Places places;
@@ -168,12 +169,12 @@ std::optional<FirstImpression> find_first_impression(const JourneyCounts& counts
     for (OutcomeUnits& side : sides) {
       const bool exposed = first.outcome == side.outcome;
       side.journeys += exposed ? 1 : 0;
-      const auto add = [&](EffectUnits& units, double y) {
-        add_unit(units, journey.group, exposed, y, {at.segments, at.moment, at.channel, at.reason});
-      };
+      const double share = static_cast<double>(later.misery) / static_cast<double>(later.scored);
       if (later.scored > 0)
-        add(side.later, static_cast<double>(later.misery) / static_cast<double>(later.scored));
-      if (journey.decided()) add(side.won, journey.won());
+        add_unit(side.later, journey.group, exposed, share,
+                 {at.segments, at.moment, at.channel, at.reason});
+      if (journey.decided())
+        side.won.add(journey, exposed, {at.segments, at.moment, at.channel, at.reason});
     }
   });
   if (out.journeys == 0) return std::nullopt;

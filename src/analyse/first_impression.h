@@ -22,6 +22,7 @@ struct FirstOutcome {
   /// On the share of the journey's later scored contacts that are misery.
   std::optional<Effect> later_misery;
   std::optional<Effect> won;
+  std::optional<Effect> placebo;  ///< on how the customer's journey before had ended
 };
 
 /// Misery against other outcomes, on being won: at a journey's first contact and at later ones,

@@ -129,6 +129,29 @@ TEST(FirstImpression, weighs_no_more_than_the_same_later_where_it_does_not) {
   EXPECT_LE(told, 6);  // 2 are expected
 }
 
+TEST(FirstImpression, has_a_placebo_that_tells_of_a_hidden_cause_and_of_no_other) {
+  std::mt19937_64 random = test_random();
+  for (const bool hidden : {true, false}) {
+    TestSample log;
+    for (int i = 0; i < 2000; ++i) {
+      const auto customer = static_cast<std::int64_t>(random() >> 1U);
+      const bool hard = once_in(random, 2);
+      for (const double day : {0.0, 100.0}) {
+        const bool misery = chance(random, hard ? 0.6 : 0.2);
+        const bool won = chance(random, 0.7 - (hidden ? (hard ? 0.4 : 0) : (misery ? 0.4 : 0)));
+        log.add({.customer = customer,
+                 .fate = won ? Fate::kWon : Fate::kLost,
+                 .contacts = {{"call", day, misery ? Outcome::kMisery : Outcome::kNeutral}}});
+      }
+    }
+    const auto found = find_first_impression(log.count());
+    ASSERT_TRUE(found && found->misery.won && found->misery.placebo);
+    EXPECT_TRUE(found->misery.won->effect.below(0));
+    EXPECT_EQ(found->misery.placebo->effect.below(0), hidden);
+    EXPECT_EQ(found->misery.placebo->exposed + found->misery.placebo->others, 2000U);
+  }
+}
+
 TEST(FirstImpression, is_compared_only_with_contacts_at_the_same_moment) {
   std::mt19937_64 random = test_random();
   TestSample log;

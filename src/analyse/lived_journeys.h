@@ -10,8 +10,10 @@
 #include <limits>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "analyse/effect.h"
+#include "analyse/placebo.h"
 #include "journey/counts.h"
 #include "journey/state.h"
 #include "stats/jackknife.h"
@@ -30,6 +32,8 @@ struct LivedJourney {
   const journey::SampledJourney& sampled;
   /// Its contacts before the one that is the fate.
   std::span<const journey::SampledContact> contacts;
+  /// How the customer's latest decided journey before it ended; open: there is none.
+  Fate earlier = Fate::kOpen;
 
   bool decided() const { return sampled.fate != Fate::kOpen; }
   double won() const { return sampled.fate == Fate::kWon ? 1 : 0; }
@@ -38,9 +42,11 @@ struct LivedJourney {
 /// Calls `visit(journey)` for each journey, in the sample's order.
 template <class Visit>
 void for_each_lived(const journey::JourneySample& sample, Visit&& visit) {
-  for (const journey::SampledJourney& journey : sample.journeys) {
+  const std::vector<Fate> earlier = earlier_fates(sample);
+  for (std::size_t j = 0; j < sample.journeys.size(); ++j) {
+    const journey::SampledJourney& journey = sample.journeys[j];
     visit(LivedJourney{stats::group_of(journey.customer), journey,
-                       sample.of(journey).first(journey.before_fate)});
+                       sample.of(journey).first(journey.before_fate), earlier[j]});
   }
 }
 
@@ -102,6 +108,20 @@ inline std::optional<Effect> effect_of(const EffectUnits& units) {
     return std::nullopt;
   return find_effect(units);
 }
+
+/// Units whose outcome is the fate, with their placebo: the same exposure, and the fate of the
+/// customer's journey before, which it cannot have changed.
+struct FateUnits {
+  EffectUnits fate;
+  EffectUnits earlier;
+
+  /// Adds a unit of a decided journey.
+  void add(const LivedJourney& journey, bool exposed, std::initializer_list<std::uint64_t> keys) {
+    add_unit(fate, journey.group, exposed, journey.won(), keys);
+    if (journey.earlier != Fate::kOpen)
+      add_unit(earlier, journey.group, exposed, journey.earlier == Fate::kWon ? 1 : 0, keys);
+  }
+};
 
 /// A part of a state.
 constexpr std::uint64_t part_of(const journey::State& state, journey::StatePart part) {

@@ -66,7 +66,7 @@ class Walk {
       : counts_(counts),
         facets_(journey::state_facets(counts)),
         states_(facets_, counts.moments.size()) {
-    reserve_units(good_units_, counts.sample.contacts.size(), 4);
+    reserve_units(good_units_.fate, counts.sample.contacts.size(), 4);
     reserve_units(paradox_units_, counts.sample.journeys.size(), 4);
   }
 
@@ -106,8 +106,8 @@ class Walk {
   std::vector<stats::FollowUp> follow_ups_;
   std::array<LandmarkUnits, kLandmarks.size()> landmarks_;
   ShareCounts doubled_;
-  EffectUnits double_units_;
-  EffectUnits good_units_;
+  FateUnits double_units_;
+  FateUnits good_units_;
   std::array<ShareCounts, kMiseryKindCount> kinds_;
   EffectUnits paradox_units_;
 };
@@ -169,8 +169,8 @@ void Walk::take_states(const LivedJourney& journey) {
     if (!is_scored(before)) continue;
     const bool after_misery = before == Outcome::kMisery;
     if (outcome == Outcome::kMisery) doubled_.add(journey.group, after_misery);
-    add_unit(outcome == Outcome::kMisery ? double_units_ : good_units_, journey.group, after_misery,
-             journey.won(),
+    (outcome == Outcome::kMisery ? double_units_ : good_units_)
+        .add(journey, after_misery,
              {part_of(state, StatePart::kSegments), part_of(state, StatePart::kMoment),
               part_of(state, StatePart::kPrevious), part_of(state, StatePart::kVisits)});
   }
@@ -283,8 +283,9 @@ Recovery Walk::finish() && {
   doubled.miseries = doubled_.total();
   doubled.doubled = total_of(doubled_.hits);
   doubled.share = doubled_.share();
-  doubled.effect = effect_of(double_units_);
-  doubled.before_good = effect_of(good_units_);
+  doubled.effect = effect_of(double_units_.fate);
+  doubled.placebo = effect_of(double_units_.earlier);
+  doubled.before_good = effect_of(good_units_.fate);
   for (std::size_t k = 0; k < kMiseryKindCount; ++k)
     out.kinds[k] = {kinds_[k].total(), kinds_[k].share()};
   out.paradox = effect_of(paradox_units_);

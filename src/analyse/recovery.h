@@ -54,7 +54,8 @@ struct DoubleDeviation {
   std::uint64_t miseries = 0;  ///< whose contact before was scored
   std::uint64_t doubled = 0;   ///< of them, those after a misery
   std::optional<stats::Estimate> share;
-  std::optional<Effect> effect;  ///< on being won
+  std::optional<Effect> effect;   ///< on being won
+  std::optional<Effect> placebo;  ///< on how the customer's journey before had ended
   /// The same where this contact was good: what a misery before it does by itself.
   std::optional<Effect> before_good;
 };

@@ -43,8 +43,8 @@ std::optional<Silo> find_silo(const JourneyCounts& counts,
   Silo out;
   out.dimension = counts.dimensions[d].name;
   EffectUnits misery;
-  EffectUnits won;
-  for (EffectUnits* const units : {&misery, &won})
+  FateUnits won;
+  for (EffectUnits* const units : {&misery, &won.fate})
     reserve_units(*units, counts.sample.contacts.size(), kKeys);
   std::map<Values, ChangeTally> changes;
   journey::StateWalk states(facets, counts.moments.size());
@@ -65,19 +65,18 @@ std::optional<Silo> find_silo(const JourneyCounts& counts,
         ++tally.contacts;
         if (scored) tally.misery.add(journey.group, is_misery);
       }
-      const auto add = [&](EffectUnits& units, double y) {
-        add_unit(units, journey.group, changed, y,
-                 {part_of(state, StatePart::kSegments), part_of(state, StatePart::kMoment),
-                  part_of(state, StatePart::kPrevious), part_of(state, StatePart::kLast),
-                  part_of(state, StatePart::kVisits)});
-      };
-      if (scored) add(misery, is_misery ? 1 : 0);
-      if (journey.decided()) add(won, journey.won());
+      const std::initializer_list<std::uint64_t> keys{
+          part_of(state, StatePart::kSegments), part_of(state, StatePart::kMoment),
+          part_of(state, StatePart::kPrevious), part_of(state, StatePart::kLast),
+          part_of(state, StatePart::kVisits)};
+      if (scored) add_unit(misery, journey.group, changed, is_misery ? 1 : 0, keys);
+      if (journey.decided()) won.add(journey, changed, keys);
     }
   });
   if (out.changed == 0 || out.stayed == 0) return std::nullopt;
   out.misery = effect_of(misery);
-  out.won = effect_of(won);
+  out.won = effect_of(won.fate);
+  out.placebo = effect_of(won.earlier);
   name_changes(changes, counts.dimensions[d].values, out);
   return out;
 }

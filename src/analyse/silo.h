@@ -31,8 +31,10 @@ struct Silo {
   std::string dimension;      ///< channel or team
   std::uint64_t changed = 0;  ///< contacts
   std::uint64_t stayed = 0;
-  std::optional<Effect> misery;      ///< of the contact, of changing
-  std::optional<Effect> won;         ///< of its journey
+  std::optional<Effect> misery;  ///< of the contact, of changing
+  std::optional<Effect> won;     ///< of its journey
+  /// On the customer's journey before, which no change can have cost.
+  std::optional<Effect> placebo;
   std::vector<Change> changes;       ///< most contacts first, then by name; kChangesShown at most
   std::uint64_t changes_hidden = 0;  ///< contacts of other changes
 };

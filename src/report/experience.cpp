@@ -55,6 +55,12 @@ std::string range_of(const Estimate& e) {
 
 std::string more_or_less(const Estimate& e) { return e.value < 0 ? "less often" : "more often"; }
 
+// What the placebo says, as the end of a sentence.
+std::string doubt_of(const std::optional<Effect>& placebo) {
+  if (!placebo || !is_told(placebo->effect)) return "";
+  return "; but it goes with how their journeys before had ended, too: a hidden cause is likely";
+}
+
 void say_how_soon(const analyse::Recovery& r, Sentences& out) {
   if (r.curve.empty()) return out.cannot_tell("how soon something good comes");
   if (!r.median) {
@@ -104,8 +110,9 @@ void say_double(const analyse::DoubleDeviation& d, Sentences& out) {
         fmt::format("{}; such journeys are not told apart from those with good before it ({}).",
                     often, range_of(d.effect->effect)));
   }
-  out.say(fmt::format("{}; such journeys are won {} {} than those alike with good before it.",
-                      often, size_of(d.effect->effect), more_or_less(d.effect->effect)));
+  out.say(fmt::format("{}; such journeys are won {} {} than those alike with good before it{}.",
+                      often, size_of(d.effect->effect), more_or_less(d.effect->effect),
+                      doubt_of(d.placebo)));
 }
 
 void say_first(const analyse::FirstImpression& f, Sentences& out) {
@@ -128,7 +135,8 @@ void say_first(const analyse::FirstImpression& f, Sentences& out) {
                         : fmt::format("the journey is not told to be won more or less often ({})",
                                       range_of(e)));
   }
-  out.say(fmt::format("Where the first contact was misery, {}.", fmt::join(parts, ", and ")));
+  out.say(fmt::format("Where the first contact was misery, {}{}.", fmt::join(parts, ", and "),
+                      doubt_of(misery.won ? misery.placebo : std::nullopt)));
 }
 
 void say_first_against_later(const analyse::FirstImpression& f, Sentences& out) {
@@ -196,10 +204,10 @@ void say_silo(const analyse::Silo& s, Sentences& out) {
             ? fmt::format("journeys are won {} {}", size_of(e), more_or_less(e))
             : fmt::format("journeys are not told to be won more or less often ({})", range_of(e)));
   }
-  out.say(fmt::format("After a change of {} ({} of {}), {} than where it stayed the same.",
+  out.say(fmt::format("After a change of {} ({} of {}), {} than where it stayed the same{}.",
                       s.dimension, format_count(s.changed),
                       format_counted(s.changed + s.stayed, "contact", "contacts"),
-                      fmt::join(parts, ", and ")));
+                      fmt::join(parts, ", and "), doubt_of(s.won ? s.placebo : std::nullopt)));
 }
 
 }  // namespace

@@ -77,6 +77,7 @@ Json recovery(const Experience& found) {
             {"doubled", d.doubled},
             {"share", json_of(d.share)},
             {"won", effect(d.effect)},
+            {"placebo", effect(d.placebo)},
             {"before_good", effect(d.before_good)}}},
           {"kinds", kinds(r)},
           {"recovered_against_none", effect(r.paradox)}};
@@ -86,7 +87,8 @@ Json first_outcome(const analyse::FirstOutcome& f) {
   return {{"journeys", f.journeys},
           {"others", f.others},
           {"later_misery", effect(f.later_misery)},
-          {"won", effect(f.won)}};
+          {"won", effect(f.won)},
+          {"placebo", effect(f.placebo)}};
 }
 
 Json first_impression(const std::optional<analyse::FirstImpression>& f) {
@@ -138,6 +140,7 @@ Json silos(const std::vector<analyse::Silo>& found) {
                    {"stayed", s.stayed},
                    {"misery", effect(s.misery)},
                    {"won", effect(s.won)},
+                   {"placebo", effect(s.placebo)},
                    {"changes", changes},
                    {"changes_hidden", s.changes_hidden}});
   }

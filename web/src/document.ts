@@ -326,6 +326,7 @@ export interface Recovery {
     doubled: number;
     share: Estimate | null;
     won: Effect | null;
+    placebo: Effect | null;
     before_good: Effect | null;
   };
   kinds: { misery: (typeof miseryKinds)[number]; journeys: number; won: Estimate | null }[];
@@ -337,6 +338,8 @@ export interface FirstOutcome {
   others: number;
   later_misery: Effect | null;
   won: Effect | null;
+  /** On how the customer's journey before had ended. */
+  placebo: Effect | null;
 }
 
 export interface FirstImpression {
@@ -368,6 +371,7 @@ export interface Silo {
   stayed: number;
   misery: Effect | null;
   won: Effect | null;
+  placebo: Effect | null;
   changes: { from: string; to: string; contacts: number; misery_share: Estimate | null }[];
   changes_hidden: number;
 }
