@@ -75,6 +75,7 @@ export const kindRows = ({ kinds }: Recovery): string[][] =>
 export const doubleRows = ({ double_deviation: row }: Recovery): string[][] => [
   ['This contact was misery, too', effectText(row.won), leftOut(row.won)],
   ['This contact was good', effectText(row.before_good), leftOut(row.before_good)],
+  ['Misery, too; placebo: won the journey before', effectText(row.placebo), leftOut(row.placebo)],
 ];
 
 /** Where the curve is drawn: hours count much at first, and days later. */
@@ -122,6 +123,7 @@ export function firstRows({ misery, magic }: FirstImpression): string[][] {
     formatCount(side.journeys),
     effectText(side.later_misery),
     effectText(side.won),
+    effectText(side.placebo),
   ];
   return [row('Misery', misery), row('Magic', magic)];
 }

@@ -25,7 +25,13 @@ function firstCard(found: FirstImpression): HTMLElement {
     h('h3', {}, 'The first contact'),
     note('Against journeys that began alike and whose first contact turned out otherwise.'),
     figureTable(
-      ['First contact', 'Journeys', 'Later contacts misery', 'Won more or less often'],
+      [
+        'First contact',
+        'Journeys',
+        'Later contacts misery',
+        'Won more or less often',
+        'Placebo: journey before won',
+      ],
       firstRows(found),
     ),
     ...(against.length === 0
@@ -67,6 +73,7 @@ const siloCard = (found: Silo): HTMLElement =>
       [
         ['The contact is misery', effectText(found.misery), leftOut(found.misery)],
         ['The journey is won', effectText(found.won), leftOut(found.won)],
+        ['Placebo: the journey before was won', effectText(found.placebo), leftOut(found.placebo)],
       ],
     ),
     figureTable(['Most frequent changes', 'Contacts', 'Misery'], changeRows(found)),
