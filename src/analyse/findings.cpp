@@ -169,6 +169,7 @@ Findings find(const JourneyCounts& counts, const journey::ContactTally& tally,
     out.fate = find_fate(counts, *model, threads);
     out.turning = find_turning_points(counts, *model);
   }
+  out.experience = find_experience(counts, threads);
   add_moments(counts, tally, won, lost, out);
   add_paths(counts, out);
   return out;

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "analyse/experience.h"
 #include "analyse/fate.h"
 #include "analyse/turning_points.h"
 #include "contact/contact.h"
@@ -97,6 +98,7 @@ struct Findings {
   std::optional<stats::Estimate> p_won;  ///< of decided journeys
   std::optional<FateFindings> fate;      ///< by canonical moment; none: nothing to explain
   std::optional<TurningPoints> turning;  ///< likewise
+  Experience experience;                 ///< of the sample; asks for no model
   std::vector<Moment> moments;
   std::vector<Transition> transitions;
   std::vector<MomentCount> starts;

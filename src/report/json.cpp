@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/experience.h"
 #include "report/json_parts.h"
 
 namespace fifteen::report {
@@ -12,12 +13,10 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t at(Outcome outcome) { return static_cast<std::size_t>(outcome); }
 constexpr std::size_t at(Fate fate) { return static_cast<std::size_t>(fate); }
 
-// Adding 0 makes 0 of -0.
-Json estimate(const stats::Estimate& e) {
-  return {{"value", e.value + 0.0}, {"low", e.low + 0.0}, {"high", e.high + 0.0}};
+template <class OneOrNone>
+Json estimate(const OneOrNone& e) {
+  return json_of(e);
 }
-
-Json estimate(const std::optional<stats::Estimate>& e) { return e ? estimate(*e) : Json(nullptr); }
 
 Json interval(const stats::Estimate& e) { return {{"low", e.low}, {"high", e.high}}; }
 
@@ -379,6 +378,7 @@ Json document_json(const Document& d) {
           {"fate", fate(d)},
           {"scoring", scoring(d.scoring)},
           {"drivers", drivers(d.drivers)},
+          {"experience", json_of(d.findings.experience)},
           {"moments", moments},
           {"transitions", transitions},
           {"starts", counted(d.findings.starts)},

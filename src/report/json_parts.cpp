@@ -4,6 +4,13 @@ namespace fifteen::report {
 
 using Json = nlohmann::ordered_json;
 
+// Adding 0 makes 0 of -0.
+Json json_of(const stats::Estimate& e) {
+  return {{"value", e.value + 0.0}, {"low", e.low + 0.0}, {"high", e.high + 0.0}};
+}
+
+Json json_of(const std::optional<stats::Estimate>& e) { return e ? json_of(*e) : Json(nullptr); }
+
 Json json_of(const LeftOut& out) {
   Json by_reason = Json::object();
   for (const auto& [reason, count] : out.by_reason) by_reason[reason] = count;

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "report/experience.h"
 #include "report/layout.h"
 
 namespace fifteen::report {
@@ -28,6 +29,8 @@ class Text {
     moments();
     scoring();
     drivers();
+    sentences("after a misery", recovery_sentences(d_.findings.experience));
+    sentences("what customers remember", memory_sentences(d_.findings.experience));
     variants();
     who_is_who();
     left_out();
@@ -173,6 +176,13 @@ class Text {
   static bool any_told(const analyse::OutcomeDrivers& outcome) {
     return std::any_of(outcome.drivers.begin(), outcome.drivers.end(),
                        [](const analyse::DriverEffect& driver) { return driver.rank > 0; });
+  }
+
+  void sentences(const std::string& title, const std::vector<std::string>& all) {
+    if (all.empty()) return;
+    line("  " + bold(title));
+    for (const std::string& sentence : all) line("  " + wrapped(printable(sentence), 4));
+    line();
   }
 
   void variants() {

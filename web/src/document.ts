@@ -271,6 +271,120 @@ export interface MomentDrivers {
   magic: OutcomeDrivers;
 }
 
+/** What something that happened goes along with, compared with those alike to whom it did not. */
+export interface Effect {
+  exposed: number;
+  others: number;
+  /** Exposed ones with whom nobody alike compares: left out. */
+  unmatched: number;
+  mean: Estimate;
+  otherwise: number;
+  crude: Estimate;
+  effect: Estimate;
+  e_value: { value: number; limit: number } | null;
+}
+
+export interface AfterMisery {
+  /** Null: nothing more. */
+  moment: string | null;
+  miseries: number;
+  share: Estimate;
+  time_us: number | null;
+  misery_share: Estimate | null;
+  magic_share: Estimate | null;
+  won: Estimate | null;
+}
+
+export interface RecoveredBy {
+  us: number;
+  at_risk: number;
+  recovered: Estimate;
+}
+
+export interface Landmark {
+  us: number;
+  undecided: number;
+  recovered: number;
+  won: Effect | null;
+}
+
+export const miseryKinds = ['none', 'recovered', 'not recovered', 'double'] as const;
+
+export interface Recovery {
+  sentences: string[];
+  miseries: number;
+  journeys: number;
+  /** Miseries that the fate followed at once. */
+  fate_next: number;
+  fate_next_won: Estimate | null;
+  next: AfterMisery[];
+  curve: RecoveredBy[];
+  median: { us: number; low_us: number; high_us: number | null } | null;
+  landmarks: Landmark[];
+  double_deviation: {
+    miseries: number;
+    doubled: number;
+    share: Estimate | null;
+    won: Effect | null;
+    placebo: Effect | null;
+    before_good: Effect | null;
+  };
+  kinds: { misery: (typeof miseryKinds)[number]; journeys: number; won: Estimate | null }[];
+  recovered_against_none: Effect | null;
+}
+
+export interface FirstOutcome {
+  journeys: number;
+  others: number;
+  later_misery: Effect | null;
+  won: Effect | null;
+  /** On how the customer's journey before had ended. */
+  placebo: Effect | null;
+}
+
+export interface FirstImpression {
+  journeys: number;
+  misery: FirstOutcome;
+  magic: FirstOutcome;
+  against_later: {
+    first_miseries: number;
+    later_miseries: number;
+    first: Estimate;
+    later: Estimate;
+    difference: Estimate;
+  } | null;
+}
+
+export type Remembered = 'mean' | 'end' | 'peak' | 'first';
+
+export interface PeakEnd {
+  journeys: number;
+  models: { figures: Remembered[]; r2: Estimate; gain: Estimate }[];
+  /** Which model the data support, from 0. */
+  supported: number;
+  weights: { figure: Remembered; weight: Estimate }[];
+}
+
+export interface Silo {
+  dimension: 'channel' | 'team';
+  changed: number;
+  stayed: number;
+  misery: Effect | null;
+  won: Effect | null;
+  placebo: Effect | null;
+  changes: { from: string; to: string; contacts: number; misery_share: Estimate | null }[];
+  changes_hidden: number;
+}
+
+/** What customers live through and remember, beyond single moments. */
+export interface Experience {
+  recovery: Recovery | null;
+  memory_sentences: string[];
+  first_impression: FirstImpression | null;
+  peak_end: PeakEnd | null;
+  silos: Silo[];
+}
+
 /** What was left out: counted by reason, the first ones kept. */
 export interface LeftOut {
   total: number;
@@ -356,6 +470,7 @@ export interface FifteenDocument {
   fate: Fate;
   scoring: Scoring;
   drivers: MomentDrivers[];
+  experience: Experience;
   moments: Moment[];
   transitions: Transition[];
   starts: MomentCount[];

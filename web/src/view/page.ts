@@ -7,8 +7,10 @@ import { fateSection } from './fate_chart.ts';
 import { headerSection } from './header.ts';
 import { mapSection } from './journey_map.ts';
 import { journeysSection } from './journeys.ts';
+import { memorySection } from './memory.ts';
 import { momentsSection } from './moments_table.ts';
 import { outcomesSection } from './outcomes.ts';
+import { recoverySection } from './recovery.ts';
 import { turningSection } from './turning.ts';
 import { howSection, readSection } from './what_was_read.ts';
 
@@ -49,6 +51,8 @@ function pageOf(found: FifteenDocument, licences: string): HTMLElement[] {
     attempt('The table of moments', () => momentsSection(found)),
     attempt('How contacts turned out', () => outcomesSection(found)),
     attempt('What drives misery and magic', () => driversSection(found)),
+    attempt('After a misery', () => recoverySection(found)),
+    attempt('What people remember', () => memorySection(found)),
     attempt('The journeys', () => journeysSection(found)),
     attempt('What was read', () => readSection(found)),
     attempt('How to read this page', () => howSection(found, licences)),

@@ -32,5 +32,9 @@ export function plainTable(
   );
 }
 
+/** The first cell of a row: short names stay whole, long ones keep some width beside figures. */
+export const named = (text: string): HTMLElement =>
+  h('span', { class: text.length <= 12 ? 'unparted' : 'named' }, text);
+
 /** A cell that is not broken within a word, also where the table is narrow. */
 export const whole = (text: string): HTMLElement => h('span', { class: 'whole' }, text);

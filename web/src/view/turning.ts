@@ -15,12 +15,12 @@ import {
 } from '../prepare/turning.ts';
 import { formatCount } from '../format.ts';
 import { h, sectionFrame, type Section } from './dom.ts';
-import { plainTable, whole } from './plain_table.ts';
+import { named, plainTable, whole } from './plain_table.ts';
 
 /** A table of which long ones show the first rows, and the others on demand. */
-function foldedTable(heads: string[], rows: string[][]): HTMLElement[] {
+export function foldedTable(heads: string[], rows: string[][]): HTMLElement[] {
   const cells = (some: string[][]): (string | Node)[][] =>
-    some.map(([name, ...figures]) => [name ?? '', ...figures.map(whole)]);
+    some.map(([name, ...figures]) => [named(name ?? ''), ...figures.map(whole)]);
   const numbers = heads.map((_, at) => at).slice(1);
   const rest = rows.slice(rowsAtFirst);
   const first = plainTable('', heads, cells(rows.slice(0, rowsAtFirst)), numbers);

@@ -1,0 +1,131 @@
+#pragma once
+// Journeys as they were lived: what recovery, first impressions, peak and end, and the silo penalty
+// ask of the sample alike.
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <limits>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "analyse/effect.h"
+#include "analyse/placebo.h"
+#include "journey/counts.h"
+#include "journey/state.h"
+#include "stats/jackknife.h"
+
+namespace fifteen::analyse {
+
+constexpr bool is_scored(Outcome outcome) { return outcome != Outcome::kUnscored; }
+/// A good contact: neutral or magic.
+constexpr bool is_good(Outcome outcome) {
+  return outcome == Outcome::kNeutral || outcome == Outcome::kMagic;
+}
+
+/// A journey of the sample.
+struct LivedJourney {
+  std::size_t group = 0;
+  const journey::SampledJourney& sampled;
+  /// Its contacts before the one that is the fate.
+  std::span<const journey::SampledContact> contacts;
+  /// How the customer's latest decided journey before it ended; open: there is none.
+  Fate earlier = Fate::kOpen;
+
+  bool decided() const { return sampled.fate != Fate::kOpen; }
+  double won() const { return sampled.fate == Fate::kWon ? 1 : 0; }
+};
+
+/// Calls `visit(journey)` for each journey, in the sample's order.
+template <class Visit>
+void for_each_lived(const journey::JourneySample& sample, Visit&& visit) {
+  const std::vector<Fate> earlier = earlier_fates(sample);
+  for (std::size_t j = 0; j < sample.journeys.size(); ++j) {
+    const journey::SampledJourney& journey = sample.journeys[j];
+    visit(LivedJourney{stats::group_of(journey.customer), journey,
+                       sample.of(journey).first(journey.before_fate), earlier[j]});
+  }
+}
+
+/// When the contact that is the fate began, or the largest time where none is.
+inline std::int64_t fate_us(const journey::JourneySample& sample,
+                            const journey::SampledJourney& journey) {
+  return journey.before_fate < journey.contacts ? sample.of(journey)[journey.before_fate].start_us
+                                                : std::numeric_limits<std::int64_t>::max();
+}
+
+/// Counts by group of customers.
+using GroupTotals = std::array<std::uint64_t, stats::kGroupCount>;
+
+inline std::uint64_t total_of(const GroupTotals& groups) {
+  std::uint64_t sum = 0;
+  for (const std::uint64_t count : groups) sum += count;
+  return sum;
+}
+
+/// Hits among so many, by group.
+struct ShareCounts {
+  GroupTotals hits{};
+  GroupTotals totals{};
+
+  void add(std::size_t group, bool hit) {
+    hits[group] += hit ? 1 : 0;
+    ++totals[group];
+  }
+  std::uint64_t total() const { return total_of(totals); }
+  /// Nothing: there are none.
+  std::optional<stats::Estimate> share() const {
+    if (total() == 0) return std::nullopt;
+    return stats::jackknife_share(hits, totals);
+  }
+};
+
+/// Adds a unit with its keys, of which there are as many each time.
+inline void add_unit(EffectUnits& units, std::size_t group, bool exposed, double y,
+                     std::initializer_list<std::uint64_t> keys) {
+  units.keys.resize(keys.size());
+  std::size_t k = 0;
+  for (const std::uint64_t key : keys) units.keys[k++].push_back(key);
+  units.add(group, exposed, y);
+}
+
+/// Makes room for so many units with so many keys; what is not used costs nothing. (Growing as they
+/// come took a third of the time, in page faults.)
+inline void reserve_units(EffectUnits& units, std::size_t count, std::size_t keys) {
+  units.group.reserve(count);
+  units.exposed.reserve(count);
+  units.y.reserve(count);
+  units.keys.resize(keys);
+  for (auto& key : units.keys) key.reserve(count);
+}
+
+/// Returns the effect; nothing also where the same came of all: there is nothing to explain.
+inline std::optional<Effect> effect_of(const EffectUnits& units) {
+  if (std::adjacent_find(units.y.begin(), units.y.end(), std::not_equal_to<>()) == units.y.end())
+    return std::nullopt;
+  return find_effect(units);
+}
+
+/// Units whose outcome is the fate, with their placebo: the same exposure, and the fate of the
+/// customer's journey before, which it cannot have changed.
+struct FateUnits {
+  EffectUnits fate;
+  EffectUnits earlier;
+
+  /// Adds a unit of a decided journey.
+  void add(const LivedJourney& journey, bool exposed, std::initializer_list<std::uint64_t> keys) {
+    add_unit(fate, journey.group, exposed, journey.won(), keys);
+    if (journey.earlier != Fate::kOpen)
+      add_unit(earlier, journey.group, exposed, journey.earlier == Fate::kWon ? 1 : 0, keys);
+  }
+};
+
+/// A part of a state.
+constexpr std::uint64_t part_of(const journey::State& state, journey::StatePart part) {
+  return state[static_cast<std::size_t>(part)];
+}
+
+}  // namespace fifteen::analyse
