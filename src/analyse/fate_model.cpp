@@ -214,8 +214,8 @@ Search begin_search(const FateSteps& steps, const Looked& looked) {
 
 // The shrinkage with the least error at the journeys' last contacts.
 double outcome_shrinkage(const JourneyCounts& counts, const FateSteps& steps,
-                         const std::vector<ChainLevel>& chain) {
-  const FateTree tree(counts, steps, chain);
+                         const std::vector<ChainLevel>& chain, std::size_t threads) {
+  const FateTree tree(counts, steps, chain, threads);
   std::array<std::vector<FateSums>, kHalves> leaves;
   std::array<FateSums, kHalves> journeys;
   for (auto& half : leaves) half.resize(tree.size());
@@ -265,22 +265,24 @@ FateSteps fate_steps(const JourneySample& sample) {
 }
 
 StateColumns state_columns(const JourneyCounts& counts, const FateSteps& steps,
-                           std::span<const StatePart> parts) {
+                           std::span<const StatePart> parts, std::size_t threads) {
   const std::vector<journey::StateFacet> facets = journey::state_facets(counts);
-  journey::StateWalk walk(facets, counts.moments.size());
   StateColumns out;
   for (const StatePart part : parts)
     out[static_cast<std::size_t>(part)].resize(steps.contacts.size());
-  for (const FateSteps::Journey& journey : steps.journeys) {
-    walk.begin();
-    for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s) {
-      const journey::State state = walk.step(counts.sample.contacts[steps.contacts[s]]);
-      for (const StatePart part : parts) {
-        const auto p = static_cast<std::size_t>(part);
-        out[p][s] = state[p];
+  share_out(kGroupCount, threads, [&](std::size_t g) {
+    journey::StateWalk walk(facets, counts.moments.size());
+    for (const FateSteps::Journey& journey : steps.of_group(g)) {
+      walk.begin();
+      for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s) {
+        const journey::State state = walk.step(counts.sample.contacts[steps.contacts[s]]);
+        for (const StatePart part : parts) {
+          const auto p = static_cast<std::size_t>(part);
+          out[p][s] = state[p];
+        }
       }
     }
-  }
+  });
   return out;
 }
 
@@ -288,7 +290,7 @@ std::vector<ChainLevel> choose_chain(const JourneyCounts& counts, const FateStep
                                      std::size_t threads) {
   const FateSteps looked_at = some_of(steps);
   const Looked looked = look_at(looked_at);
-  const StateColumns columns = state_columns(counts, looked_at, kSearched);
+  const StateColumns columns = state_columns(counts, looked_at, kSearched, threads);
   const auto values = [&](StatePart part) -> const std::vector<std::uint64_t>& {
     return columns[static_cast<std::size_t>(part)];
   };
@@ -319,18 +321,18 @@ std::vector<ChainLevel> choose_chain(const JourneyCounts& counts, const FateStep
     left.erase(left.begin() + at);
   }
   chain.push_back({StatePart::kOutcome, 0});
-  chain.back().shrinkage = outcome_shrinkage(counts, looked_at, chain);
+  chain.back().shrinkage = outcome_shrinkage(counts, looked_at, chain, threads);
   return chain;
 }
 
 FateTree::FateTree(const JourneyCounts& counts, const FateSteps& steps,
-                   std::vector<ChainLevel> chain)
+                   std::vector<ChainLevel> chain, std::size_t threads)
     : chain_(std::move(chain)), nodes_(steps.contacts.size()) {
   FIFTEEN_CHECK(!chain_.empty() && chain_.back().part == StatePart::kOutcome,
                 "a chain that does not end with the outcome");
   std::vector<StatePart> parts;
   for (const ChainLevel& level : chain_) parts.push_back(level.part);
-  const StateColumns columns = state_columns(counts, steps, parts);
+  const StateColumns columns = state_columns(counts, steps, parts, threads);
   parts.pop_back();
   for (const StatePart part : parts) nodes_.divide(columns[static_cast<std::size_t>(part)]);
   const auto& outcomes = columns[static_cast<std::size_t>(StatePart::kOutcome)];
@@ -386,13 +388,13 @@ FateTree::Fit FateTree::fit(const std::vector<FateSums>& leaves, const FateSums&
   return out;
 }
 
-FateModel::FateModel(FateSteps steps, FateTree tree)
+FateModel::FateModel(FateSteps steps, FateTree tree, std::size_t threads)
     : steps_(std::move(steps)), tree_(std::move(tree)) {
-  for (std::size_t h = 0; h < kHalves; ++h) {
+  share_out(kHalves, threads, [&](std::size_t h) {
     halves_[h].leaves.resize(tree_.size());
     for (std::size_t g = h; g < kGroupCount; g += kHalves) add_group(g, 1, halves_[h]);
     fits_[h] = tree_.fit(halves_[h].leaves, halves_[h].journeys);
-  }
+  });
 }
 
 void FateModel::add_group(std::size_t group, double sign, HalfSums& half) const {
@@ -422,16 +424,16 @@ bool differ(const FateSteps& steps) {
 std::optional<FateModel> FateModel::fit(const JourneyCounts& counts, std::size_t threads) {
   FateSteps steps = fate_steps(counts.sample);
   if (!differ(steps)) return std::nullopt;
-  FateTree tree(counts, steps, choose_chain(counts, steps, threads));
-  return FateModel(std::move(steps), std::move(tree));
+  FateTree tree(counts, steps, choose_chain(counts, steps, threads), threads);
+  return FateModel(std::move(steps), std::move(tree), threads);
 }
 
 std::optional<FateModel> FateModel::fit(const JourneyCounts& counts,
                                         std::vector<ChainLevel> chain) {
   FateSteps steps = fate_steps(counts.sample);
   if (!differ(steps)) return std::nullopt;
-  FateTree tree(counts, steps, std::move(chain));
-  return FateModel(std::move(steps), std::move(tree));
+  FateTree tree(counts, steps, std::move(chain), 1);
+  return FateModel(std::move(steps), std::move(tree), 1);
 }
 
 }  // namespace fifteen::analyse

@@ -76,9 +76,10 @@ FateSteps fate_steps(const journey::JourneySample& sample);
 
 /// By part, then by step; empty where the part was not asked for.
 using StateColumns = std::array<std::vector<std::uint64_t>, journey::kStatePartCount>;
-/// Returns the states of the steps, part by part. Cost: one walk over the steps.
+/// Returns the states of the steps, part by part. Cost: one walk over the steps. Threads only share
+/// out the work.
 StateColumns state_columns(const journey::JourneyCounts& counts, const FateSteps& steps,
-                           std::span<const journey::StatePart> parts);
+                           std::span<const journey::StatePart> parts, std::size_t threads = 1);
 
 /// A level of the tree: the part by which nodes are divided, and how strongly what they become is
 /// held to what they were.
@@ -99,9 +100,10 @@ std::vector<ChainLevel> choose_chain(const journey::JourneyCounts& counts, const
 /// The steps' places in the tree of a chain. A leaf is a node of the finest level with an outcome.
 class FateTree {
  public:
-  /// The last level of the chain is the outcome. Cost: one look-up a step and level.
+  /// The last level of the chain is the outcome. Cost: one look-up a step and level. Threads only
+  /// share out the work.
   FateTree(const journey::JourneyCounts& counts, const FateSteps& steps,
-           std::vector<ChainLevel> chain);
+           std::vector<ChainLevel> chain, std::size_t threads);
 
   const std::vector<ChainLevel>& chain() const { return chain_; }
   std::uint32_t leaf(std::size_t step) const { return leaves_[step]; }
@@ -154,7 +156,7 @@ class FateModel {
     FateSums journeys;
   };
 
-  FateModel(FateSteps steps, FateTree tree);
+  FateModel(FateSteps steps, FateTree tree, std::size_t threads);
   void add_group(std::size_t group, double sign, HalfSums& half) const;
 
   FateSteps steps_;

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "analyse/verdict.h"
+#include "base/share_out.h"
 
 namespace fifteen::analyse {
 namespace {
@@ -166,8 +167,10 @@ Findings find(const JourneyCounts& counts, const journey::ContactTally& tally,
                            {*counts.gap_us * 2, counts.journeys_double_gap}};
   }
   if (const auto model = FateModel::fit(counts, threads)) {
-    out.fate = find_fate(counts, *model, threads);
-    out.turning = find_turning_points(counts, *model);
+    share_out(2, threads, [&](std::size_t i) {
+      if (i == 0) out.fate = find_fate(counts, *model, threads);
+      if (i == 1) out.turning = find_turning_points(counts, *model);
+    });
   }
   add_moments(counts, tally, won, lost, out);
   add_paths(counts, out);

@@ -36,12 +36,17 @@ class Argument {
  public:
   Argument() = default;
   explicit Argument(duckdb_vector vector);
+  /// Values that lie somewhere else, as a vector has them; `validity` may be null.
+  Argument(void* data, std::uint64_t* validity, duckdb_type type)
+      : data_(data), validity_(validity), type_(type) {}
 
   bool missing(idx_t row) const {
     return validity_ != nullptr && !duckdb_validity_row_is_valid(validity_, row);
   }
   bool is_text() const { return type_ == DUCKDB_TYPE_VARCHAR; }
   duckdb_type type() const { return type_; }
+  const void* values() const { return data_; }
+  const std::uint64_t* validity() const { return validity_; }
 
   const duckdb_string_t& string(idx_t row) const {
     return static_cast<const duckdb_string_t*>(data_)[row];

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <set>
 
+#include "engine/duckdb/chunk_queue.h"
 #include "engine/duckdb/contact_batch.h"
 #include "engine/duckdb/functions.h"
 #include "engine/duckdb/scan_counts.h"
@@ -46,9 +47,10 @@ const char* column_of(const read::SourceMapping& mapping, Field field) {
 class ScanBase {
  public:
   virtual ~ScanBase() = default;
-  virtual void take(duckdb_data_chunk chunk) = 0;
+  virtual void take(std::span<const Argument> arguments, idx_t rows) = 0;
 
   std::uint64_t id = 0;
+  ChunkQueue* helpers = nullptr;  // null: whoever is called does all the work
   std::atomic<bool> too_many_moments{false};
 };
 
@@ -66,7 +68,7 @@ class Scan final : public ScanBase {
       unidentified_.insert(hash_id(id_text));
   }
 
-  void take(duckdb_data_chunk chunk) override;
+  void take(std::span<const Argument> arguments, idx_t rows) override;
   ScanResult result() const;
 
  private:
@@ -81,7 +83,7 @@ class Scan final : public ScanBase {
     journey::FacetCache facets;
     text::Scratch scratch;
     typename journey::Pile<Record>::Writer* writer;  // null: only counts
-    std::vector<Argument> arguments;
+    std::span<const Argument> arguments;  // of the chunk at hand
     ContactBatch batch;
     IdentityBuffer identities;
     std::uint64_t rows = 0;
@@ -161,13 +163,9 @@ double Scan<Record>::share_read() const {
 }
 
 template <class Record>
-void Scan<Record>::take(duckdb_data_chunk chunk) {
+void Scan<Record>::take(std::span<const Argument> arguments, idx_t rows) {
   Worker& w = worker();
-  const idx_t rows = duckdb_data_chunk_get_size(chunk);
-  w.arguments.clear();
-  for (std::size_t c = 0; c < layout_.count; ++c) {
-    w.arguments.emplace_back(duckdb_data_chunk_get_vector(chunk, c));
-  }
+  w.arguments = arguments;
   w.rows += rows;
   const FieldRules& rules = options_.feed->rules;
   ContactBatch& batch = w.batch;
@@ -421,13 +419,24 @@ ScanResult Scan<Record>::result() const {
 void take_chunk(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
   auto* const scan = static_cast<ScanBase*>(duckdb_scalar_function_get_extra_info(info));
   try {
-    scan->take(chunk);
+    if (scan->helpers == nullptr || !scan->helpers->offer(chunk))
+      scan->take(arguments_of(chunk), duckdb_data_chunk_get_size(chunk));
   } catch (const std::exception& error) {
     duckdb_scalar_function_set_error(info, error.what());
     return;
   }
   auto* const out = static_cast<std::int64_t*>(duckdb_vector_get_data(output));
   std::fill_n(out, duckdb_data_chunk_get_size(chunk), 0);
+}
+
+// What goes wrong on a helper's thread ends the reading as on DuckDB's own.
+Status finish(ChunkQueue& helpers) {
+  try {
+    helpers.finish();
+  } catch (const std::exception& error) {
+    return fail(ErrorKind::kInput, error.what());
+  }
+  return {};
 }
 
 // The text of a dimension: a field, or else a column of the source; empty where it has neither.
@@ -514,11 +523,16 @@ Result<ScanResult> scan(Database& database, const ScanOptions& options, journey:
                                               static_cast<ScanBase*>(&scan), nullptr);
   if (!registered) return fail(registered.error());
   const Source& source = *options.feed->source;
+  const bool numbered = source.kind == Source::Kind::kCsv;  // its rows come on one thread
+  ChunkQueue helpers(numbered && options.threads > 1 ? options.threads - 1 : 0,
+                     [&](std::span<const Argument> rows, idx_t count) { scan.take(rows, count); });
+  if (numbered) scan.helpers = &helpers;
   const std::string contacts =
       source.statement.empty() ? "" : fmt::format(" where not ({})", source.statement);
-  const Status ran = database.run(fmt::format(
+  Status ran = database.run(fmt::format(
       "select sum({}({})) from (select cast({} as bigint) as fifteen_order, * from {}){}", name,
       *arguments, source.order, source.relation, contacts));
+  if (ran) ran = finish(helpers);
   if (!ran) {
     return fail(ErrorKind::kInput, fmt::format("{}: expected rows up to the end, got: {}",
                                                options.feed->source->path, ran.error().message));

@@ -236,6 +236,7 @@ ScanOptions SourceReader<Record>::scan_options(std::size_t i) const {
   options.feed = &feeds_[i];
   options.stitching = stitching_;
   options.apart = request_.apart;
+  options.threads = request_.threads;
   options.progress = request_.progress;
   return options;
 }
