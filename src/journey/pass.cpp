@@ -317,6 +317,19 @@ std::vector<PartitionRange> tasks_of(PartitionRange range, std::size_t threads) 
   return tasks;
 }
 
+// Puts the records of customers in the sample before the others of the partition, each customer's
+// in their order, and returns how many they are. At most one partition of a group is divided.
+template <class Record>
+std::size_t sampled_first(std::vector<Record>& sorted, std::size_t partition,
+                          const Sampler* sampler) {
+  if (sampler == nullptr || !sampler->wants(partition)) return 0;
+  if (sampler->wants_all(partition)) return sorted.size();
+  const auto end = std::stable_partition(sorted.begin(), sorted.end(), [&](const Record& record) {
+    return sampler->wants_customer(record.customer);
+  });
+  return static_cast<std::size_t>(end - sorted.begin());
+}
+
 }  // namespace
 
 template <class Record>
@@ -336,8 +349,10 @@ void run_pass(const JourneyPlan& plan, const Pile<Record>& pile, PartitionRange 
       pile.copy(p, records);
       if (records.empty()) continue;
       sort_partition(records, scratch, ends);
-      const bool sampled = options.sampler != nullptr && options.sampler->wants(p);
-      pass.run(std::span<const Record>(records), part, sampled ? &sample : nullptr);
+      const std::size_t sampled = sampled_first(records, p, options.sampler);
+      const std::span<const Record> sorted(records);
+      if (sampled > 0) pass.run(sorted.first(sampled), part, &sample);
+      if (sampled < sorted.size()) pass.run(sorted.subspan(sampled), part);
     }
     if (options.sampler != nullptr) options.sampler->add(tasks[t].first, sample);
     pass.finish(part);

@@ -26,7 +26,7 @@ JourneySample JourneySample::in_order() const {
     return journeys[a].customer < journeys[b].customer;
   });
   JourneySample out;
-  out.partitions = partitions;
+  out.bound = bound;
   out.left_out = left_out;
   out.journeys.reserve(journeys.size());
   out.contacts.reserve(contacts.size());
@@ -48,7 +48,7 @@ void Sampler::add(std::size_t first, const JourneySample& part) {
 
 JourneySample Sampler::finish() && {
   JourneySample out;
-  out.partitions = partitions_;
+  out.bound = bound_;
   std::size_t contacts = 0;
   std::size_t journeys = 0;
   for (const auto& [first, part] : parts_) {

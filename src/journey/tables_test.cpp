@@ -1,5 +1,7 @@
 #include "journey/tables.h"
 
+#include <algorithm>
+#include <cmath>
 #include <gtest/gtest.h>
 #include <map>
 
@@ -95,7 +97,7 @@ TEST(Tables, are_the_same_in_any_number_of_rounds_through_a_small_pile) {
   const JourneyPlan plan = log.plan();
   const auto records = log.records<ContactRecord>();
   Tables tables(plan.moments.size());
-  Sampler sampler(kPartitionsPerGroup);
+  Sampler sampler(kGroupPlaces);
   PassOptions options;
   options.sampler = &sampler;
   std::size_t rounds = 0;
@@ -147,21 +149,23 @@ TEST(Sample, is_a_part_of_the_customers_with_all_their_journeys) {
   }
   EXPECT_EQ(whole.sample.journeys.size(), journeys);
   JourneySample last = whole.sample;
-  for (const std::size_t partitions : {40U, 7U, 1U}) {
+  // Whole partitions and parts of one.
+  for (const std::uint64_t bound :
+       {40 * kPartitionPlaces, kGroupPlaces / 3, 7 * kPartitionPlaces, kGroupPlaces / 20}) {
     const JourneyPlan plan = log.plan();
     Pile<ContactRecord> pile({.first = 0, .budget_bytes = std::size_t{1} << 30U});
     auto& writer = pile.writer();
     for (const ContactRecord& record : log.records<ContactRecord>()) writer.add(record);
     Tables tables(plan.moments.size());
-    Sampler sampler(partitions);
+    Sampler sampler(bound);
     PassOptions options;
     options.sampler = &sampler;
     run_pass(plan, pile, {0, kPartitionCount}, 2, tables, options);
     const JourneySample sample = std::move(sampler).finish();
     JourneySample expected;
-    expected.partitions = partitions;
+    expected.bound = bound;
     for (const SampledJourney& journey : last.journeys) {
-      if (partition_of(journey.customer) % kPartitionsPerGroup >= partitions) continue;
+      if (place_in_group(journey.customer) >= bound) continue;
       SampledJourney copy = journey;
       copy.first = static_cast<std::uint32_t>(expected.contacts.size());
       const auto contacts = last.of(journey);
@@ -170,17 +174,46 @@ TEST(Sample, is_a_part_of_the_customers_with_all_their_journeys) {
     }
     EXPECT_LT(sample.journeys.size(), last.journeys.size());
     EXPECT_GT(sample.journeys.size(), 0U);
-    ASSERT_EQ(sample, expected) << partitions;
+    ASSERT_EQ(sample, expected) << bound;
     last = sample;
   }
 }
 
-TEST(Sample, has_about_as_many_contacts_as_are_wanted) {
-  EXPECT_EQ(sample_partitions(0), kPartitionsPerGroup);
-  EXPECT_EQ(sample_partitions(kSampleContacts), kPartitionsPerGroup);
-  EXPECT_EQ(sample_partitions(2 * kSampleContacts), kPartitionsPerGroup / 2);
-  EXPECT_EQ(sample_partitions(50'000'000), 1U);
-  EXPECT_EQ(sample_partitions(50'000'000'000), 1U);
+TEST(Sample, has_about_as_many_contacts_as_are_wanted_however_many_there_are) {
+  EXPECT_EQ(sample_bound(0), kGroupPlaces);
+  EXPECT_EQ(sample_bound(kSampleContacts), kGroupPlaces);
+  EXPECT_EQ(sample_bound(2 * kSampleContacts), kGroupPlaces / 2);
+  std::mt19937_64 random = test_random();
+  constexpr std::size_t kCustomers = 200'000;
+  std::vector<std::uint64_t> places(kCustomers);
+  for (std::uint64_t& place : places) place = place_in_group(mix64(random()));
+  for (std::uint64_t contacts = kSampleContacts; contacts <= kOrderMax; contacts *= 3) {
+    const double share = static_cast<double>(kSampleContacts) / static_cast<double>(contacts);
+    const std::uint64_t bound = sample_bound(contacts);
+    EXPECT_GE(bound, sample_bound(contacts + contacts / 7 + 1));
+    EXPECT_NEAR(static_cast<double>(bound) / kGroupPlaces, share, 1e-3 * share) << contacts;
+    const auto in = static_cast<double>(
+        std::count_if(places.begin(), places.end(), [&](std::uint64_t p) { return p < bound; }));
+    const double wanted = share * kCustomers;
+    EXPECT_NEAR(in, wanted, 6 * std::sqrt(wanted) + 1) << contacts;
+  }
+}
+
+TEST(Sample, follows_the_order_of_hashes_within_each_partition) {
+  std::mt19937_64 random = test_random();
+  for (int i = 0; i < 10'000; ++i) {
+    const std::uint64_t hash = random();
+    const std::uint64_t place = place_in_group(hash);
+    ASSERT_EQ(place / kPartitionPlaces, partition_of(hash) % kPartitionsPerGroup);
+    const std::uint64_t other = random();
+    if (partition_of(other) == partition_of(hash)) {
+      ASSERT_EQ(hash >> 32U < other >> 32U, place < place_in_group(other));
+    }
+    const Sampler sampler(random() % kGroupPlaces);
+    if (sampler.wants_customer(hash)) {
+      ASSERT_TRUE(sampler.wants(partition_of(hash)));
+    }
+  }
 }
 
 TEST(Sample, leaves_out_a_journey_that_is_too_long_and_counts_it) {

@@ -82,7 +82,7 @@ class TestLog {
     auto& writer = pile.writer();
     for (const Record& record : records<Record>()) writer.add(record);
     Tables tables(the_plan.moments.size());
-    Sampler sampler(kPartitionsPerGroup);
+    Sampler sampler(kGroupPlaces);
     PassOptions options;
     options.sampler = &sampler;
     run_pass(the_plan, pile, {0, kPartitionCount}, threads, tables, options);

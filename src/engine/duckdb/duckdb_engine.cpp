@@ -539,7 +539,7 @@ Status DuckDbEngine::run_facets(const RunRequest& request, const Contacts& conta
       plan.won = fates->won;
       plan.lost = fates->lost;
       tables.emplace(plan.moments.size());
-      sampler.emplace(journey::sample_partitions(result.contacts.contacts));
+      sampler.emplace(journey::sample_bound(result.contacts.contacts));
     }
     journey::PassOptions options;
     if (scored != nullptr) {

@@ -83,7 +83,7 @@ class Scan final : public ScanBase {
     journey::FacetCache facets;
     text::Scratch scratch;
     typename journey::Pile<Record>::Writer* writer;  // null: only counts
-    std::span<const Argument> arguments;  // of the chunk at hand
+    std::span<const Argument> arguments;             // of the chunk at hand
     ContactBatch batch;
     IdentityBuffer identities;
     std::uint64_t rows = 0;

@@ -5,8 +5,8 @@
 // thread makes records of them and appends to its own writer. Measured here on 50 million rows: 1.0
 // to 1.5 s, against 2.5 to 3.4 s for a streamed result. The function is volatile and takes missing
 // values, so it sees every row. Rows of a CSV file, which are numbered, come on one thread: others
-// help with them (chunk_queue.h): 5 million contacts take 3.6 to 4.5 s in all on two processors, not
-// 5.0 to 6.1.
+// help with them (chunk_queue.h): 5 million contacts take 3.6 to 4.5 s in all on two processors,
+// not 5.0 to 6.1.
 
 #include <algorithm>
 #include <cstdint>
@@ -34,8 +34,8 @@ struct ScanOptions {
   const Stitching* stitching = nullptr;  ///< tells customers by identities; null: by their ids
   bool apart = false;                    ///< as if nothing were stitched
   std::uint64_t first_order = 0;         ///< the place of the source's first row among all rows
-  bool count = true;  ///< also count rejects and tallies (the first reading does)
-  std::size_t threads = 1;               ///< to read on
+  bool count = true;        ///< also count rejects and tallies (the first reading does)
+  std::size_t threads = 1;  ///< to read on
   engine::Progress* progress = nullptr;  ///< kept up to date while reading, may be null
 };
 
