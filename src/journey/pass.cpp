@@ -223,7 +223,7 @@ void Pass<Record>::journey(std::span<const Record> contacts, const score::Histor
     if (fate == Fate::kOpen) fate = mark;
     sealed = sealed || is_fate;
     if (sample_ != nullptr)
-      sample_->contacts.push_back({contact.start, facet.canonical, history, outcome});
+      add_sampled(contact, {contact.start, facet.canonical, history, outcome});
     now_.moments.push_back(moment);
     before_fate += sealed ? 0U : 1U;
     if (outcome == Outcome::kMisery && first_misery == 0) first_misery = now_.moments.size();
@@ -247,12 +247,26 @@ void Pass<Record>::journey(std::span<const Record> contacts, const score::Histor
   std::swap(now_, before_);
 }
 
+template <class Record>
+void Pass<Record>::add_sampled(const Record& contact, const SampledContact& sampled) {
+  const auto place = static_cast<std::uint32_t>(sample_->contacts.size());
+  sample_->contacts.push_back(sampled);
+  if (options_.amounts == nullptr) return;
+  for (std::size_t k = 0; k < kAmountKinds; ++k) {
+    const auto amount = options_.amounts->find(static_cast<AmountKind>(k), contact.order());
+    if (amount) sample_->amounts[k].push_back({place, *amount});
+  }
+}
+
 // Takes the journey whose contacts lie at the end of the sample into it.
 template <class Record>
 void Pass<Record>::end_sampled(SampledJourney journey) {
   const std::size_t length = sample_->contacts.size() - journey.first;
   if (length > kSampleJourneyMax) {
     sample_->contacts.resize(journey.first);
+    for (auto& amounts : sample_->amounts) {
+      while (!amounts.empty() && amounts.back().contact >= journey.first) amounts.pop_back();
+    }
     ++sample_->left_out;
     return;
   }

@@ -9,6 +9,7 @@
 // whose place within the group (record.h) is below a bound: so are whole partitions of customers,
 // and a part of one.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -17,6 +18,7 @@
 #include <vector>
 
 #include "contact/contact.h"
+#include "journey/amounts.h"
 #include "journey/record.h"
 #include "score/history.h"
 
@@ -44,6 +46,14 @@ struct SampledContact {
   bool operator==(const SampledContact&) const = default;
 };
 
+/// An amount of one of the sample's contacts (journey/amounts.h).
+struct SampledAmount {
+  std::uint32_t contact = 0;  ///< place in JourneySample::contacts
+  std::int64_t amount = 0;
+
+  bool operator==(const SampledAmount&) const = default;
+};
+
 struct SampledJourney {
   std::uint64_t customer = 0;  ///< hash of the id
   std::uint32_t first = 0;     ///< place of its first contact in JourneySample::contacts
@@ -62,12 +72,20 @@ struct SampledJourney {
 struct JourneySample {
   std::vector<SampledContact> contacts;
   std::vector<SampledJourney> journeys;
+  /// By kind, the contacts that have an amount other than zero, ascending.
+  std::array<std::vector<SampledAmount>, kAmountKinds> amounts;
   std::uint64_t bound = kGroupPlaces;  ///< customers below this place in their group are in it
   std::uint64_t left_out = 0;          ///< journeys of more than kSampleJourneyMax
 
   std::span<const SampledContact> of(const SampledJourney& journey) const {
     return std::span(contacts).subspan(journey.first, journey.contacts);
   }
+  /// The amounts of a kind.
+  const std::vector<SampledAmount>& of_kind(AmountKind kind) const {
+    return amounts[static_cast<std::size_t>(kind)];
+  }
+  /// The amounts of a kind of a journey's contacts. Cost: O(log amounts).
+  std::span<const SampledAmount> of_kind(AmountKind kind, const SampledJourney& journey) const;
   void append(const JourneySample& other);
   /// Returns the sample with its journeys in their order, which those of a customer have already.
   JourneySample in_order() const;

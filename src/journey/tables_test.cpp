@@ -32,6 +32,8 @@ TestLog any_log(std::mt19937_64& random, int customers) {
     contact.lost = once_in(random, 30);
     contact.case_id = once_in(random, 2) ? any_of(random, 1, 2) : 0;
     contact.unidentified = once_in(random, 20);
+    if (once_in(random, 3)) contact.value = any_of(random, -500, 500);
+    if (once_in(random, 3)) contact.reach = any_of(random, 0, 500);
     log.add(contact);
     if (once_in(random, 10)) log.add(contact);
   }
@@ -55,7 +57,10 @@ JourneyCounts count_in_parts(const TestLog& log, std::size_t parts, std::mt19937
   for (std::size_t g = 0; g < stats::kGroupCount; ++g) {
     for (std::size_t i = 0; i < parts; ++i) all.emplace_back(g, GroupTables(plan.moments.size()));
   }
-  Pass<Record> pass(plan);
+  const Amounts amounts = log.amounts();
+  PassOptions options;
+  options.amounts = &amounts;
+  Pass<Record> pass(plan, options);
   JourneySample sample;
   for (const auto& [customer, records] : by_customer<Record>(log)) {
     GroupTables& part = all[stats::group_of(customer) * parts + random() % parts].second;
@@ -98,8 +103,10 @@ TEST(Tables, are_the_same_in_any_number_of_rounds_through_a_small_pile) {
   const auto records = log.records<ContactRecord>();
   Tables tables(plan.moments.size());
   Sampler sampler(kGroupPlaces);
+  const Amounts amounts = log.amounts();
   PassOptions options;
   options.sampler = &sampler;
+  options.amounts = &amounts;
   std::size_t rounds = 0;
   for (std::size_t first = 0; first < kPartitionCount; ++rounds) {
     Pile<ContactRecord> pile({.first = first, .budget_bytes = 1'500'000});
@@ -158,8 +165,10 @@ TEST(Sample, is_a_part_of_the_customers_with_all_their_journeys) {
     for (const ContactRecord& record : log.records<ContactRecord>()) writer.add(record);
     Tables tables(plan.moments.size());
     Sampler sampler(bound);
+    const Amounts amounts = log.amounts();
     PassOptions options;
     options.sampler = &sampler;
+    options.amounts = &amounts;
     run_pass(plan, pile, {0, kPartitionCount}, 2, tables, options);
     const JourneySample sample = std::move(sampler).finish();
     JourneySample expected;
@@ -168,6 +177,10 @@ TEST(Sample, is_a_part_of_the_customers_with_all_their_journeys) {
       if (place_in_group(journey.customer) >= bound) continue;
       SampledJourney copy = journey;
       copy.first = static_cast<std::uint32_t>(expected.contacts.size());
+      for (std::size_t k = 0; k < kAmountKinds; ++k) {
+        for (const SampledAmount& a : last.of_kind(static_cast<AmountKind>(k), journey))
+          expected.amounts[k].push_back({a.contact - journey.first + copy.first, a.amount});
+      }
       const auto contacts = last.of(journey);
       expected.contacts.insert(expected.contacts.end(), contacts.begin(), contacts.end());
       expected.journeys.push_back(copy);
@@ -219,12 +232,44 @@ TEST(Sample, follows_the_order_of_hashes_within_each_partition) {
 TEST(Sample, leaves_out_a_journey_that_is_too_long_and_counts_it) {
   TestLog log;
   for (std::size_t i = 0; i <= kSampleJourneyMax; ++i)
-    log.add({.customer = 1, .moment = "ping", .day = static_cast<double>(i)});
-  log.add({.customer = 2, .moment = "call", .day = 0});
+    log.add({.customer = 1, .moment = "ping", .day = static_cast<double>(i), .value = 1});
+  log.add({.customer = 2, .moment = "call", .day = 0, .reach = 7});
   const JourneySample sample = log.count().sample;
   EXPECT_EQ(sample.left_out, 1U);
   EXPECT_EQ(sample.journeys.size(), 1U);
   EXPECT_EQ(sample.contacts.size(), 1U);
+  EXPECT_TRUE(sample.of_kind(AmountKind::kValue).empty());
+  EXPECT_EQ(sample.of_kind(AmountKind::kReach), (std::vector<SampledAmount>{{0, 7}}));
+}
+
+TEST(Sample, has_the_amounts_of_each_journeys_contacts) {
+  TestLog log;
+  log.gap_us = TestLog::us(10);
+  for (const int customer : {3, 1, 2}) {
+    for (const int day : {0, 1, 50}) {
+      log.add({.customer = customer,
+               .moment = "call",
+               .day = static_cast<double>(day),
+               .value = day == 1 ? 0 : 100 * customer + day,
+               .reach = day == 1 ? customer : 0});
+    }
+  }
+  log.add({.customer = 4, .moment = "call", .day = 0, .unidentified = true, .value = 5});
+  const JourneySample sample = log.count().sample;
+  ASSERT_EQ(sample.journeys.size(), 6U);
+  for (const SampledJourney& journey : sample.journeys) {
+    const auto values = sample.of_kind(AmountKind::kValue, journey);
+    const auto reaches = sample.of_kind(AmountKind::kReach, journey);
+    std::int64_t customer = 0;
+    for (const int c : {1, 2, 3}) customer = hash_id(c) == journey.customer ? c : customer;
+    ASSERT_EQ(values.size(), 1U);
+    EXPECT_EQ(values[0].contact, journey.first);
+    EXPECT_EQ(values[0].amount, 100 * customer + (journey.contacts == 1 ? 50 : 0));
+    ASSERT_EQ(reaches.size(), journey.contacts == 1 ? 0U : 1U);
+    if (!reaches.empty()) {
+      EXPECT_EQ(reaches[0], (SampledAmount{journey.first + 1, customer}));
+    }
+  }
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "base/time_zone.h"
 #include "contact/contact.h"
+#include "journey/amounts.h"
 #include "read/mapping.h"
 #include "score/score.h"
 #include "text/reader.h"
@@ -127,6 +128,11 @@ Reading read_rating(const FieldRules& rules, Field field, const Argument& argume
 
 /// Reads how often a contact was transferred, as the level of `Signs::transfers`.
 Reading read_transfers(const Argument& argument, idx_t row, std::uint8_t& level);
+
+/// Reads an amount: money in hundredths of its unit, people in whole ones, halves away from zero.
+/// `wrong` says what makes no sense.
+Reading read_amount(const Argument& argument, idx_t row, journey::AmountKind kind,
+                    std::int64_t& amount, const char*& wrong);
 
 /// Reads when a contact was answered, as the wait since its start. `wrong` says what makes no
 /// sense.

@@ -35,6 +35,7 @@ struct Layout {
   std::vector<int> dimensions;  // by dimension
   std::vector<std::pair<Field, int>> counted_ratings;
   int text = -1;
+  std::vector<std::pair<journey::AmountKind, int>> amounts;
   std::size_t count = 0;
 };
 
@@ -82,8 +83,9 @@ class Scan final : public ScanBase {
     std::vector<NameCache> values;  // by dimension
     journey::FacetCache facets;
     text::Scratch scratch;
-    typename journey::Pile<Record>::Writer* writer;  // null: only counts
-    std::span<const Argument> arguments;             // of the chunk at hand
+    typename journey::Pile<Record>::Writer* writer;   // null: only counts
+    journey::AmountLists::Writer* amounts = nullptr;  // null: nobody asks
+    std::span<const Argument> arguments;              // of the chunk at hand
     ContactBatch batch;
     IdentityBuffer identities;
     std::uint64_t rows = 0;
@@ -116,6 +118,7 @@ class Scan final : public ScanBase {
   void mark_fates(Worker& w) const;
   void name_values(Worker& w);
   void count_ratings(Worker& w) const;
+  void read_amounts(Worker& w, const OnBadValue& bad) const;
   void collect(Worker& w);
   std::uint64_t case_of(const Worker& w, std::uint32_t row) const;
   void tally(Worker& w) const;
@@ -148,6 +151,7 @@ typename Scan<Record>::Worker& Scan<Record>::worker() {
     workers_.push_back(
         std::make_unique<Worker>(facets_, pile_ == nullptr ? nullptr : &pile_->writer()));
     mine = workers_.back().get();
+    if (options_.amounts != nullptr) mine->amounts = &options_.amounts->writer();
     scan_id = id;
   }
   return *mine;
@@ -206,6 +210,7 @@ void Scan<Record>::take(std::span<const Argument> arguments, idx_t rows) {
   mark_fates(w);
   name_values(w);
   count_ratings(w);
+  read_amounts(w, ignore);
   collect(w);
   if (options_.count) tally(w);
   if (options_.progress == nullptr) return;
@@ -319,6 +324,26 @@ void Scan<Record>::count_ratings(Worker& w) const {
       const char* ignored = "";
       const Reading reading = read_rating(options_.feed->rules, field, values, row, rated, ignored);
       if (reading == Reading::kGood) tally_rating(w, w.batch.facets[row].moment, field, rated);
+    }
+  }
+}
+
+// Amounts are read where they are counted or asked for: in the first reading.
+template <class Record>
+void Scan<Record>::read_amounts(Worker& w, const OnBadValue& bad) const {
+  if (layout_.amounts.empty() || !options_.count) return;
+  const ContactBatch& batch = w.batch;
+  if (w.amounts != nullptr) w.amounts->read(batch.rows.size());
+  for (const auto& [kind, at] : layout_.amounts) {
+    const Argument& values = *argument(w, at);
+    for (const std::uint32_t row : batch.rows) {
+      std::int64_t amount = 0;
+      const char* wrong = "";
+      const Reading reading = read_amount(values, row, kind, amount, wrong);
+      if (reading == Reading::kBad) bad(row, journey::field_of_amount(kind), wrong, values);
+      if (reading != Reading::kGood || w.amounts == nullptr || batch.facets[row].unidentified)
+        continue;
+      w.amounts->add(kind, batch.customers[row], options_.first_order + place(w, row), amount);
     }
   }
 }
@@ -489,6 +514,11 @@ Result<std::string> sink_arguments(const ScanOptions& options, bool with_case,
   }
   if (options.feed->rules.texts != nullptr && mapped(Field::kText))
     layout.text = add_field(Field::kText);
+  for (const journey::AmountKind kind :
+       {journey::AmountKind::kValue, journey::AmountKind::kReach}) {
+    const Field field = journey::field_of_amount(kind);
+    if (mapped(field)) layout.amounts.emplace_back(kind, add_field(field));
+  }
   for (const Field field : options.feed->counted_ratings)
     layout.counted_ratings.emplace_back(field, add(sql_name(field_name(field))));
   for (const std::string& name : dimensions) {
