@@ -22,7 +22,11 @@ constexpr std::array<double, 6> kShrinkages{1, 3, 8, 20, 60, 200};
 constexpr double kLeastGain = 2e-4;
 constexpr double kNoError = std::numeric_limits<double>::infinity();
 
-double start_of(const FateSums& journeys) { return (journeys.y + 0.5) / (journeys.n + 1); }
+// A chance is never quite 0 or 1; a value has no bounds to be kept from.
+double start_of(const FateSums& journeys, FateKind kind) {
+  if (kind == FateKind::kWon) return (journeys.y + 0.5) / (journeys.n + 1);
+  return journeys.n > 0 ? journeys.y / journeys.n : 0;
+}
 
 // A node that has all of the coarser one's contacts knows nothing more.
 double shrunk(const FateSums& node, double coarser_n, double coarser_p, double k) {
@@ -30,8 +34,9 @@ double shrunk(const FateSums& node, double coarser_n, double coarser_p, double k
 }
 
 // A chance moved as another one moves, in odds. All lie between 0 and 1, and never at them: a
-// chance is shrunk to one that is not.
-double moved(double chance, double from, double to) {
+// chance is shrunk to one that is not. A value moves by as much.
+double moved(double chance, double from, double to, FateKind kind) {
+  if (kind == FateKind::kValue) return chance + (to - from);
   const double odds = chance / (1 - chance) * (to / (1 - to)) / (from / (1 - from));
   return odds / (1 + odds);
 }
@@ -42,7 +47,7 @@ double moved(double chance, double from, double to) {
 // outcome, it is shrunk as the chance before it is.
 void after_outcomes(std::span<const FateSums> node, std::span<const FateSums> coarser,
                     std::span<const double> coarser_after, double coarser_before, double k,
-                    std::span<double> after) {
+                    FateKind kind, std::span<double> after) {
   FateSums all;
   double expected = 0;
   for (std::size_t o = 0; o < node.size(); ++o) {
@@ -58,7 +63,7 @@ void after_outcomes(std::span<const FateSums> node, std::span<const FateSums> co
     const double others = all.n - own.n + k;
     const double chance = (all.y - own.y + k * coarser_before) / others;
     const double from = (expected - own.n * coarser_after[o] + k * coarser_before) / others;
-    after[o] = (own.y + k * moved(chance, from, coarser_after[o])) / (own.n + k);
+    after[o] = (own.y + k * moved(chance, from, coarser_after[o], kind)) / (own.n + k);
   }
 }
 
@@ -168,6 +173,7 @@ void take(const Looked& looked, const std::vector<std::uint64_t>& values, double
 FateSteps some_of(const FateSteps& steps) {
   if (steps.contacts.size() <= kChainSteps) return steps;
   FateSteps out;
+  out.kind = steps.kind;
   for (std::size_t g = 0; g < kGroupCount; ++g) {
     std::size_t taken = 0;
     for (const FateSteps::Journey& journey : steps.of_group(g)) {
@@ -206,7 +212,7 @@ Search begin_search(const FateSteps& steps, const Looked& looked) {
     for (const FateSteps::Journey& journey : steps.of_group(g))
       journeys[half_of(g)].add(journey.fate, 1);
   }
-  search.chances.push_back({start_of(journeys[0]), start_of(journeys[1])});
+  search.chances.push_back({start_of(journeys[0], steps.kind), start_of(journeys[1], steps.kind)});
   auto& contacts = search.contacts.emplace_back();
   for (const std::uint8_t half : looked.halves) contacts[half] += 1;
   return search;
@@ -244,17 +250,27 @@ double outcome_shrinkage(const JourneyCounts& counts, const FateSteps& steps,
   return best.shrinkage;
 }
 
+double fate_of(const JourneySample& sample, const journey::SampledJourney& journey, FateKind kind) {
+  constexpr double kHundredths = 100;
+  if (kind == FateKind::kWon) return journey.fate == Fate::kWon ? 1.0 : 0.0;
+  std::int64_t value = 0;
+  for (const auto& amount : sample.of_kind(journey::AmountKind::kValue, journey))
+    value += amount.amount;
+  return static_cast<double>(value) / kHundredths;
+}
+
 }  // namespace
 
-FateSteps fate_steps(const JourneySample& sample) {
+FateSteps fate_steps(const JourneySample& sample, FateKind kind) {
   FateSteps out;
+  out.kind = kind;
   std::size_t group = 0;
   for (std::uint32_t j = 0; j < sample.journeys.size(); ++j) {
     const journey::SampledJourney& journey = sample.journeys[j];
     const std::size_t g = stats::group_of(journey.customer);
     while (group < g) out.groups[++group] = out.journeys.size();
     if (journey.fate == Fate::kOpen) continue;
-    out.journeys.push_back({journey.fate == Fate::kWon ? 1.0 : 0.0,
+    out.journeys.push_back({fate_of(sample, journey, kind),
                             static_cast<std::uint32_t>(out.contacts.size()), journey.before_fate,
                             j});
     for (std::uint32_t c = 0; c < journey.before_fate; ++c)
@@ -327,7 +343,7 @@ std::vector<ChainLevel> choose_chain(const JourneyCounts& counts, const FateStep
 
 FateTree::FateTree(const JourneyCounts& counts, const FateSteps& steps,
                    std::vector<ChainLevel> chain, std::size_t threads)
-    : chain_(std::move(chain)), nodes_(steps.contacts.size()) {
+    : kind_(steps.kind), chain_(std::move(chain)), nodes_(steps.contacts.size()) {
   FIFTEEN_CHECK(!chain_.empty() && chain_.back().part == StatePart::kOutcome,
                 "a chain that does not end with the outcome");
   std::vector<StatePart> parts;
@@ -363,7 +379,7 @@ FateTree::Fit FateTree::fit(const std::vector<FateSums>& leaves, const FateSums&
     return all;
   };
   Fit out;
-  out.start = start_of(journeys);
+  out.start = start_of(journeys, kind_);
   out.before = {out.start};
   const double contacts = all_of(0, 0).n;
   for (std::size_t o = 0; o < kOutcomeCount; ++o)
@@ -380,7 +396,7 @@ FateTree::Fit FateTree::fit(const std::vector<FateSums>& leaves, const FateSums&
       after_outcomes({&sums[l][node * kOutcomeCount], kOutcomeCount},
                      {&sums[l - 1][parent * kOutcomeCount], kOutcomeCount},
                      {&out.after[parent * kOutcomeCount], kOutcomeCount}, out.before[parent],
-                     chain_[l - 1].shrinkage, {&after[node * kOutcomeCount], kOutcomeCount});
+                     chain_[l - 1].shrinkage, kind_, {&after[node * kOutcomeCount], kOutcomeCount});
     }
     out.before = std::move(before);
     out.after = std::move(after);
@@ -414,15 +430,17 @@ FateTree::Fit FateModel::without(std::size_t group) const {
 namespace {
 
 bool differ(const FateSteps& steps) {
+  constexpr double kRounding = 1e-12;  // of sums of squares
   FateSums journeys;
   for (const FateSteps::Journey& journey : steps.journeys) journeys.add(journey.fate, 1);
-  return journeys.variance() > 0;
+  return journeys.variance() > kRounding * journeys.yy;
 }
 
 }  // namespace
 
-std::optional<FateModel> FateModel::fit(const JourneyCounts& counts, std::size_t threads) {
-  FateSteps steps = fate_steps(counts.sample);
+std::optional<FateModel> FateModel::fit(const JourneyCounts& counts, std::size_t threads,
+                                        FateKind kind) {
+  FateSteps steps = fate_steps(counts.sample, kind);
   if (!differ(steps)) return std::nullopt;
   FateTree tree(counts, steps, choose_chain(counts, steps, threads), threads);
   return FateModel(std::move(steps), std::move(tree), threads);

@@ -95,8 +95,9 @@ struct Findings {
   std::uint64_t duplicates = 0;
   std::uint64_t unidentified = 0;
   std::optional<stats::Estimate> p_won;  ///< of decided journeys
+  FateKind fate_kind = FateKind::kWon;   ///< of what `fate` explains
   std::optional<FateFindings> fate;      ///< by canonical moment; none: nothing to explain
-  std::optional<TurningPoints> turning;  ///< likewise
+  std::optional<TurningPoints> turning;  ///< likewise; none where the fate is a value
   std::vector<Moment> moments;
   std::vector<Transition> transitions;
   std::vector<MomentCount> starts;
@@ -112,6 +113,7 @@ struct Findings {
 
 /// Makes the findings. `won` and `lost` are the rules that the pass used.
 Findings find(const journey::JourneyCounts& counts, const journey::ContactTally& tally,
-              const journey::FateRule& won, const journey::FateRule& lost, std::size_t threads);
+              const journey::FateRule& won, const journey::FateRule& lost, std::size_t threads,
+              FateKind kind = FateKind::kWon);
 
 }  // namespace fifteen::analyse

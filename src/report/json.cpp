@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/json_parts.h"
+#include "report/reach_parts.h"
 
 namespace fifteen::report {
 namespace {
@@ -192,6 +193,8 @@ Json fate(const Document& d) {
   return {{"won", f.fates[at(Fate::kWon)]},
           {"lost", f.fates[at(Fate::kLost)]},
           {"open", f.fates[at(Fate::kOpen)]},
+          {"of", f.fate_kind == analyse::FateKind::kValue ? "value" : "won"},
+          {"value", f.fate ? estimate(f.fate->value) : Json(nullptr)},
           {"p_won", f.p_won ? Json(f.p_won->value) : Json(nullptr)},
           {"p_won_interval", f.p_won ? interval(*f.p_won) : Json(nullptr)},
           {"r2", f.fate ? Json(f.fate->r2.value) : Json(nullptr)},
@@ -379,6 +382,7 @@ Json document_json(const Document& d) {
           {"fate", fate(d)},
           {"scoring", scoring(d.scoring)},
           {"drivers", drivers(d.drivers)},
+          {"reach", json_of(d.reach)},
           {"moments", moments},
           {"transitions", transitions},
           {"starts", counted(d.findings.starts)},

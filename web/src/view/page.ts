@@ -9,6 +9,7 @@ import { mapSection } from './journey_map.ts';
 import { journeysSection } from './journeys.ts';
 import { momentsSection } from './moments_table.ts';
 import { outcomesSection } from './outcomes.ts';
+import { reachSection } from './reach.ts';
 import { turningSection } from './turning.ts';
 import { howSection, readSection } from './what_was_read.ts';
 
@@ -42,6 +43,7 @@ function message(title: string, ...text: string[]): HTMLElement {
 
 function pageOf(found: FifteenDocument, licences: string): HTMLElement[] {
   const header = attempt('The header', () => headerSection(found));
+  const { reach } = found;
   const parts = [
     attempt('Where fate is decided', () => fateSection(found)),
     attempt('Where it turns', () => turningSection(found)),
@@ -49,6 +51,7 @@ function pageOf(found: FifteenDocument, licences: string): HTMLElement[] {
     attempt('The table of moments', () => momentsSection(found)),
     attempt('How contacts turned out', () => outcomesSection(found)),
     attempt('What drives misery and magic', () => driversSection(found)),
+    ...(reach === null ? [] : [attempt('What others see', () => reachSection(reach))]),
     attempt('The journeys', () => journeysSection(found)),
     attempt('What was read', () => readSection(found)),
     attempt('How to read this page', () => howSection(found, licences)),
