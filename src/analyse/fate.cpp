@@ -244,6 +244,24 @@ stats::Calibration calibration_of(const FateModel& model) {
   return stats::calibrate(predictions, 10);
 }
 
+// The mean of the journeys' fates.
+stats::Estimate mean_fate(const FateSteps& steps) {
+  std::array<FateSums, kGroupCount> groups;
+  FateSums all;
+  for (std::size_t g = 0; g < kGroupCount; ++g) {
+    for (const FateSteps::Journey& journey : steps.of_group(g)) groups[g].add(journey.fate, 1);
+    all.add(groups[g], 1);
+  }
+  const auto mean = [](const FateSums& sums) { return sums.n > 0 ? sums.y / sums.n : 0; };
+  std::array<double, kGroupCount> without{};
+  for (std::size_t g = 0; g < kGroupCount; ++g) {
+    FateSums rest = all;
+    rest.add(groups[g], -1);
+    without[g] = mean(rest);
+  }
+  return stats::jackknife(mean(all), without);
+}
+
 // The figures of all customers, and without each group.
 struct Evaluated {
   Brackets all;
@@ -383,7 +401,11 @@ FateFindings find_fate(const JourneyCounts& counts, const FateModel& model, std:
   FateFindings out;
   out.chain = model.tree().chain();
   out.journeys = model.steps().journeys.size();
-  out.calibration = calibration_of(model);
+  if (model.steps().kind == FateKind::kWon) {
+    out.calibration = calibration_of(model);
+  } else {
+    out.value = mean_fate(model.steps());
+  }
   out.out_of_sample = evaluated.whole.r2;
   out.r2 = evaluated.estimate([](const Figures& f) { return f.r2; });
   for (std::size_t m = 0; m < counts.moments.size(); ++m) {

@@ -15,6 +15,9 @@
 // (stats::jackknife_corrected): they are what its states explain, given customers without end. The
 // correction is linear, so the shares still add up to R^2.
 //
+// Where the fate is a value (FateKind), p is the expected one and shifts, moves and swings are in
+// money; all else is the same.
+//
 // docs/methods/fate.md has the derivation, assumptions and references.
 
 #include <cstdint>
@@ -85,8 +88,11 @@ struct FateFindings {
   std::vector<MomentFate> moments;  ///< by canonical moment
   std::vector<DimensionFate> dimensions;
   std::vector<DecisionPoint> decisions;  ///< separable ones first, by swing; then by contacts
-  std::uint64_t journeys = 0;      ///< decided ones of the sample, which all this is worked out on
-  stats::Calibration calibration;  ///< of the chances after each contact, out of sample
+  std::uint64_t journeys = 0;  ///< decided ones of the sample, which all this is worked out on
+  /// Of the chances after each contact, out of sample; none: the fates are values.
+  std::optional<stats::Calibration> calibration;
+  /// What a decided journey brought, on average; none: fates are won or lost.
+  std::optional<stats::Estimate> value;
 };
 
 /// Returns the chain in words: "the moments visited, then the current moment, then the outcome".

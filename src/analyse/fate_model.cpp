@@ -22,7 +22,11 @@ constexpr std::array<double, 6> kShrinkages{1, 3, 8, 20, 60, 200};
 constexpr double kLeastGain = 2e-4;
 constexpr double kNoError = std::numeric_limits<double>::infinity();
 
-double start_of(const FateSums& journeys) { return (journeys.y + 0.5) / (journeys.n + 1); }
+// A chance is never quite 0 or 1; a value has no bounds to be kept from.
+double start_of(const FateSums& journeys, FateKind kind) {
+  if (kind == FateKind::kWon) return (journeys.y + 0.5) / (journeys.n + 1);
+  return journeys.n > 0 ? journeys.y / journeys.n : 0;
+}
 
 // A node that has all of the coarser one's contacts knows nothing more.
 double shrunk(const FateSums& node, double coarser_n, double coarser_p, double k) {
@@ -30,8 +34,9 @@ double shrunk(const FateSums& node, double coarser_n, double coarser_p, double k
 }
 
 // A chance moved as another one moves, in odds. All lie between 0 and 1, and never at them: a
-// chance is shrunk to one that is not.
-double moved(double chance, double from, double to) {
+// chance is shrunk to one that is not. A value moves by as much.
+double moved(double chance, double from, double to, FateKind kind) {
+  if (kind == FateKind::kValue) return chance + (to - from);
   const double odds = chance / (1 - chance) * (to / (1 - to)) / (from / (1 - from));
   return odds / (1 + odds);
 }
@@ -42,7 +47,7 @@ double moved(double chance, double from, double to) {
 // outcome, it is shrunk as the chance before it is.
 void after_outcomes(std::span<const FateSums> node, std::span<const FateSums> coarser,
                     std::span<const double> coarser_after, double coarser_before, double k,
-                    std::span<double> after) {
+                    FateKind kind, std::span<double> after) {
   FateSums all;
   double expected = 0;
   for (std::size_t o = 0; o < node.size(); ++o) {
@@ -58,7 +63,7 @@ void after_outcomes(std::span<const FateSums> node, std::span<const FateSums> co
     const double others = all.n - own.n + k;
     const double chance = (all.y - own.y + k * coarser_before) / others;
     const double from = (expected - own.n * coarser_after[o] + k * coarser_before) / others;
-    after[o] = (own.y + k * moved(chance, from, coarser_after[o])) / (own.n + k);
+    after[o] = (own.y + k * moved(chance, from, coarser_after[o], kind)) / (own.n + k);
   }
 }
 
@@ -168,6 +173,7 @@ void take(const Looked& looked, const std::vector<std::uint64_t>& values, double
 FateSteps some_of(const FateSteps& steps) {
   if (steps.contacts.size() <= kChainSteps) return steps;
   FateSteps out;
+  out.kind = steps.kind;
   for (std::size_t g = 0; g < kGroupCount; ++g) {
     std::size_t taken = 0;
     for (const FateSteps::Journey& journey : steps.of_group(g)) {
@@ -206,7 +212,7 @@ Search begin_search(const FateSteps& steps, const Looked& looked) {
     for (const FateSteps::Journey& journey : steps.of_group(g))
       journeys[half_of(g)].add(journey.fate, 1);
   }
-  search.chances.push_back({start_of(journeys[0]), start_of(journeys[1])});
+  search.chances.push_back({start_of(journeys[0], steps.kind), start_of(journeys[1], steps.kind)});
   auto& contacts = search.contacts.emplace_back();
   for (const std::uint8_t half : looked.halves) contacts[half] += 1;
   return search;
@@ -214,8 +220,8 @@ Search begin_search(const FateSteps& steps, const Looked& looked) {
 
 // The shrinkage with the least error at the journeys' last contacts.
 double outcome_shrinkage(const JourneyCounts& counts, const FateSteps& steps,
-                         const std::vector<ChainLevel>& chain) {
-  const FateTree tree(counts, steps, {}, chain);
+                         const std::vector<ChainLevel>& chain, std::size_t threads) {
+  const FateTree tree(counts, steps, {}, chain, threads);
   std::array<std::vector<FateSums>, kHalves> leaves;
   std::array<FateSums, kHalves> journeys;
   for (auto& half : leaves) half.resize(tree.size());
@@ -244,19 +250,25 @@ double outcome_shrinkage(const JourneyCounts& counts, const FateSteps& steps,
   return best.shrinkage;
 }
 
-}  // namespace
+double fate_of(const JourneySample& sample, const journey::SampledJourney& journey, FateKind kind) {
+  constexpr double kHundredths = 100;
+  if (kind == FateKind::kWon) return journey.fate == Fate::kWon ? 1.0 : 0.0;
+  std::int64_t value = 0;
+  for (const auto& amount : sample.of_kind(journey::AmountKind::kValue, journey))
+    value += amount.amount;
+  return static_cast<double>(value) / kHundredths;
+}
 
-namespace {
-
-FateSteps steps_of(const JourneySample& sample, bool open) {
+FateSteps steps_of(const JourneySample& sample, FateKind kind, bool open) {
   FateSteps out;
+  out.kind = kind;
   std::size_t group = 0;
   for (std::uint32_t j = 0; j < sample.journeys.size(); ++j) {
     const journey::SampledJourney& journey = sample.journeys[j];
     const std::size_t g = stats::group_of(journey.customer);
     while (group < g) out.groups[++group] = out.journeys.size();
     if ((journey.fate == Fate::kOpen) != open) continue;
-    out.journeys.push_back({journey.fate == Fate::kWon ? 1.0 : 0.0,
+    out.journeys.push_back({open ? 0 : fate_of(sample, journey, kind),
                             static_cast<std::uint32_t>(out.contacts.size()), journey.before_fate,
                             j});
     for (std::uint32_t c = 0; c < journey.before_fate; ++c)
@@ -268,27 +280,31 @@ FateSteps steps_of(const JourneySample& sample, bool open) {
 
 }  // namespace
 
-FateSteps fate_steps(const JourneySample& sample) { return steps_of(sample, false); }
+FateSteps fate_steps(const JourneySample& sample, FateKind kind) {
+  return steps_of(sample, kind, false);
+}
 
-FateSteps open_steps(const JourneySample& sample) { return steps_of(sample, true); }
+FateSteps open_steps(const JourneySample& sample) { return steps_of(sample, FateKind::kWon, true); }
 
 StateColumns state_columns(const JourneyCounts& counts, const FateSteps& steps,
-                           std::span<const StatePart> parts) {
+                           std::span<const StatePart> parts, std::size_t threads) {
   const std::vector<journey::StateFacet> facets = journey::state_facets(counts);
-  journey::StateWalk walk(facets, counts.moments.size());
   StateColumns out;
   for (const StatePart part : parts)
     out[static_cast<std::size_t>(part)].resize(steps.contacts.size());
-  for (const FateSteps::Journey& journey : steps.journeys) {
-    walk.begin();
-    for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s) {
-      const journey::State state = walk.step(counts.sample.contacts[steps.contacts[s]]);
-      for (const StatePart part : parts) {
-        const auto p = static_cast<std::size_t>(part);
-        out[p][s] = state[p];
+  share_out(kGroupCount, threads, [&](std::size_t g) {
+    journey::StateWalk walk(facets, counts.moments.size());
+    for (const FateSteps::Journey& journey : steps.of_group(g)) {
+      walk.begin();
+      for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s) {
+        const journey::State state = walk.step(counts.sample.contacts[steps.contacts[s]]);
+        for (const StatePart part : parts) {
+          const auto p = static_cast<std::size_t>(part);
+          out[p][s] = state[p];
+        }
       }
     }
-  }
+  });
   return out;
 }
 
@@ -296,7 +312,7 @@ std::vector<ChainLevel> choose_chain(const JourneyCounts& counts, const FateStep
                                      std::size_t threads) {
   const FateSteps looked_at = some_of(steps);
   const Looked looked = look_at(looked_at);
-  const StateColumns columns = state_columns(counts, looked_at, kSearched);
+  const StateColumns columns = state_columns(counts, looked_at, kSearched, threads);
   const auto values = [&](StatePart part) -> const std::vector<std::uint64_t>& {
     return columns[static_cast<std::size_t>(part)];
   };
@@ -327,21 +343,22 @@ std::vector<ChainLevel> choose_chain(const JourneyCounts& counts, const FateStep
     left.erase(left.begin() + at);
   }
   chain.push_back({StatePart::kOutcome, 0});
-  chain.back().shrinkage = outcome_shrinkage(counts, looked_at, chain);
+  chain.back().shrinkage = outcome_shrinkage(counts, looked_at, chain, threads);
   return chain;
 }
 
 FateTree::FateTree(const JourneyCounts& counts, const FateSteps& steps, const FateSteps& open,
-                   std::vector<ChainLevel> chain)
-    : chain_(std::move(chain)),
+                   std::vector<ChainLevel> chain, std::size_t threads)
+    : kind_(steps.kind),
+      chain_(std::move(chain)),
       decided_(steps.contacts.size()),
       nodes_(steps.contacts.size() + open.contacts.size()) {
   FIFTEEN_CHECK(!chain_.empty() && chain_.back().part == StatePart::kOutcome,
                 "a chain that does not end with the outcome");
   std::vector<StatePart> parts;
   for (const ChainLevel& level : chain_) parts.push_back(level.part);
-  StateColumns columns = state_columns(counts, steps, parts);
-  const StateColumns open_columns = state_columns(counts, open, parts);
+  StateColumns columns = state_columns(counts, steps, parts, threads);
+  const StateColumns open_columns = state_columns(counts, open, parts, threads);
   for (std::size_t p = 0; p < columns.size(); ++p)
     columns[p].insert(columns[p].end(), open_columns[p].begin(), open_columns[p].end());
   parts.pop_back();
@@ -374,7 +391,7 @@ FateTree::Fit FateTree::fit(const std::vector<FateSums>& leaves, const FateSums&
     return all;
   };
   Fit out;
-  out.start = start_of(journeys);
+  out.start = start_of(journeys, kind_);
   out.before = {out.start};
   const double contacts = all_of(0, 0).n;
   for (std::size_t o = 0; o < kOutcomeCount; ++o)
@@ -391,7 +408,7 @@ FateTree::Fit FateTree::fit(const std::vector<FateSums>& leaves, const FateSums&
       after_outcomes({&sums[l][node * kOutcomeCount], kOutcomeCount},
                      {&sums[l - 1][parent * kOutcomeCount], kOutcomeCount},
                      {&out.after[parent * kOutcomeCount], kOutcomeCount}, out.before[parent],
-                     chain_[l - 1].shrinkage, {&after[node * kOutcomeCount], kOutcomeCount});
+                     chain_[l - 1].shrinkage, kind_, {&after[node * kOutcomeCount], kOutcomeCount});
     }
     out.before = std::move(before);
     out.after = std::move(after);
@@ -399,13 +416,13 @@ FateTree::Fit FateTree::fit(const std::vector<FateSums>& leaves, const FateSums&
   return out;
 }
 
-FateModel::FateModel(FateSteps steps, FateSteps open, FateTree tree)
+FateModel::FateModel(FateSteps steps, FateSteps open, FateTree tree, std::size_t threads)
     : steps_(std::move(steps)), open_(std::move(open)), tree_(std::move(tree)) {
-  for (std::size_t h = 0; h < kHalves; ++h) {
+  share_out(kHalves, threads, [&](std::size_t h) {
     halves_[h].leaves.resize(tree_.size());
     for (std::size_t g = h; g < kGroupCount; g += kHalves) add_group(g, 1, halves_[h]);
     fits_[h] = tree_.fit(halves_[h].leaves, halves_[h].journeys);
-  }
+  });
 }
 
 void FateModel::add_group(std::size_t group, double sign, HalfSums& half) const {
@@ -425,17 +442,21 @@ FateTree::Fit FateModel::without(std::size_t group) const {
 namespace {
 
 bool differ(const FateSteps& steps) {
+  constexpr double kRounding = 1e-12;  // of sums of squares
   FateSums journeys;
   for (const FateSteps::Journey& journey : steps.journeys) journeys.add(journey.fate, 1);
-  return journeys.variance() > 0;
+  return journeys.variance() > kRounding * journeys.yy;
 }
 
 }  // namespace
 
-std::optional<FateModel> FateModel::fit(const JourneyCounts& counts, std::size_t threads) {
-  const FateSteps steps = fate_steps(counts.sample);
+std::optional<FateModel> FateModel::fit(const JourneyCounts& counts, std::size_t threads,
+                                        FateKind kind) {
+  FateSteps steps = fate_steps(counts.sample, kind);
   if (!differ(steps)) return std::nullopt;
-  return fit(counts, choose_chain(counts, steps, threads));
+  FateSteps open = open_steps(counts.sample);
+  FateTree tree(counts, steps, open, choose_chain(counts, steps, threads), threads);
+  return FateModel(std::move(steps), std::move(open), std::move(tree), threads);
 }
 
 std::optional<FateModel> FateModel::fit(const JourneyCounts& counts,
@@ -443,8 +464,8 @@ std::optional<FateModel> FateModel::fit(const JourneyCounts& counts,
   FateSteps steps = fate_steps(counts.sample);
   if (!differ(steps)) return std::nullopt;
   FateSteps open = open_steps(counts.sample);
-  FateTree tree(counts, steps, open, std::move(chain));
-  return FateModel(std::move(steps), std::move(open), std::move(tree));
+  FateTree tree(counts, steps, open, std::move(chain), 1);
+  return FateModel(std::move(steps), std::move(open), std::move(tree), 1);
 }
 
 }  // namespace fifteen::analyse

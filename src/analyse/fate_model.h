@@ -1,5 +1,6 @@
 #pragma once
-// The fate model: the chance that a journey will be won, from the state that it is in.
+// The fate model: the chance that a journey will be won, from the state that it is in. Or, where
+// that is asked for, how much money it will have brought: a chance is then an expected value.
 //
 // States are told apart by a chain of parts (journey/state.h), from coarse to fine: a tree whose
 // root is every journey, and whose nodes at each level have one more part in common. The chance at
@@ -11,7 +12,8 @@
 // What is known when the customer has come (q) and what is known after (p) are told apart by the
 // contact's outcome alone. What an outcome does is much the same in states that are much alike, and
 // a fine state has few contacts of each: so a node's chance after an outcome is shrunk to that of
-// its other contacts, moved by what the outcome does at the coarser node, in odds.
+// its other contacts, moved by what the outcome does at the coarser node, in odds (a value by as
+// much).
 //
 // Customers of the even groups are scored by the contacts of the odd ones, and the other way round.
 
@@ -32,7 +34,13 @@ namespace fifteen::analyse {
 inline constexpr std::size_t kHalves = 2;
 constexpr std::size_t half_of(std::size_t group) { return group % kHalves; }
 
-/// Fates added up. A fate is Y: 1 won, 0 lost.
+/// What the fate of a decided journey is.
+enum class FateKind : std::uint8_t {
+  kWon,    ///< whether it was won: 1 or 0
+  kValue,  ///< the value of all its contacts, in the currency's units
+};
+
+/// Fates added up. A fate is Y, as its kind has it.
 struct FateSums {
   double n = 0;
   double y = 0;
@@ -57,6 +65,7 @@ struct FateSums {
 /// The contacts that may explain a fate, in the sample's order: those before it, of journeys that
 /// are decided. Each is a step.
 struct FateSteps {
+  FateKind kind = FateKind::kWon;
   struct Journey {
     double fate = 0;
     std::uint32_t first = 0;  ///< its first step
@@ -72,15 +81,16 @@ struct FateSteps {
     return std::span(journeys).subspan(groups[g], groups[g + 1] - groups[g]);
   }
 };
-FateSteps fate_steps(const journey::JourneySample& sample);
+FateSteps fate_steps(const journey::JourneySample& sample, FateKind kind = FateKind::kWon);
 /// The contacts of the journeys that are still open. Their fates are none: 0.
 FateSteps open_steps(const journey::JourneySample& sample);
 
 /// By part, then by step; empty where the part was not asked for.
 using StateColumns = std::array<std::vector<std::uint64_t>, journey::kStatePartCount>;
-/// Returns the states of the steps, part by part. Cost: one walk over the steps.
+/// Returns the states of the steps, part by part. Cost: one walk over the steps. Threads only share
+/// out the work.
 StateColumns state_columns(const journey::JourneyCounts& counts, const FateSteps& steps,
-                           std::span<const journey::StatePart> parts);
+                           std::span<const journey::StatePart> parts, std::size_t threads = 1);
 
 /// A level of the tree: the part by which nodes are divided, and how strongly what they become is
 /// held to what they were.
@@ -102,9 +112,9 @@ std::vector<ChainLevel> choose_chain(const journey::JourneyCounts& counts, const
 class FateTree {
  public:
   /// The last level of the chain is the outcome. Steps of open journeys have places, too. Cost: one
-  /// look-up a step and level.
+  /// look-up a step and level. Threads only share out the work.
   FateTree(const journey::JourneyCounts& counts, const FateSteps& steps, const FateSteps& open,
-           std::vector<ChainLevel> chain);
+           std::vector<ChainLevel> chain, std::size_t threads);
 
   const std::vector<ChainLevel>& chain() const { return chain_; }
   std::uint32_t leaf(std::size_t step) const { return leaves_[step]; }
@@ -128,6 +138,7 @@ class FateTree {
           double outcome_shrinkage) const;
 
  private:
+  FateKind kind_ = FateKind::kWon;
   std::vector<ChainLevel> chain_;
   std::size_t decided_;                // steps of decided journeys
   KeyTree nodes_;                      // by all parts but the outcome
@@ -139,8 +150,9 @@ class FateModel {
  public:
   /// Returns nothing when all decided journeys of the sample have one fate: there is nothing to
   /// explain. Threads only share out the work.
-  static std::optional<FateModel> fit(const journey::JourneyCounts& counts, std::size_t threads);
-  /// The same with a chain that is given.
+  static std::optional<FateModel> fit(const journey::JourneyCounts& counts, std::size_t threads,
+                                      FateKind kind = FateKind::kWon);
+  /// The same, of won and lost fates, with a chain that is given.
   static std::optional<FateModel> fit(const journey::JourneyCounts& counts,
                                       std::vector<ChainLevel> chain);
 
@@ -160,7 +172,7 @@ class FateModel {
     FateSums journeys;
   };
 
-  FateModel(FateSteps steps, FateSteps open, FateTree tree);
+  FateModel(FateSteps steps, FateSteps open, FateTree tree, std::size_t threads);
   void add_group(std::size_t group, double sign, HalfSums& half) const;
 
   FateSteps steps_;

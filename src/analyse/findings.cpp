@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "analyse/verdict.h"
+#include "base/share_out.h"
 
 namespace fifteen::analyse {
 namespace {
@@ -109,6 +110,7 @@ void add_moments(const JourneyCounts& counts, const journey::ContactTally& tally
   const std::uint64_t all_scored = out.contacts - out.outcomes[at(Outcome::kUnscored)];
   company.misery_share = share(out.outcomes[at(Outcome::kMisery)], all_scored).value_or(0);
   company.has_fate = out.fate.has_value();
+  company.fate_kind = out.fate_kind;
   company.judged = static_cast<std::size_t>(std::count_if(
       out.moments.begin(), out.moments.end(), [](const Moment& m) { return !m.is_fate; }));
   for (Moment& moment : out.moments) {
@@ -155,8 +157,10 @@ void add_paths(const JourneyCounts& counts, Findings& out) {
 }  // namespace
 
 Findings find(const JourneyCounts& counts, const journey::ContactTally& tally,
-              const journey::FateRule& won, const journey::FateRule& lost, std::size_t threads) {
+              const journey::FateRule& won, const journey::FateRule& lost, std::size_t threads,
+              FateKind kind) {
   Findings out;
+  out.fate_kind = kind;
   out.duplicates = counts.duplicates;
   out.unidentified = counts.unidentified;
   add_groups(counts, out);
@@ -165,9 +169,15 @@ Findings find(const JourneyCounts& counts, const journey::ContactTally& tally,
                            {*counts.gap_us, out.journeys},
                            {*counts.gap_us * 2, counts.journeys_double_gap}};
   }
-  if (const auto model = FateModel::fit(counts, threads)) {
-    out.fate = find_fate(counts, *model, threads);
-    out.turning = find_turning_points(counts, *model);
+  if (const auto model = FateModel::fit(counts, threads, kind)) {
+    share_out(2, threads, [&](std::size_t i) {
+      if (i == 0) out.fate = find_fate(counts, *model, threads);
+      if (i == 1 && kind == FateKind::kWon) {
+        out.turning = find_turning_points(counts, *model);
+        out.open = find_open_journeys(counts, *model, out.turning->bound);
+      }
+    });
+    out.effects = find_outcome_effects(counts, *model, threads);
   }
   out.experience = find_experience(counts, threads);
   add_moments(counts, tally, won, lost, out);

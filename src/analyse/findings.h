@@ -13,6 +13,8 @@
 
 #include "analyse/experience.h"
 #include "analyse/fate.h"
+#include "analyse/open_journeys.h"
+#include "analyse/outcome_effects.h"
 #include "analyse/turning_points.h"
 #include "contact/contact.h"
 #include "journey/contact_tally.h"
@@ -95,10 +97,13 @@ struct Findings {
   std::array<std::uint64_t, kOutcomeCount> outcomes{};
   std::uint64_t duplicates = 0;
   std::uint64_t unidentified = 0;
-  std::optional<stats::Estimate> p_won;  ///< of decided journeys
-  std::optional<FateFindings> fate;      ///< by canonical moment; none: nothing to explain
-  std::optional<TurningPoints> turning;  ///< likewise
-  Experience experience;                 ///< of the sample; asks for no model
+  std::optional<stats::Estimate> p_won;   ///< of decided journeys
+  FateKind fate_kind = FateKind::kWon;    ///< of what `fate` explains
+  std::optional<FateFindings> fate;       ///< by canonical moment; none: nothing to explain
+  std::optional<TurningPoints> turning;   ///< likewise; none where the fate is a value
+  std::optional<OutcomeEffects> effects;  ///< likewise, of single contacts
+  std::optional<OpenJourneys> open;       ///< likewise; none where the fate is a value
+  Experience experience;                  ///< of the sample; asks for no model
   std::vector<Moment> moments;
   std::vector<Transition> transitions;
   std::vector<MomentCount> starts;
@@ -114,6 +119,7 @@ struct Findings {
 
 /// Makes the findings. `won` and `lost` are the rules that the pass used.
 Findings find(const journey::JourneyCounts& counts, const journey::ContactTally& tally,
-              const journey::FateRule& won, const journey::FateRule& lost, std::size_t threads);
+              const journey::FateRule& won, const journey::FateRule& lost, std::size_t threads,
+              FateKind kind = FateKind::kWon);
 
 }  // namespace fifteen::analyse

@@ -13,7 +13,12 @@ constexpr double kNegligibleShare = 0.02;
 // A moment that more of the won journeys contain than this is part of how they are won.
 constexpr double kNecessaryShare = 0.5;
 
-std::string points(double shift) { return fmt::format("{:.1f} points", std::fabs(shift) * 100); }
+// How far an arrival shifts the fate, whichever way.
+std::string shift_of(const Moment& m, const Company& company) {
+  const double shift = std::fabs(m.fate->arrival_shift.value);
+  return company.fate_kind == FateKind::kValue ? format_money(shift)
+                                               : fmt::format("{:.1f} points", shift * 100);
+}
 
 // Whether customers who come here are then more (1) or less (-1) often won; 0: not to be told.
 int arrival_turns(const Moment& m, const Company& company) {
@@ -42,15 +47,16 @@ bool says_nothing(const Moment& m) {
 }
 
 std::string keep_sentence(const Moment& m, const Company& company) {
+  const bool of_value = company.fate_kind == FateKind::kValue;
   if (arrival_turns(m, company) > 0) {
-    return fmt::format(
-        "Customers who come here are more often won afterwards, by {}: an association.",
-        points(m.fate->arrival_shift.value));
+    return fmt::format("Customers who come here {} afterwards, by {}: an association.",
+                       of_value ? "bring more" : "are more often won", shift_of(m, company));
   }
   if (m.separable) {
     return fmt::format("{} of what decides the fate is decided by coming here.",
                        format_share(m.fate->truth.value));
   }
+  if (company.has_fate && of_value) return "What customers bring hardly depends on it.";
   if (company.has_fate) return "Whether customers are won hardly depends on it.";
   return "Its misery is not above the others'.";
 }
@@ -83,9 +89,10 @@ void judge(Moment& m, const Company& company) {
   if (should_not_exist(m, company)) {
     return say(
         Verdict::kEliminate,
-        fmt::format("Customers who have to come here are less often won, by {}, and {} of the won "
-                    "journeys do without it: remove its cause.",
-                    points(m.fate->arrival_shift.value), format_share(1 - *m.necessity_won)));
+        fmt::format("Customers who have to come here {}, by {}, and {} of the won journeys do "
+                    "without it: remove its cause.",
+                    company.fate_kind == FateKind::kValue ? "bring less" : "are less often won",
+                    shift_of(m, company), format_share(1 - *m.necessity_won)));
   }
   if (more_misery(m, company)) {
     return say(

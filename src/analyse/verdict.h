@@ -9,6 +9,7 @@ namespace fifteen::analyse {
 struct Company {
   double misery_share = 0;  ///< of all scored contacts
   bool has_fate = false;
+  FateKind fate_kind = FateKind::kWon;
   std::size_t judged =
       1;  ///< moments that are looked at: intervals are widened to hold for all of them
 };
@@ -18,10 +19,10 @@ inline constexpr std::uint64_t kVerdictContactsMin = 30;
 
 /// Decides and explains. In this order:
 /// the fate itself is kept; few contacts: too little data; customers who come here are less often
-/// won, most won journeys do without it, and how it goes matters less than that it happens:
-/// eliminate; more misery than the company's share: fix; its delivery decides fates: make magic; no
-/// contact is scored and its part in the fate cannot be told from chance: too little data; else
-/// keep.
+/// won (or bring less), most won journeys do without it, and how it goes matters less than that it
+/// happens: eliminate; more misery than the company's share: fix; its delivery decides fates: make
+/// magic; no contact is scored and its part in the fate cannot be told from chance: too little
+/// data; else keep.
 void judge(Moment& moment, const Company& company);
 
 }  // namespace fifteen::analyse

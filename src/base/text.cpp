@@ -58,6 +58,15 @@ std::string format_share(double share) {
   return fmt::format("{:.1f}%", percent);
 }
 
+std::string format_money(double amount) {
+  // Past this no number has hundredths any more, nor fits into a whole one.
+  constexpr double kMost = 1e15;
+  if (!(std::fabs(amount) < kMost)) return fmt::format("{:.4g}", amount);
+  const auto hundredths = static_cast<std::uint64_t>(std::llround(std::fabs(amount) * 100));
+  return fmt::format("{}{}.{:02}", amount < 0 && hundredths > 0 ? "-" : "",
+                     format_count(hundredths / 100), hundredths % 100);
+}
+
 std::string format_counted(std::uint64_t count, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", format_count(count), count == 1 ? one : many);
 }

@@ -16,6 +16,9 @@ std::string format_count(std::uint64_t value);
 /// Writes a fraction as a percentage with sensible digits: `70.7%`, `0.04%`, `0%`, `-3.1%`.
 std::string format_share(double share);
 
+/// Writes money, or another figure with two places, with thousands apart: `1,434.50`, `-0.05`.
+std::string format_money(double amount);
+
 /// Writes a number with its noun: `1 row`, `1,434 rows`.
 std::string format_counted(std::uint64_t count, std::string_view one, std::string_view many);
 

@@ -60,6 +60,16 @@ TEST(Text, parts_thousands) {
   EXPECT_EQ(format_count(std::numeric_limits<std::uint64_t>::max()), "18,446,744,073,709,551,615");
 }
 
+TEST(Text, writes_money_with_two_places) {
+  EXPECT_EQ(format_money(0), "0.00");
+  EXPECT_EQ(format_money(-0.004), "0.00");
+  EXPECT_EQ(format_money(-0.05), "-0.05");
+  EXPECT_EQ(format_money(1434.5), "1,434.50");
+  EXPECT_EQ(format_money(1.999), "2.00");
+  EXPECT_EQ(format_money(1e12), "1,000,000,000,000.00");
+  EXPECT_EQ(format_money(1e300), "1e+300");
+}
+
 TEST(Text, writes_shares_with_sensible_digits) {
   EXPECT_EQ(format_share(0), "0%");
   EXPECT_EQ(format_share(0.7066), "70.7%");

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "analyse/findings.h"
+#include "analyse/reach.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "cli/command.h"
@@ -100,6 +101,10 @@ std::vector<report::MappedColumn> mapped_columns(const OpenLog& log) {
   return out;
 }
 
+analyse::FateKind fate_kind(const read::Mapping& mapping) {
+  return mapping.fate_is_value ? analyse::FateKind::kValue : analyse::FateKind::kWon;
+}
+
 report::Document make_document(const AnalyzeOptions& options, const OpenLog& log,
                                engine::RunResult& result, const FateChoice& fate) {
   report::Document document;
@@ -120,11 +125,13 @@ report::Document make_document(const AnalyzeOptions& options, const OpenLog& log
   document.ignored_values = left_out(result.source.ignored_values);
   document.fate_rule = fate.rule;
   document.fate_rule_is_default = fate.is_default;
-  document.findings =
-      analyse::find(result.journeys, result.contacts, fate.plan.won, fate.plan.lost, log.threads);
+  document.findings = analyse::find(result.journeys, result.contacts, fate.plan.won, fate.plan.lost,
+                                    log.threads, fate_kind(log.mapping));
   document.scoring =
       analyse::find_scoring(result.journeys, result.contacts, result.weights, result.alike.get());
   document.drivers = analyse::find_moment_drivers(result.journeys, log.threads);
+  document.reach =
+      analyse::find_reach(result.journeys, log.mapping.act.value_or(analyse::kActDefault));
   const engine::MergeFacts& merging = result.source.merging;
   document.merging = {result.source.statements,    merging.repeated,      merging.merged,
                       merging.disagreeing,         merging.disagreements, merging.answers_by_id,
@@ -175,7 +182,7 @@ Status analyze(const AnalyzeOptions& options) {
       document->stitching =
           stitching_of(*result->stitching, document->findings,
                        analyse::find(apart->journeys, apart->contacts, fate->plan.won,
-                                     fate->plan.lost, log->threads));
+                                     fate->plan.lost, log->threads, fate_kind(log->mapping)));
     }
   }
   return write_outputs(options, *document);

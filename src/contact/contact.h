@@ -49,16 +49,18 @@ enum class Field : std::uint8_t {
   kAnswered,   // when, again: later fields stand at the end
   kTransfers,  // how
   kCallBack,   // when, promised
+  kValue,      // how much money it brought
+  kReach,      // how many people saw it
 };
-inline constexpr std::size_t kFieldCount = 26;
+inline constexpr std::size_t kFieldCount = 28;
 
 /// The field's name in mappings, filters and reports.
 constexpr std::string_view field_name(Field field) {
   constexpr std::array<std::string_view, kFieldCount> kNames{
-      "customer", "employee", "team",     "moment",    "start",    "end",       "waited",
-      "channel",  "place",    "reason",   "direction", "case",     "outcome",   "csat",
-      "nps",      "ces",      "stars",    "rating",    "resolved", "abandoned", "promise",
-      "id",       "text",     "answered", "transfers", "call_back"};
+      "customer", "employee", "team",     "moment",    "start",     "end",       "waited",
+      "channel",  "place",    "reason",   "direction", "case",      "outcome",   "csat",
+      "nps",      "ces",      "stars",    "rating",    "resolved",  "abandoned", "promise",
+      "id",       "text",     "answered", "transfers", "call_back", "value",     "reach"};
   return kNames[static_cast<std::size_t>(field)];
 }
 

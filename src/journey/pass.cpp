@@ -223,7 +223,7 @@ void Pass<Record>::journey(std::span<const Record> contacts, const score::Histor
     if (fate == Fate::kOpen) fate = mark;
     sealed = sealed || is_fate;
     if (sample_ != nullptr)
-      sample_->contacts.push_back({contact.start, facet.canonical, history, outcome});
+      add_sampled(contact, {contact.start, facet.canonical, history, outcome});
     now_.moments.push_back(moment);
     before_fate += sealed ? 0U : 1U;
     if (outcome == Outcome::kMisery && first_misery == 0) first_misery = now_.moments.size();
@@ -247,12 +247,26 @@ void Pass<Record>::journey(std::span<const Record> contacts, const score::Histor
   std::swap(now_, before_);
 }
 
+template <class Record>
+void Pass<Record>::add_sampled(const Record& contact, const SampledContact& sampled) {
+  const auto place = static_cast<std::uint32_t>(sample_->contacts.size());
+  sample_->contacts.push_back(sampled);
+  if (options_.amounts == nullptr) return;
+  for (std::size_t k = 0; k < kAmountKinds; ++k) {
+    const auto amount = options_.amounts->find(static_cast<AmountKind>(k), contact.order());
+    if (amount) sample_->amounts[k].push_back({place, *amount});
+  }
+}
+
 // Takes the journey whose contacts lie at the end of the sample into it.
 template <class Record>
 void Pass<Record>::end_sampled(SampledJourney journey) {
   const std::size_t length = sample_->contacts.size() - journey.first;
   if (length > kSampleJourneyMax) {
     sample_->contacts.resize(journey.first);
+    for (auto& amounts : sample_->amounts) {
+      while (!amounts.empty() && amounts.back().contact >= journey.first) amounts.pop_back();
+    }
     ++sample_->left_out;
     return;
   }
@@ -317,6 +331,19 @@ std::vector<PartitionRange> tasks_of(PartitionRange range, std::size_t threads) 
   return tasks;
 }
 
+// Puts the records of customers in the sample before the others of the partition, each customer's
+// in their order, and returns how many they are. At most one partition of a group is divided.
+template <class Record>
+std::size_t sampled_first(std::vector<Record>& sorted, std::size_t partition,
+                          const Sampler* sampler) {
+  if (sampler == nullptr || !sampler->wants(partition)) return 0;
+  if (sampler->wants_all(partition)) return sorted.size();
+  const auto end = std::stable_partition(sorted.begin(), sorted.end(), [&](const Record& record) {
+    return sampler->wants_customer(record.customer);
+  });
+  return static_cast<std::size_t>(end - sorted.begin());
+}
+
 }  // namespace
 
 template <class Record>
@@ -336,8 +363,10 @@ void run_pass(const JourneyPlan& plan, const Pile<Record>& pile, PartitionRange 
       pile.copy(p, records);
       if (records.empty()) continue;
       sort_partition(records, scratch, ends);
-      const bool sampled = options.sampler != nullptr && options.sampler->wants(p);
-      pass.run(std::span<const Record>(records), part, sampled ? &sample : nullptr);
+      const std::size_t sampled = sampled_first(records, p, options.sampler);
+      const std::span<const Record> sorted(records);
+      if (sampled > 0) pass.run(sorted.first(sampled), part, &sample);
+      if (sampled < sorted.size()) pass.run(sorted.subspan(sampled), part);
     }
     if (options.sampler != nullptr) options.sampler->add(tasks[t].first, sample);
     pass.finish(part);

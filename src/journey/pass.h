@@ -39,7 +39,8 @@ struct PassOptions {
   Notes* notes = nullptr;      ///< takes how each contact was scored; null: nobody asks
   bool only_cells = false;     ///< count facets, histories and outcomes, but nothing of journeys
   Sampler* sampler = nullptr;  ///< takes the sample's journeys; null: nobody asks
-  PathRequest paths;           ///< what to count of paths; by default nothing
+  const Amounts* amounts = nullptr;  ///< of the sample's contacts; null: there are none
+  PathRequest paths;                 ///< what to count of paths; by default nothing
 };
 
 /// One thread's working memory for the pass, reused from partition to partition.
@@ -84,6 +85,7 @@ class Pass {
   void count_period(std::size_t period, std::uint16_t moment, Outcome outcome, GroupTables& tables);
   void count_moments(Fate fate, GroupTables& tables);
   void count_walked(GroupTables& tables);
+  void add_sampled(const Record& contact, const SampledContact& sampled);
   void end_sampled(SampledJourney journey);
   void count_path(Fate fate, std::size_t before_fate, std::size_t first_misery,
                   GroupTables& tables);

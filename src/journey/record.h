@@ -20,6 +20,16 @@ namespace fifteen::journey {
 inline constexpr std::size_t kPartitionsPerGroup = 64;
 inline constexpr std::size_t kPartitionCount = stats::kGroupCount * kPartitionsPerGroup;
 
+/// Within a group customers have a place by their hash, and each partition an equal part of them.
+inline constexpr std::uint64_t kGroupPlaces = std::uint64_t{1} << 32U;
+inline constexpr std::uint64_t kPartitionPlaces = kGroupPlaces / kPartitionsPerGroup;
+
+/// Returns the place of a customer's hash in its group, less than kGroupPlaces: the larger the
+/// hash, the larger the place.
+constexpr std::uint64_t place_in_group(std::uint64_t customer_hash) {
+  return ((customer_hash >> 32U) * stats::kGroupCount) % kGroupPlaces;
+}
+
 /// Returns the partition of a customer's hash.
 constexpr std::size_t partition_of(std::uint64_t customer_hash) {
   return static_cast<std::size_t>(((customer_hash >> 32U) * kPartitionCount) >> 32U);

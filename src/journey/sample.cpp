@@ -16,7 +16,22 @@ void JourneySample::append(const JourneySample& other) {
     journey.first += first;
     journeys.push_back(journey);
   }
+  for (std::size_t k = 0; k < kAmountKinds; ++k) {
+    for (const SampledAmount& amount : other.amounts[k])
+      amounts[k].push_back({amount.contact + first, amount.amount});
+  }
   left_out += other.left_out;
+}
+
+std::span<const SampledAmount> JourneySample::of_kind(AmountKind kind,
+                                                      const SampledJourney& journey) const {
+  const std::vector<SampledAmount>& all = of_kind(kind);
+  const auto from = [&](std::uint32_t contact) {
+    return std::lower_bound(
+        all.begin(), all.end(), contact,
+        [](const SampledAmount& a, std::uint32_t wanted) { return a.contact < wanted; });
+  };
+  return {from(journey.first), from(journey.first + journey.contacts)};
 }
 
 JourneySample JourneySample::in_order() const {
@@ -26,14 +41,19 @@ JourneySample JourneySample::in_order() const {
     return journeys[a].customer < journeys[b].customer;
   });
   JourneySample out;
-  out.partitions = partitions;
+  out.bound = bound;
   out.left_out = left_out;
   out.journeys.reserve(journeys.size());
   out.contacts.reserve(contacts.size());
   for (const std::uint32_t j : order) {
     SampledJourney& journey = out.journeys.emplace_back(journeys[j]);
     const auto contacts_of_it = of(journey);
-    journey.first = static_cast<std::uint32_t>(out.contacts.size());
+    const auto first = static_cast<std::uint32_t>(out.contacts.size());
+    for (std::size_t k = 0; k < kAmountKinds; ++k) {
+      for (const SampledAmount& a : of_kind(static_cast<AmountKind>(k), journey))
+        out.amounts[k].push_back({a.contact - journey.first + first, a.amount});
+    }
+    journey.first = first;
     out.contacts.insert(out.contacts.end(), contacts_of_it.begin(), contacts_of_it.end());
   }
   return out;
@@ -48,7 +68,7 @@ void Sampler::add(std::size_t first, const JourneySample& part) {
 
 JourneySample Sampler::finish() && {
   JourneySample out;
-  out.partitions = partitions_;
+  out.bound = bound_;
   std::size_t contacts = 0;
   std::size_t journeys = 0;
   for (const auto& [first, part] : parts_) {

@@ -5,8 +5,11 @@
 // is in, asks for contacts in their order; half a million answer that as well as fifty million.
 // Customers are chosen by the hash of their id, from each group alike, so the sample is the same
 // whatever the threads, the memory and the engine, the sample of a merged log is part of its logs'
-// samples, and logs of up to kSampleContacts contacts are in it as a whole.
+// samples, and logs of up to kSampleContacts contacts are in it as a whole. A customer is in it
+// whose place within the group (record.h) is below a bound: so are whole partitions of customers,
+// and a part of one.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -15,6 +18,7 @@
 #include <vector>
 
 #include "contact/contact.h"
+#include "journey/amounts.h"
 #include "journey/record.h"
 #include "score/history.h"
 
@@ -25,12 +29,12 @@ inline constexpr std::uint64_t kSampleContacts = 500'000;
 /// A journey of more contacts is a machine's, or an id that is none: it is left out, and counted.
 inline constexpr std::size_t kSampleJourneyMax = 10'000;
 
-/// Returns how many of each group's kPartitionsPerGroup partitions are the sample of a log of so
-/// many contacts: 1 at least.
-constexpr std::size_t sample_partitions(std::uint64_t contacts) {
-  if (contacts <= kSampleContacts) return kPartitionsPerGroup;
-  const std::uint64_t part = kSampleContacts * kPartitionsPerGroup / contacts;
-  return part == 0 ? 1 : static_cast<std::size_t>(part);
+/// Returns below which place in their group customers are in the sample of a log of so many
+/// contacts: kGroupPlaces for all of them.
+constexpr std::uint64_t sample_bound(std::uint64_t contacts) {
+  if (contacts <= kSampleContacts) return kGroupPlaces;
+  const std::uint64_t bound = kSampleContacts * kGroupPlaces / contacts;
+  return bound == 0 ? 1 : bound;
 }
 
 struct SampledContact {
@@ -40,6 +44,14 @@ struct SampledContact {
   Outcome outcome = Outcome::kUnscored;
 
   bool operator==(const SampledContact&) const = default;
+};
+
+/// An amount of one of the sample's contacts (journey/amounts.h).
+struct SampledAmount {
+  std::uint32_t contact = 0;  ///< place in JourneySample::contacts
+  std::int64_t amount = 0;
+
+  bool operator==(const SampledAmount&) const = default;
 };
 
 struct SampledJourney {
@@ -60,12 +72,20 @@ struct SampledJourney {
 struct JourneySample {
   std::vector<SampledContact> contacts;
   std::vector<SampledJourney> journeys;
-  std::size_t partitions = kPartitionsPerGroup;  ///< of each group's kPartitionsPerGroup
-  std::uint64_t left_out = 0;                    ///< journeys of more than kSampleJourneyMax
+  /// By kind, the contacts that have an amount other than zero, ascending.
+  std::array<std::vector<SampledAmount>, kAmountKinds> amounts;
+  std::uint64_t bound = kGroupPlaces;  ///< customers below this place in their group are in it
+  std::uint64_t left_out = 0;          ///< journeys of more than kSampleJourneyMax
 
   std::span<const SampledContact> of(const SampledJourney& journey) const {
     return std::span(contacts).subspan(journey.first, journey.contacts);
   }
+  /// The amounts of a kind.
+  const std::vector<SampledAmount>& of_kind(AmountKind kind) const {
+    return amounts[static_cast<std::size_t>(kind)];
+  }
+  /// The amounts of a kind of a journey's contacts. Cost: O(log amounts).
+  std::span<const SampledAmount> of_kind(AmountKind kind, const SampledJourney& journey) const;
   void append(const JourneySample& other);
   /// Returns the sample with its journeys in their order, which those of a customer have already.
   JourneySample in_order() const;
@@ -75,17 +95,27 @@ struct JourneySample {
 /// Takes the parts of a sample from several threads and puts them in order.
 class Sampler {
  public:
-  /// `partitions` is how many of each group's are wanted.
-  explicit Sampler(std::size_t partitions) : partitions_(partitions) {}
+  /// `bound` is that of the places in a group, see sample_bound.
+  explicit Sampler(std::uint64_t bound) : bound_(bound) {}
 
-  bool wants(std::size_t partition) const { return partition % kPartitionsPerGroup < partitions_; }
+  /// Whether customers of the partition can be in the sample.
+  bool wants(std::size_t partition) const {
+    return partition % kPartitionsPerGroup * kPartitionPlaces < bound_;
+  }
+  /// Whether all of them are.
+  bool wants_all(std::size_t partition) const {
+    return (partition % kPartitionsPerGroup + 1) * kPartitionPlaces <= bound_;
+  }
+  bool wants_customer(std::uint64_t customer_hash) const {
+    return place_in_group(customer_hash) < bound_;
+  }
   /// Takes the journeys of partitions from `first` on, customers in any order. Thread-safe.
   void add(std::size_t first, const JourneySample& part);
   /// Returns the sample; the sampler is used up.
   JourneySample finish() &&;
 
  private:
-  std::size_t partitions_;
+  std::uint64_t bound_;
   std::mutex mutex_;
   std::map<std::size_t, JourneySample> parts_;
 };

@@ -1,5 +1,7 @@
 #include "journey/tables.h"
 
+#include <algorithm>
+#include <cmath>
 #include <gtest/gtest.h>
 #include <map>
 
@@ -30,6 +32,8 @@ TestLog any_log(std::mt19937_64& random, int customers) {
     contact.lost = once_in(random, 30);
     contact.case_id = once_in(random, 2) ? any_of(random, 1, 2) : 0;
     contact.unidentified = once_in(random, 20);
+    if (once_in(random, 3)) contact.value = any_of(random, -500, 500);
+    if (once_in(random, 3)) contact.reach = any_of(random, 0, 500);
     log.add(contact);
     if (once_in(random, 10)) log.add(contact);
   }
@@ -53,7 +57,10 @@ JourneyCounts count_in_parts(const TestLog& log, std::size_t parts, std::mt19937
   for (std::size_t g = 0; g < stats::kGroupCount; ++g) {
     for (std::size_t i = 0; i < parts; ++i) all.emplace_back(g, GroupTables(plan.moments.size()));
   }
-  Pass<Record> pass(plan);
+  const Amounts amounts = log.amounts();
+  PassOptions options;
+  options.amounts = &amounts;
+  Pass<Record> pass(plan, options);
   JourneySample sample;
   for (const auto& [customer, records] : by_customer<Record>(log)) {
     GroupTables& part = all[stats::group_of(customer) * parts + random() % parts].second;
@@ -95,9 +102,11 @@ TEST(Tables, are_the_same_in_any_number_of_rounds_through_a_small_pile) {
   const JourneyPlan plan = log.plan();
   const auto records = log.records<ContactRecord>();
   Tables tables(plan.moments.size());
-  Sampler sampler(kPartitionsPerGroup);
+  Sampler sampler(kGroupPlaces);
+  const Amounts amounts = log.amounts();
   PassOptions options;
   options.sampler = &sampler;
+  options.amounts = &amounts;
   std::size_t rounds = 0;
   for (std::size_t first = 0; first < kPartitionCount; ++rounds) {
     Pile<ContactRecord> pile({.first = first, .budget_bytes = 1'500'000});
@@ -147,51 +156,120 @@ TEST(Sample, is_a_part_of_the_customers_with_all_their_journeys) {
   }
   EXPECT_EQ(whole.sample.journeys.size(), journeys);
   JourneySample last = whole.sample;
-  for (const std::size_t partitions : {40U, 7U, 1U}) {
+  // Whole partitions and parts of one.
+  for (const std::uint64_t bound :
+       {40 * kPartitionPlaces, kGroupPlaces / 3, 7 * kPartitionPlaces, kGroupPlaces / 20}) {
     const JourneyPlan plan = log.plan();
     Pile<ContactRecord> pile({.first = 0, .budget_bytes = std::size_t{1} << 30U});
     auto& writer = pile.writer();
     for (const ContactRecord& record : log.records<ContactRecord>()) writer.add(record);
     Tables tables(plan.moments.size());
-    Sampler sampler(partitions);
+    Sampler sampler(bound);
+    const Amounts amounts = log.amounts();
     PassOptions options;
     options.sampler = &sampler;
+    options.amounts = &amounts;
     run_pass(plan, pile, {0, kPartitionCount}, 2, tables, options);
     const JourneySample sample = std::move(sampler).finish();
     JourneySample expected;
-    expected.partitions = partitions;
+    expected.bound = bound;
     for (const SampledJourney& journey : last.journeys) {
-      if (partition_of(journey.customer) % kPartitionsPerGroup >= partitions) continue;
+      if (place_in_group(journey.customer) >= bound) continue;
       SampledJourney copy = journey;
       copy.first = static_cast<std::uint32_t>(expected.contacts.size());
+      for (std::size_t k = 0; k < kAmountKinds; ++k) {
+        for (const SampledAmount& a : last.of_kind(static_cast<AmountKind>(k), journey))
+          expected.amounts[k].push_back({a.contact - journey.first + copy.first, a.amount});
+      }
       const auto contacts = last.of(journey);
       expected.contacts.insert(expected.contacts.end(), contacts.begin(), contacts.end());
       expected.journeys.push_back(copy);
     }
     EXPECT_LT(sample.journeys.size(), last.journeys.size());
     EXPECT_GT(sample.journeys.size(), 0U);
-    ASSERT_EQ(sample, expected) << partitions;
+    ASSERT_EQ(sample, expected) << bound;
     last = sample;
   }
 }
 
-TEST(Sample, has_about_as_many_contacts_as_are_wanted) {
-  EXPECT_EQ(sample_partitions(0), kPartitionsPerGroup);
-  EXPECT_EQ(sample_partitions(kSampleContacts), kPartitionsPerGroup);
-  EXPECT_EQ(sample_partitions(2 * kSampleContacts), kPartitionsPerGroup / 2);
-  EXPECT_EQ(sample_partitions(50'000'000), 1U);
-  EXPECT_EQ(sample_partitions(50'000'000'000), 1U);
+TEST(Sample, has_about_as_many_contacts_as_are_wanted_however_many_there_are) {
+  EXPECT_EQ(sample_bound(0), kGroupPlaces);
+  EXPECT_EQ(sample_bound(kSampleContacts), kGroupPlaces);
+  EXPECT_EQ(sample_bound(2 * kSampleContacts), kGroupPlaces / 2);
+  std::mt19937_64 random = test_random();
+  constexpr std::size_t kCustomers = 200'000;
+  std::vector<std::uint64_t> places(kCustomers);
+  for (std::uint64_t& place : places) place = place_in_group(mix64(random()));
+  for (std::uint64_t contacts = kSampleContacts; contacts <= kOrderMax; contacts *= 3) {
+    const double share = static_cast<double>(kSampleContacts) / static_cast<double>(contacts);
+    const std::uint64_t bound = sample_bound(contacts);
+    EXPECT_GE(bound, sample_bound(contacts + contacts / 7 + 1));
+    EXPECT_NEAR(static_cast<double>(bound) / kGroupPlaces, share, 1e-3 * share) << contacts;
+    const auto in = static_cast<double>(
+        std::count_if(places.begin(), places.end(), [&](std::uint64_t p) { return p < bound; }));
+    const double wanted = share * kCustomers;
+    EXPECT_NEAR(in, wanted, 6 * std::sqrt(wanted) + 1) << contacts;
+  }
+}
+
+TEST(Sample, follows_the_order_of_hashes_within_each_partition) {
+  std::mt19937_64 random = test_random();
+  for (int i = 0; i < 10'000; ++i) {
+    const std::uint64_t hash = random();
+    const std::uint64_t place = place_in_group(hash);
+    ASSERT_EQ(place / kPartitionPlaces, partition_of(hash) % kPartitionsPerGroup);
+    const std::uint64_t other = random();
+    if (partition_of(other) == partition_of(hash)) {
+      ASSERT_EQ(hash >> 32U < other >> 32U, place < place_in_group(other));
+    }
+    const Sampler sampler(random() % kGroupPlaces);
+    if (sampler.wants_customer(hash)) {
+      ASSERT_TRUE(sampler.wants(partition_of(hash)));
+    }
+  }
 }
 
 TEST(Sample, leaves_out_a_journey_that_is_too_long_and_counts_it) {
   TestLog log;
   for (std::size_t i = 0; i <= kSampleJourneyMax; ++i)
-    log.add({.customer = 1, .moment = "ping", .day = static_cast<double>(i)});
-  log.add({.customer = 2, .moment = "call", .day = 0});
+    log.add({.customer = 1, .moment = "ping", .day = static_cast<double>(i), .value = 1});
+  log.add({.customer = 2, .moment = "call", .day = 0, .reach = 7});
   const JourneySample sample = log.count().sample;
   EXPECT_EQ(sample.left_out, 1U);
   EXPECT_EQ(sample.journeys.size(), 1U);
   EXPECT_EQ(sample.contacts.size(), 1U);
+  EXPECT_TRUE(sample.of_kind(AmountKind::kValue).empty());
+  EXPECT_EQ(sample.of_kind(AmountKind::kReach), (std::vector<SampledAmount>{{0, 7}}));
+}
+
+TEST(Sample, has_the_amounts_of_each_journeys_contacts) {
+  TestLog log;
+  log.gap_us = TestLog::us(10);
+  for (const int customer : {3, 1, 2}) {
+    for (const int day : {0, 1, 50}) {
+      log.add({.customer = customer,
+               .moment = "call",
+               .day = static_cast<double>(day),
+               .value = day == 1 ? 0 : 100 * customer + day,
+               .reach = day == 1 ? customer : 0});
+    }
+  }
+  log.add({.customer = 4, .moment = "call", .day = 0, .unidentified = true, .value = 5});
+  const JourneySample sample = log.count().sample;
+  ASSERT_EQ(sample.journeys.size(), 6U);
+  for (const SampledJourney& journey : sample.journeys) {
+    const auto values = sample.of_kind(AmountKind::kValue, journey);
+    const auto reaches = sample.of_kind(AmountKind::kReach, journey);
+    std::int64_t customer = 0;
+    for (const int c : {1, 2, 3}) customer = hash_id(c) == journey.customer ? c : customer;
+    ASSERT_EQ(values.size(), 1U);
+    EXPECT_EQ(values[0].contact, journey.first);
+    EXPECT_EQ(values[0].amount, 100 * customer + (journey.contacts == 1 ? 50 : 0));
+    ASSERT_EQ(reaches.size(), journey.contacts == 1 ? 0U : 1U);
+    if (!reaches.empty()) {
+      EXPECT_EQ(reaches[0], (SampledAmount{journey.first + 1, customer}));
+    }
+  }
 }
 
 }  // namespace

@@ -27,6 +27,8 @@ struct TestContact {
   bool lost = false;
   std::int64_t case_id = 0;  ///< 0: none
   bool unidentified = false;
+  std::int64_t value = 0;  ///< in hundredths
+  std::int64_t reach = 0;
 };
 
 /// The order in which contacts are added is their place in the file.
@@ -75,6 +77,17 @@ class TestLog {
     return out;
   }
 
+  Amounts amounts() const {
+    AmountLists lists;
+    auto& writer = lists.writer();
+    for (std::size_t i = 0; i < contacts.size(); ++i) {
+      const std::uint64_t customer = hash_id(contacts[i].customer);
+      writer.add(AmountKind::kValue, customer, i, contacts[i].value);
+      writer.add(AmountKind::kReach, customer, i, contacts[i].reach);
+    }
+    return std::move(lists).finish(kGroupPlaces);
+  }
+
   template <class Record = ContactRecord>
   JourneyCounts count(std::size_t threads = 1, std::size_t top = 1000) const {
     const JourneyPlan the_plan = plan();
@@ -82,9 +95,11 @@ class TestLog {
     auto& writer = pile.writer();
     for (const Record& record : records<Record>()) writer.add(record);
     Tables tables(the_plan.moments.size());
-    Sampler sampler(kPartitionsPerGroup);
+    Sampler sampler(kGroupPlaces);
+    const Amounts the_amounts = amounts();
     PassOptions options;
     options.sampler = &sampler;
+    options.amounts = &the_amounts;
     run_pass(the_plan, pile, {0, kPartitionCount}, threads, tables, options);
     JourneyCounts counts = std::move(tables).finish(the_plan, top);
     counts.sample = std::move(sampler).finish();

@@ -292,6 +292,16 @@ TEST(Guess, takes_a_column_called_id_for_nothing_in_a_file_of_other_words) {
   EXPECT_FALSE(guess.mapping.has_column(Field::kId));
 }
 
+TEST(Guess, takes_nothing_for_a_value_or_a_reach) {
+  const Guess guess =
+      guess_mapping({column("customer", {"c1"}), column("moment", {"tweet"}),
+                     column("value", {"17.50"}), column("reach", {"100"}),
+                     column("revenue", {"17.50"}), column("followers", {"100"}), kTimes});
+  EXPECT_EQ(guess.mapping.columns, (Fields{{Field::kCustomer, "customer"},
+                                           {Field::kMoment, "moment"},
+                                           {Field::kStart, "start"}}));
+}
+
 TEST(Guess, takes_a_trace_that_is_called_as_its_customer_for_no_case) {
   const auto log = [](const char* trace) {
     return guess_mapping({column("case:concept:name", {"c1", trace, "trace 3"}),

@@ -94,6 +94,16 @@ class TableReader {
     };
   }
 
+  Handler truth(bool& out, std::string_view key) {
+    return [this, &out, key](const toml::node& node) {
+      if (const auto value = node.value_exact<bool>()) {
+        out = *value;
+      } else {
+        wrong(node, fmt::format("expected true or false for \"{}{}\"", path_, key));
+      }
+    };
+  }
+
   Handler words(std::vector<std::string>& out, std::string_view key) {
     return [this, &out, key](const toml::node& node) {
       std::vector<std::string> values;
@@ -385,6 +395,13 @@ TableReader::Handlers source_handlers(TableReader& reader, SourceMapping& mappin
   };
 }
 
+// Whether some source has the field.
+bool any_has(const Mapping& mapping, Field field) {
+  return mapping.has(field) ||
+         std::any_of(mapping.sources.begin(), mapping.sources.end(),
+                     [&](const MappedSource& source) { return source.has(field); });
+}
+
 // A field may come from a column or be constant, and free ratings need their scale.
 std::optional<std::string> contradiction(const SourceMapping& mapping) {
   for (const auto& [field, column] : mapping.columns) {
@@ -504,14 +521,6 @@ void read_score(TableReader& reader, ScoreRules& rules) {
   std::optional<std::int64_t> answer;
   std::optional<std::int64_t> forget;
   std::optional<std::int64_t> call_back;
-  const auto truth = [&](bool& out, std::string_view key) {
-    return [&reader, &out, key](const toml::node& node) {
-      const auto value = node.value_exact<bool>();
-      if (!value)
-        return reader.wrong(node, fmt::format("expected true or false for \"score.{}\"", key));
-      out = *value;
-    };
-  };
   const auto said = [&](const toml::node& node) {
     double value = 0;
     reader.real(value, "said")(node);
@@ -531,15 +540,28 @@ void read_score(TableReader& reader, ScoreRules& rules) {
        {"call_back", due},
        {"rage", reader.table("rage", [&](TableReader& r) { read_rage(r, rules.history); })},
        {"said", said},
-       {"alike", truth(rules.alike, "alike")},
-       {"texts", truth(rules.texts, "texts")},
+       {"alike", reader.truth(rules.alike, "alike")},
+       {"texts", reader.truth(rules.texts, "texts")},
        {"model", reader.text(rules.model, "model")},
-       {"learn_texts", truth(rules.learn_texts, "learn_texts")},
+       {"learn_texts", reader.truth(rules.learn_texts, "learn_texts")},
        {"weights", reader.table("weights", [&](TableReader& r) { read_weights(r, rules); })}});
   if (repeat) rules.history.repeat_within_us = *repeat;
   if (answer) rules.history.answer_within_us = *answer;
   if (forget) rules.history.forget_after_us = *forget;
   if (call_back) rules.call_back_us = *call_back;
+}
+
+void read_reach(TableReader& reader, Mapping& mapping) {
+  const auto act = [&](const toml::node& node) {
+    double share = -1;
+    reader.real(share, "act")(node);
+    if (share > 0 && share <= 1) {
+      mapping.act = share;
+    } else {
+      reader.wrong(node, "expected a share above 0 and up to 1 for \"reach.act\"");
+    }
+  };
+  reader.each({{"act", act}});
 }
 
 void read_source(TableReader& reader, const toml::node& node, MappedSource& source) {
@@ -615,8 +637,11 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view name) {
     const auto rules = [&](std::string_view key, FateRules& out) {
       return r.table(key, [&out](TableReader& inner) { read_fate(inner, out); });
     };
-    r.each({{"won", rules("won", mapping.won)}, {"lost", rules("lost", mapping.lost)}});
+    r.each({{"won", rules("won", mapping.won)},
+            {"lost", rules("lost", mapping.lost)},
+            {"value", r.truth(mapping.fate_is_value, "value")}});
   });
+  handlers["reach"] = reader.table("reach", [&](TableReader& r) { read_reach(r, mapping); });
   handlers["stitch"] =
       reader.table("stitch", [&](TableReader& r) { read_stitch(r, mapping.stitch); });
   handlers["score"] = reader.table("score", [&](TableReader& r) { read_score(r, mapping.score); });
@@ -629,6 +654,12 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view name) {
   reader.each(handlers);
   if (sources != nullptr) read_sources(reader, *sources, mapping);
   if (error) return fail(*error);
+  if (mapping.fate_is_value && !any_has(mapping, Field::kValue)) {
+    return fail(ErrorKind::kInput,
+                fmt::format("{}: expected the column of contacts' values for fate.value, got none; "
+                            "write value = \"...\" in [columns]",
+                            name));
+  }
   if (const auto amiss = contradiction(mapping)) {
     return fail(ErrorKind::kInput, fmt::format("{}: {}", name, *amiss));
   }

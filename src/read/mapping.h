@@ -129,6 +129,8 @@ struct Mapping : SourceMapping {
   bool gap_given = false;  ///< the gap is the user's, not the default
   FateRules won;
   FateRules lost;
+  bool fate_is_value = false;  ///< a decided journey's fate is the value of its contacts
+  std::optional<double> act;   ///< share of those who see a misery that act on it; none: usual
   bool drop_duplicates = false;
   StitchRules stitch;
   ScoreRules score;

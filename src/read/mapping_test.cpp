@@ -238,6 +238,27 @@ TEST(Mapping, refuses_a_scale_whose_values_are_not_in_order) {
       "no error");
 }
 
+TEST(Mapping, says_that_fates_are_values_where_contacts_have_values) {
+  const std::string columns = "[columns]\nvalue = \"revenue\"\n";
+  EXPECT_FALSE(parsed(columns).fate_is_value);
+  EXPECT_TRUE(parsed(columns + "[fate]\nvalue = true\n").fate_is_value);
+  EXPECT_TRUE(parsed("[fate]\nvalue = true\n[[source]]\nfiles = \"a.csv\"\n"
+                     "[source.columns]\nvalue = \"revenue\"\n")
+                  .fate_is_value);
+  EXPECT_EQ(complaint("[fate]\nvalue = true\n"),
+            "map.toml: expected the column of contacts' values for fate.value, got none; write "
+            "value = \"...\" in [columns]");
+  EXPECT_EQ(complaint(columns + "[fate]\nvalue = 1\n"),
+            "map.toml:4: expected true or false for \"fate.value\"");
+}
+
+TEST(Mapping, says_how_many_act_on_what_they_see) {
+  EXPECT_FALSE(parsed("").act);
+  EXPECT_EQ(parsed("[reach]\nact = 0.02\n").act, 0.02);
+  for (const char* bad : {"0", "-0.1", "1.1", "\"1\""})
+    EXPECT_NE(complaint(std::string("[reach]\nact = ") + bad + "\n"), "no error") << bad;
+}
+
 TEST(Mapping, says_when_a_call_back_is_due) {
   EXPECT_EQ(parsed("").score.call_back_us, kMicrosPerDay);
   EXPECT_EQ(parsed("[score]\ncall_back = \"4h\"\n").score.call_back_us, 4 * kMicrosPerHour);
@@ -325,6 +346,8 @@ class Author {
     if (out.gap_given) out.gap_us = maybe_duration();
     out.won = rules();
     out.lost = rules();
+    out.fate_is_value = out.has(Field::kValue) && once_in(random_, 2);
+    if (once_in(random_, 2)) out.act = any_of(random_, 1, 1000) / 1000.0;
     if (once_in(random_, 2)) out.outcome_words = {texts(), texts(), texts()};
     if (once_in(random_, 2)) out.yes_words = {texts(), texts()};
     out.promise_us = maybe_duration();

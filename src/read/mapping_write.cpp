@@ -264,7 +264,9 @@ std::string write_mapping(const Mapping& mapping, const std::map<Field, std::str
   if (!mapping.segments.empty()) {
     out += write_section("segments", fmt::format("columns = {}\n", quote_all(mapping.segments)));
   }
+  if (mapping.fate_is_value) out += "\n[fate]\nvalue = true\n";
   out += write_rules("won", mapping.won) + write_rules("lost", mapping.lost);
+  if (mapping.act) out += write_section("reach", fmt::format("act = {}\n", *mapping.act));
   for (const MappedSource& source : mapping.sources) {
     out += fmt::format("\n[[source]]\nfiles = {}\n", quote(source.files)) + write_kind(source) +
            write_source(source, mapping, "source.", {});

@@ -56,9 +56,21 @@ std::string who_is_won(const Document& d) {
   return out + ".";
 }
 
+std::string what_it_brings(const Document& d) {
+  if (!d.findings.fate || !d.findings.fate->value) return "";
+  const stats::Estimate& value = *d.findings.fate->value;
+  return fmt::format("A decided journey brought {} ({} to {}) on average.",
+                     format_money(value.value), format_money(value.low), format_money(value.high));
+}
+
 std::string where_it_is_decided(const Document& d) {
   const Findings& f = d.findings;
-  if (!f.fate) return f.p_won ? "All decided journeys have one fate, so nothing explains it." : "";
+  const bool of_value = f.fate_kind == analyse::FateKind::kValue;
+  if (!f.fate && !f.p_won) return "";
+  if (!f.fate) {
+    return of_value ? "All decided journeys brought the same, so nothing explains it."
+                    : "All decided journeys have one fate, so nothing explains it.";
+  }
   std::vector<std::string> parts;
   for (const Moment& m : f.moments) {
     if (parts.size() == kNamesShown) break;
@@ -67,9 +79,12 @@ std::string where_it_is_decided(const Document& d) {
     }
   }
   const std::string all =
-      fmt::format("The contacts explain {} of what decides the fate", between(f.fate->r2));
-  if (!f.fate->r2.above(0))
-    return "The contacts do not explain the fates better than chance would.";
+      fmt::format("The contacts explain {} of what decides {}", between(f.fate->r2),
+                  of_value ? "how much a journey brings" : "the fate");
+  if (!f.fate->r2.above(0)) {
+    return fmt::format("The contacts do not explain {} better than chance would.",
+                       of_value ? "how much journeys bring" : "the fates");
+  }
   if (parts.empty()) return all + "; no single moment's part can be told from chance.";
   return fmt::format("{}; most of it is decided at {}.", all, listed(parts));
 }
@@ -133,8 +148,8 @@ std::string what_to_do(const Document& d) {
 
 std::vector<std::string> headlines(const Document& document) {
   std::vector<std::string> out;
-  for (auto sentence :
-       {what_there_is, who_is_won, where_it_is_decided, where_misery_is, what_to_do}) {
+  for (auto sentence : {what_there_is, who_is_won, what_it_brings, where_it_is_decided,
+                        where_misery_is, what_to_do}) {
     std::string text = sentence(document);
     if (!text.empty()) out.push_back(std::move(text));
   }

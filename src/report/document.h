@@ -11,6 +11,7 @@
 
 #include "analyse/findings.h"
 #include "analyse/moment_drivers.h"
+#include "analyse/reach.h"
 #include "analyse/scoring.h"
 
 namespace fifteen::report {
@@ -113,6 +114,7 @@ struct Document {
   analyse::Findings findings;
   analyse::Scoring scoring;
   std::vector<analyse::DriversOfMoment> drivers;
+  std::optional<analyse::ReachFindings> reach;  ///< none: no contact is public
   std::vector<std::string> notes;
 };
 

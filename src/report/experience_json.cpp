@@ -7,19 +7,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 using analyse::Experience;
 
-Json effect(const std::optional<analyse::Effect>& e) {
-  if (!e) return nullptr;
-  return {{"exposed", e->exposed},
-          {"others", e->others},
-          {"unmatched", e->unmatched},
-          {"mean", json_of(e->mean)},
-          {"otherwise", e->otherwise + 0.0},
-          {"crude", json_of(e->crude)},
-          {"effect", json_of(e->effect)},
-          {"e_value", e->e_value ? Json{{"value", e->e_value->value}, {"limit", e->e_value->limit}}
-                                 : Json(nullptr)}};
-}
-
 Json time(const std::optional<stats::TimeEstimate>& t) {
   if (!t) return nullptr;
   return {{"us", t->us},
@@ -60,7 +47,7 @@ Json recovery(const Experience& found) {
     landmarks.push_back({{"us", l.us},
                          {"undecided", l.undecided},
                          {"recovered", l.recovered},
-                         {"won", effect(l.effect)}});
+                         {"won", json_of(l.effect)}});
   }
   const analyse::DoubleDeviation& d = r.double_deviation;
   return {{"sentences", recovery_sentences(found)},
@@ -76,19 +63,19 @@ Json recovery(const Experience& found) {
            {{"miseries", d.miseries},
             {"doubled", d.doubled},
             {"share", json_of(d.share)},
-            {"won", effect(d.effect)},
-            {"placebo", effect(d.placebo)},
-            {"before_good", effect(d.before_good)}}},
+            {"won", json_of(d.effect)},
+            {"placebo", json_of(d.placebo)},
+            {"before_good", json_of(d.before_good)}}},
           {"kinds", kinds(r)},
-          {"recovered_against_none", effect(r.paradox)}};
+          {"recovered_against_none", json_of(r.paradox)}};
 }
 
 Json first_outcome(const analyse::FirstOutcome& f) {
   return {{"journeys", f.journeys},
           {"others", f.others},
-          {"later_misery", effect(f.later_misery)},
-          {"won", effect(f.won)},
-          {"placebo", effect(f.placebo)}};
+          {"later_misery", json_of(f.later_misery)},
+          {"won", json_of(f.won)},
+          {"placebo", json_of(f.placebo)}};
 }
 
 Json first_impression(const std::optional<analyse::FirstImpression>& f) {
@@ -138,9 +125,9 @@ Json silos(const std::vector<analyse::Silo>& found) {
     out.push_back({{"dimension", s.dimension},
                    {"changed", s.changed},
                    {"stayed", s.stayed},
-                   {"misery", effect(s.misery)},
-                   {"won", effect(s.won)},
-                   {"placebo", effect(s.placebo)},
+                   {"misery", json_of(s.misery)},
+                   {"won", json_of(s.won)},
+                   {"placebo", json_of(s.placebo)},
                    {"changes", changes},
                    {"changes_hidden", s.changes_hidden}});
   }

@@ -2,8 +2,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/effects.h"
 #include "report/experience.h"
 #include "report/json_parts.h"
+#include "report/reach_parts.h"
 
 namespace fifteen::report {
 namespace {
@@ -191,10 +193,13 @@ Json fate(const Document& d) {
   return {{"won", f.fates[at(Fate::kWon)]},
           {"lost", f.fates[at(Fate::kLost)]},
           {"open", f.fates[at(Fate::kOpen)]},
+          {"of", f.fate_kind == analyse::FateKind::kValue ? "value" : "won"},
+          {"value", f.fate ? estimate(f.fate->value) : Json(nullptr)},
           {"p_won", f.p_won ? Json(f.p_won->value) : Json(nullptr)},
           {"p_won_interval", f.p_won ? interval(*f.p_won) : Json(nullptr)},
           {"r2", f.fate ? Json(f.fate->r2.value) : Json(nullptr)},
           {"r2_interval", f.fate ? interval(f.fate->r2) : Json(nullptr)},
+          {"r2_out_of_sample", f.fate ? Json(f.fate->out_of_sample) : Json(nullptr)},
           {"misfit", f.fate ? Json(f.fate->misfit) : Json(nullptr)},
           {"rule", d.fate_rule},
           {"rule_is_default", d.fate_rule_is_default},
@@ -203,7 +208,9 @@ Json fate(const Document& d) {
           {"reliability", f.fate ? reliability(f.fate->calibration) : Json(nullptr)},
           {"dimensions", f.fate ? fate_by_dimension(*f.fate) : Json::array()},
           {"decisions", f.fate ? decisions(*f.fate) : Json::array()},
-          {"turning", turning(f.turning)}};
+          {"turning", turning(f.turning)},
+          {"effects", f.effects ? json_of(*f.effects) : Json(nullptr)},
+          {"open_journeys", f.open ? json_of(*f.open) : Json(nullptr)}};
 }
 
 Json moment(const analyse::Moment& m) {
@@ -379,6 +386,7 @@ Json document_json(const Document& d) {
           {"scoring", scoring(d.scoring)},
           {"drivers", drivers(d.drivers)},
           {"experience", json_of(d.findings.experience)},
+          {"reach", json_of(d.reach)},
           {"moments", moments},
           {"transitions", transitions},
           {"starts", counted(d.findings.starts)},

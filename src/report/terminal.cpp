@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "report/experience.h"
 #include "report/layout.h"
+#include "report/reach_parts.h"
 
 namespace fifteen::report {
 namespace {
@@ -31,6 +32,7 @@ class Text {
     drivers();
     sentences("after a misery", recovery_sentences(d_.findings.experience));
     sentences("what customers remember", memory_sentences(d_.findings.experience));
+    reach();
     variants();
     who_is_who();
     left_out();
@@ -97,9 +99,11 @@ class Text {
       line(dim(fmt::format("  and {}: see --json or --html",
                            format_counted(all.size() - shown, "more moment", "more moments"))));
     }
-    line(
-        dim("  decides: the moment's part of what decides the fate; in brackets: not to be told "
-            "from none."));
+    line(dim(d_.findings.fate_kind == analyse::FateKind::kValue
+                 ? "  decides: the moment's part of what decides how much a journey brings; in "
+                   "brackets: maybe none."
+                 : "  decides: the moment's part of what decides the fate; in brackets: not to be "
+                   "told from none."));
     line();
   }
 
@@ -171,6 +175,22 @@ class Text {
                            format_counted(told - kShown, "more moment", "more moments"))));
     }
     if (told > 0) line();
+  }
+
+  void reach() {
+    constexpr std::size_t kShown = 5;
+    if (!d_.reach) return;
+    line("  " + bold("what others see of it"));
+    for (const std::string& sentence : sentences_of(*d_.reach))
+      line("  " + wrapped(printable(sentence), 4));
+    std::size_t shown = 0;
+    for (const analyse::MomentReach& m : d_.reach->moments) {
+      if (m.audience.misery_people == 0 || shown++ == kShown) break;
+      line("  " + right(format_count(static_cast<std::uint64_t>(m.audience.misery_people)), 10) +
+           "  saw a misery at " + shortened(m.moment, kNameWidthMax) +
+           fmt::format(", {} of its audience", format_share(m.audience.misery_share.value)));
+    }
+    line();
   }
 
   static bool any_told(const analyse::OutcomeDrivers& outcome) {

@@ -7,6 +7,7 @@
 
 #include "../random_log.h"
 #include "analyse/findings.h"
+#include "analyse/reach.h"
 #include "analyse/scoring.h"
 #include "cli/fate_plan.h"
 #include "engine/duckdb/duckdb_engine.h"
@@ -21,6 +22,7 @@ struct Way {
   std::size_t pile_bytes = 0;
   bool guess_all = false;  ///< no help for event logs
   const read::Mapping* mapping = nullptr;
+  bool amounts = false;  ///< ratings are values and reaches, and fates are values
 };
 
 struct Analysis {
@@ -53,6 +55,10 @@ Analysis analysis_of(const std::string& path, const Way& way, bool drop_duplicat
     request.mapping.columns[Field::kCase] = "case:concept:name";
   }
   request.mapping.drop_duplicates = drop_duplicates;
+  if (way.amounts) {
+    for (const Field field : {Field::kValue, Field::kReach})
+      request.mapping.columns[field] = "csat";
+  }
   request.threads = way.threads;
   request.memory_bytes = 500'000'000;
   request.pile_bytes = way.pile_bytes;
@@ -77,7 +83,9 @@ Analysis analysis_of(const std::string& path, const Way& way, bool drop_duplicat
   document.from_us = result->contacts.from_us;
   document.to_us = result->contacts.to_us;
   document.findings =
-      analyse::find(result->journeys, result->contacts, fate.plan.won, fate.plan.lost, way.threads);
+      analyse::find(result->journeys, result->contacts, fate.plan.won, fate.plan.lost, way.threads,
+                    way.amounts ? analyse::FateKind::kValue : analyse::FateKind::kWon);
+  document.reach = analyse::find_reach(result->journeys, analyse::kActDefault);
   document.scoring = analyse::find_scoring(result->journeys, result->contacts, result->weights,
                                            result->alike.get());
   Analysis out{report::to_json(document), "", document.findings, result->rounds};
@@ -172,6 +180,26 @@ TEST_F(Laws, the_format_of_a_file_does_not_change_a_byte) {
       expect_same(analysis_of(folder.path("log.xes"), {.threads = 2}).json, csv.json, "log.xes");
     }
   }
+}
+
+TEST_F(Laws, amounts_are_the_same_whatever_threads_memory_and_format) {
+  const Log log = telling_log(seed_, true, false);
+  const Folder folder;
+  write_csv(log, folder.path("log.csv"));
+  write_json_lines(log, folder.path("log.jsonl"));
+  write_parquet(log, folder.path("log.parquet"));
+  write_xes(log, folder.path("log.xes"));
+  const Analysis whole = analysis_of(folder.path("log.csv"), {.threads = 1, .amounts = true});
+  ASSERT_TRUE(whole.findings.fate && whole.findings.fate->value) << "FIFTEEN_SEED=" << seed_;
+  EXPECT_NE(whole.json.find("\"misery_people\""), std::string::npos);
+  for (const char* file : {"log.csv", "log.jsonl", "log.parquet", "log.xes"}) {
+    const Analysis other = analysis_of(folder.path(file), {.threads = 3, .amounts = true});
+    expect_same(other.json, whole.json, file);
+  }
+  const Analysis pieces =
+      analysis_of(folder.path("log.csv"), {.threads = 2, .pile_bytes = 100'000, .amounts = true});
+  EXPECT_GT(pieces.rounds, 2U);
+  expect_same(pieces.json, whole.json, "several rounds");
 }
 
 TEST_F(Laws, how_customers_are_interleaved_does_not_change_a_byte) {

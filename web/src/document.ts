@@ -36,9 +36,9 @@ export interface Moment {
   delivery_share: number | null;
   arrival_interval: Interval | null;
   delivery_interval: Interval | null;
-  /** By how much coming here changes the probability of being won, on average. */
+  /** By how much coming here changes the probability of being won (or the value), on average. */
   arrival_shift: Estimate | null;
-  /** How far a contact here moves that probability, up or down, on average. */
+  /** How far a contact here moves that, up or down, on average. */
   swing: Estimate | null;
   /** The share of won, and of lost, journeys that contain this moment. */
   necessity: { won: number | null; lost: number | null };
@@ -78,7 +78,7 @@ export interface Decision {
   moment: string;
   outcome: Outcome;
   contacts: number;
-  /** By how much the probability of being won changes, on average. */
+  /** By how much the probability of being won (or the value) changes, on average. */
   move: Estimate;
   swing: Estimate;
   truth_share: Estimate;
@@ -130,10 +130,16 @@ export interface Fate {
   won: number;
   lost: number;
   open: number;
+  /** What the figures explain: whether journeys are won, or what they bring, in money. */
+  of: 'won' | 'value';
+  /** What a decided journey brought, on average. */
+  value: Estimate | null;
   p_won: number | null;
   p_won_interval: Interval | null;
   r2: number | null;
   r2_interval: Interval | null;
+  /** What the model explains of customers it has not seen, not corrected. */
+  r2_out_of_sample: number | null;
   misfit: number | null;
   rule: string;
   rule_is_default: boolean;
@@ -144,6 +150,8 @@ export interface Fate {
   dimensions: { dimension: string; values: ValueFate[] }[];
   decisions: Decision[];
   turning: Turning | null;
+  effects: OutcomeEffects | null;
+  open_journeys: OpenJourneys | null;
 }
 
 /** A share among those who said how it was, and among all scored contacts. */
@@ -271,6 +279,30 @@ export interface MomentDrivers {
   magic: OutcomeDrivers;
 }
 
+/** What a misery, or magic, at a moment has to do with the fate. */
+export interface OutcomeEffect {
+  moment: string;
+  outcome: 'misery' | 'magic';
+  won: Effect;
+  placebo: Effect | null;
+  separable: boolean;
+  doubt: 'none' | 'placebo' | 'weak';
+}
+
+export interface OutcomeEffects {
+  placebo_misery: Effect | null;
+  placebo_magic: Effect | null;
+  placebo_fails: boolean;
+  rows: OutcomeEffect[];
+}
+
+export interface OpenJourneys {
+  journeys: number;
+  p_won: Estimate | null;
+  fallen: number | null;
+  last: { moment: string; outcome: Outcome; journeys: number; p_won: Estimate }[];
+}
+
 /** What something that happened goes along with, compared with those alike to whom it did not. */
 export interface Effect {
   exposed: number;
@@ -385,6 +417,26 @@ export interface Experience {
   silos: Silo[];
 }
 
+/** Public contacts and the people they reached, each counted once for each contact. */
+export interface Audience {
+  contacts: number;
+  miseries: number;
+  people: number;
+  misery_people: number;
+  misery_share: Estimate;
+}
+
+export interface Reach extends Audience {
+  /** The share of the log's customers whose contacts these are. */
+  sampled: number;
+  misery_people_of_all: Estimate;
+  /** The miseries of the largest reach, a hundredth of them, and their share of the audience. */
+  top: { miseries: number; share: number };
+  /** What it may come to: an assumption. */
+  assumed: { act: number; lost: Estimate; lost_low: number; lost_high: number };
+  moments: (Audience & { moment: string })[];
+}
+
 /** What was left out: counted by reason, the first ones kept. */
 export interface LeftOut {
   total: number;
@@ -471,6 +523,8 @@ export interface FifteenDocument {
   scoring: Scoring;
   drivers: MomentDrivers[];
   experience: Experience;
+  /** Null: no contact is public. */
+  reach: Reach | null;
   moments: Moment[];
   transitions: Transition[];
   starts: MomentCount[];

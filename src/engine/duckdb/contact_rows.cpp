@@ -63,7 +63,8 @@ std::string text_or_null(const std::string& sql) {
 // The select of one feed.
 class Select {
  public:
-  Select(const Feed& feed, const ContactRowsOptions& options) : feed_(feed), options_(options) {}
+  Select(const Feed& feed, const std::vector<Feed>& feeds, const ContactRowsOptions& options)
+      : feed_(feed), feeds_(feeds), options_(options) {}
 
   Status make() {
     if (const Status added = add_fields(); !added) return added;
@@ -147,6 +148,8 @@ class Select {
       case Field::kCes:
       case Field::kStars:
       case Field::kRating:
+      case Field::kValue:
+      case Field::kReach:
         add(field, "DOUBLE", ValueKind::kReal, fmt::format("fifteen_real{}({})", f, sql));
         break;
       case Field::kResolved:
@@ -167,13 +170,21 @@ class Select {
     const bool is_double = is_mapped(name);
     if (options_.fields_as_attributes && is_called_as_a_field(name) && !is_double)
       name = "attribute:" + name;
-    if (field_of(name)) return;
+    if (const auto field = field_of(name); field && !is_free(*field)) return;
     if (!options_.attribute(name)) return;
     std::string sql = feed_.source->column_sql[at];
     // The relation's numbers are written with a point.
     const bool number = column.kind == ValueKind::kInteger || column.kind == ValueKind::kReal;
     if (column.decimal_comma && number) sql = fmt::format("fifteen_point({})", sql);
     cells_.push_back({{name, feed_.source->column_types[at], column.kind, false, is_double}, sql});
+  }
+
+  // Many logs have a column that is called `value` and is not the field: where no feed has that,
+  // the name is free.
+  bool is_free(Field field) const {
+    if (field != Field::kValue && field != Field::kReach) return false;
+    return std::none_of(feeds_.begin(), feeds_.end(),
+                        [&](const Feed& feed) { return feed.mapping.has(field); });
   }
 
   bool is_mapped(const std::string& name) const {
@@ -223,6 +234,7 @@ class Select {
   }
 
   const Feed& feed_;
+  const std::vector<Feed>& feeds_;
   const ContactRowsOptions& options_;
   std::vector<Cell> cells_;
   std::string own_;
@@ -307,7 +319,7 @@ Result<ContactRows> contact_rows(Database& database, const std::vector<Feed>& fe
     if (status) status = register_customer(database, feed, options);
     if (!status) return fail(status.error());
     if (feed.kind == read::SourceKind::kIdentities) continue;
-    selects.emplace_back(feed, options);
+    selects.emplace_back(feed, feeds, options);
     if (const Status made = selects.back().make(); !made) return fail(made.error());
   }
   ContactRows rows;

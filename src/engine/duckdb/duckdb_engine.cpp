@@ -508,6 +508,9 @@ Status DuckDbEngine::run_facets(const RunRequest& request, const Contacts& conta
   journey::JourneyPlan plan;
   std::optional<journey::Tables> tables;
   std::optional<journey::Sampler> sampler;
+  journey::AmountLists amount_lists;
+  journey::Amounts amounts;
+  bool has_amounts = false;
   std::size_t first = 0;
   // Where a file's rows are known without reading it, and all of them are wanted.
   std::uint64_t records = 0;
@@ -520,7 +523,8 @@ Status DuckDbEngine::run_facets(const RunRequest& request, const Contacts& conta
     };
     phase(engine::Progress::Phase::kReading);
     journey::Pile<Record> pile({first, pile_bytes(request), records});
-    const Status read = reader.read(result.rounds == 0, facets, pile, result);
+    const Status read = reader.read(result.rounds == 0, facets, pile, result,
+                                    scored == nullptr ? &amount_lists : nullptr);
     if (!read) return read;
     if (facets.to_leave_out()) return {};
     phase(engine::Progress::Phase::kPass);
@@ -539,13 +543,18 @@ Status DuckDbEngine::run_facets(const RunRequest& request, const Contacts& conta
       plan.won = fates->won;
       plan.lost = fates->lost;
       tables.emplace(plan.moments.size());
-      sampler.emplace(journey::sample_partitions(result.contacts.contacts));
+      const std::uint64_t bound = journey::sample_bound(result.contacts.contacts);
+      sampler.emplace(bound);
+      amounts = std::move(amount_lists).finish(bound);
+      has_amounts = !amounts.empty(journey::AmountKind::kValue) ||
+                    !amounts.empty(journey::AmountKind::kReach);
     }
     journey::PassOptions options;
     if (scored != nullptr) {
       options.notes = &scored->notes;
     } else {
       options.sampler = &*sampler;
+      if (has_amounts) options.amounts = &amounts;
     }
     options.paths = request.paths;
     journey::run_pass(plan, pile, {first, pile.limit()}, request.threads, *tables, options);

@@ -203,7 +203,9 @@ class Renderer {
       case Field::kNps:
       case Field::kCes:
       case Field::kStars:
-      case Field::kRating: return Term::Type::kNumber;
+      case Field::kRating:
+      case Field::kValue:
+      case Field::kReach: return Term::Type::kNumber;
       case Field::kResolved:
       case Field::kAbandoned: return Term::Type::kTruth;
       default: return Term::Type::kText;

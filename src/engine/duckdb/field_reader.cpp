@@ -297,6 +297,27 @@ Reading read_transfers(const Argument& argument, idx_t row, std::uint8_t& level)
   return Reading::kGood;
 }
 
+Reading read_amount(const Argument& argument, idx_t row, journey::AmountKind kind,
+                    std::int64_t& amount, const char*& wrong) {
+  constexpr double kHundredths = 100;
+  constexpr double kPeopleMax = 1e10;
+  const bool money = kind == journey::AmountKind::kValue;
+  double number = 0;
+  const Reading reading = read_real(argument, row, number);
+  if (reading == Reading::kMissing) return reading;
+  wrong = money ? "a value that is no number" : "a reach that is no number";
+  if (reading == Reading::kBad || std::isnan(number)) return Reading::kBad;
+  wrong = money ? "a value beyond a trillion" : "a reach beyond ten billion people";
+  if (money) number *= kHundredths;
+  if (number > (money ? static_cast<double>(journey::kAmountMax) : kPeopleMax))
+    return Reading::kBad;
+  if (money && number < -static_cast<double>(journey::kAmountMax)) return Reading::kBad;
+  wrong = "a reach below zero";
+  if (!money && number < 0) return Reading::kBad;
+  amount = std::llround(number);
+  return Reading::kGood;
+}
+
 Reading read_truth(const Argument& argument, idx_t row, bool& value) {
   if (argument.missing(row)) return Reading::kMissing;
   if (!argument.is_text()) {

@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "base/time_zone.h"
 #include "contact/contact.h"
+#include "journey/amounts.h"
 #include "read/mapping.h"
 #include "score/score.h"
 #include "text/reader.h"
@@ -36,12 +37,17 @@ class Argument {
  public:
   Argument() = default;
   explicit Argument(duckdb_vector vector);
+  /// Values that lie somewhere else, as a vector has them; `validity` may be null.
+  Argument(void* data, std::uint64_t* validity, duckdb_type type)
+      : data_(data), validity_(validity), type_(type) {}
 
   bool missing(idx_t row) const {
     return validity_ != nullptr && !duckdb_validity_row_is_valid(validity_, row);
   }
   bool is_text() const { return type_ == DUCKDB_TYPE_VARCHAR; }
   duckdb_type type() const { return type_; }
+  const void* values() const { return data_; }
+  const std::uint64_t* validity() const { return validity_; }
 
   const duckdb_string_t& string(idx_t row) const {
     return static_cast<const duckdb_string_t*>(data_)[row];
@@ -122,6 +128,11 @@ Reading read_rating(const FieldRules& rules, Field field, const Argument& argume
 
 /// Reads how often a contact was transferred, as the level of `Signs::transfers`.
 Reading read_transfers(const Argument& argument, idx_t row, std::uint8_t& level);
+
+/// Reads an amount: money in hundredths of its unit, people in whole ones, halves away from zero.
+/// `wrong` says what makes no sense.
+Reading read_amount(const Argument& argument, idx_t row, journey::AmountKind kind,
+                    std::int64_t& amount, const char*& wrong);
 
 /// Reads when a contact was answered, as the wait since its start. `wrong` says what makes no
 /// sense.

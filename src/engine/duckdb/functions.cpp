@@ -220,6 +220,8 @@ Result<std::string> argument_sql(const read::SourceMapping& mapping, const Sourc
     case Field::kStars:
     case Field::kRating:
     case Field::kTransfers:
+    case Field::kValue:
+    case Field::kReach:
       if ((*found)->decimal_comma) return fmt::format("fifteen_point({})", text);
       if (type == "VARCHAR" || type == "INTERVAL") return text;
       return fmt::format("cast({} as double)", sql);

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <set>
 
+#include "engine/duckdb/chunk_queue.h"
 #include "engine/duckdb/contact_batch.h"
 #include "engine/duckdb/functions.h"
 #include "engine/duckdb/scan_counts.h"
@@ -34,6 +35,7 @@ struct Layout {
   std::vector<int> dimensions;  // by dimension
   std::vector<std::pair<Field, int>> counted_ratings;
   int text = -1;
+  std::vector<std::pair<journey::AmountKind, int>> amounts;
   std::size_t count = 0;
 };
 
@@ -46,9 +48,10 @@ const char* column_of(const read::SourceMapping& mapping, Field field) {
 class ScanBase {
  public:
   virtual ~ScanBase() = default;
-  virtual void take(duckdb_data_chunk chunk) = 0;
+  virtual void take(std::span<const Argument> arguments, idx_t rows) = 0;
 
   std::uint64_t id = 0;
+  ChunkQueue* helpers = nullptr;  // null: whoever is called does all the work
   std::atomic<bool> too_many_moments{false};
 };
 
@@ -66,7 +69,7 @@ class Scan final : public ScanBase {
       unidentified_.insert(hash_id(id_text));
   }
 
-  void take(duckdb_data_chunk chunk) override;
+  void take(std::span<const Argument> arguments, idx_t rows) override;
   ScanResult result() const;
 
  private:
@@ -80,8 +83,9 @@ class Scan final : public ScanBase {
     std::vector<NameCache> values;  // by dimension
     journey::FacetCache facets;
     text::Scratch scratch;
-    typename journey::Pile<Record>::Writer* writer;  // null: only counts
-    std::vector<Argument> arguments;
+    typename journey::Pile<Record>::Writer* writer;   // null: only counts
+    journey::AmountLists::Writer* amounts = nullptr;  // null: nobody asks
+    std::span<const Argument> arguments;              // of the chunk at hand
     ContactBatch batch;
     IdentityBuffer identities;
     std::uint64_t rows = 0;
@@ -114,6 +118,7 @@ class Scan final : public ScanBase {
   void mark_fates(Worker& w) const;
   void name_values(Worker& w);
   void count_ratings(Worker& w) const;
+  void read_amounts(Worker& w, const OnBadValue& bad) const;
   void collect(Worker& w);
   std::uint64_t case_of(const Worker& w, std::uint32_t row) const;
   void tally(Worker& w) const;
@@ -146,6 +151,7 @@ typename Scan<Record>::Worker& Scan<Record>::worker() {
     workers_.push_back(
         std::make_unique<Worker>(facets_, pile_ == nullptr ? nullptr : &pile_->writer()));
     mine = workers_.back().get();
+    if (options_.amounts != nullptr) mine->amounts = &options_.amounts->writer();
     scan_id = id;
   }
   return *mine;
@@ -161,13 +167,9 @@ double Scan<Record>::share_read() const {
 }
 
 template <class Record>
-void Scan<Record>::take(duckdb_data_chunk chunk) {
+void Scan<Record>::take(std::span<const Argument> arguments, idx_t rows) {
   Worker& w = worker();
-  const idx_t rows = duckdb_data_chunk_get_size(chunk);
-  w.arguments.clear();
-  for (std::size_t c = 0; c < layout_.count; ++c) {
-    w.arguments.emplace_back(duckdb_data_chunk_get_vector(chunk, c));
-  }
+  w.arguments = arguments;
   w.rows += rows;
   const FieldRules& rules = options_.feed->rules;
   ContactBatch& batch = w.batch;
@@ -208,6 +210,7 @@ void Scan<Record>::take(duckdb_data_chunk chunk) {
   mark_fates(w);
   name_values(w);
   count_ratings(w);
+  read_amounts(w, ignore);
   collect(w);
   if (options_.count) tally(w);
   if (options_.progress == nullptr) return;
@@ -325,6 +328,26 @@ void Scan<Record>::count_ratings(Worker& w) const {
   }
 }
 
+// Amounts are read where they are counted or asked for: in the first reading.
+template <class Record>
+void Scan<Record>::read_amounts(Worker& w, const OnBadValue& bad) const {
+  if (layout_.amounts.empty() || !options_.count) return;
+  const ContactBatch& batch = w.batch;
+  if (w.amounts != nullptr) w.amounts->read(batch.rows.size());
+  for (const auto& [kind, at] : layout_.amounts) {
+    const Argument& values = *argument(w, at);
+    for (const std::uint32_t row : batch.rows) {
+      std::int64_t amount = 0;
+      const char* wrong = "";
+      const Reading reading = read_amount(values, row, kind, amount, wrong);
+      if (reading == Reading::kBad) bad(row, journey::field_of_amount(kind), wrong, values);
+      if (reading != Reading::kGood || w.amounts == nullptr || batch.facets[row].unidentified)
+        continue;
+      w.amounts->add(kind, batch.customers[row], options_.first_order + place(w, row), amount);
+    }
+  }
+}
+
 template <class Record>
 std::uint64_t Scan<Record>::case_of(const Worker& w, std::uint32_t row) const {
   const Argument* const ids = argument(w, layout_.case_id);
@@ -421,13 +444,24 @@ ScanResult Scan<Record>::result() const {
 void take_chunk(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
   auto* const scan = static_cast<ScanBase*>(duckdb_scalar_function_get_extra_info(info));
   try {
-    scan->take(chunk);
+    if (scan->helpers == nullptr || !scan->helpers->offer(chunk))
+      scan->take(arguments_of(chunk), duckdb_data_chunk_get_size(chunk));
   } catch (const std::exception& error) {
     duckdb_scalar_function_set_error(info, error.what());
     return;
   }
   auto* const out = static_cast<std::int64_t*>(duckdb_vector_get_data(output));
   std::fill_n(out, duckdb_data_chunk_get_size(chunk), 0);
+}
+
+// What goes wrong on a helper's thread ends the reading as on DuckDB's own.
+Status finish(ChunkQueue& helpers) {
+  try {
+    helpers.finish();
+  } catch (const std::exception& error) {
+    return fail(ErrorKind::kInput, error.what());
+  }
+  return {};
 }
 
 // The text of a dimension: a field, or else a column of the source; empty where it has neither.
@@ -480,6 +514,11 @@ Result<std::string> sink_arguments(const ScanOptions& options, bool with_case,
   }
   if (options.feed->rules.texts != nullptr && mapped(Field::kText))
     layout.text = add_field(Field::kText);
+  for (const journey::AmountKind kind :
+       {journey::AmountKind::kValue, journey::AmountKind::kReach}) {
+    const Field field = journey::field_of_amount(kind);
+    if (mapped(field)) layout.amounts.emplace_back(kind, add_field(field));
+  }
   for (const Field field : options.feed->counted_ratings)
     layout.counted_ratings.emplace_back(field, add(sql_name(field_name(field))));
   for (const std::string& name : dimensions) {
@@ -514,11 +553,16 @@ Result<ScanResult> scan(Database& database, const ScanOptions& options, journey:
                                               static_cast<ScanBase*>(&scan), nullptr);
   if (!registered) return fail(registered.error());
   const Source& source = *options.feed->source;
+  const bool numbered = source.kind == Source::Kind::kCsv;  // its rows come on one thread
+  ChunkQueue helpers(numbered && options.threads > 1 ? options.threads - 1 : 0,
+                     [&](std::span<const Argument> rows, idx_t count) { scan.take(rows, count); });
+  if (numbered) scan.helpers = &helpers;
   const std::string contacts =
       source.statement.empty() ? "" : fmt::format(" where not ({})", source.statement);
-  const Status ran = database.run(fmt::format(
+  Status ran = database.run(fmt::format(
       "select sum({}({})) from (select cast({} as bigint) as fifteen_order, * from {}){}", name,
       *arguments, source.order, source.relation, contacts));
+  if (ran) ran = finish(helpers);
   if (!ran) {
     return fail(ErrorKind::kInput, fmt::format("{}: expected rows up to the end, got: {}",
                                                options.feed->source->path, ran.error().message));

@@ -236,6 +236,7 @@ ScanOptions SourceReader<Record>::scan_options(std::size_t i) const {
   options.feed = &feeds_[i];
   options.stitching = stitching_;
   options.apart = request_.apart;
+  options.threads = request_.threads;
   options.progress = request_.progress;
   return options;
 }
@@ -294,7 +295,7 @@ Status SourceReader<Record>::count(RunResult& result) {
 
 template <class Record>
 Status SourceReader<Record>::read(bool first, journey::Facets& facets, journey::Pile<Record>& pile,
-                                  RunResult& result) {
+                                  RunResult& result, journey::AmountLists* amounts) {
   std::uint64_t order = 0;
   std::uint64_t all_rows = 0;
   first_orders_.assign(1, 0);
@@ -311,6 +312,7 @@ Status SourceReader<Record>::read(bool first, journey::Facets& facets, journey::
     options.lost_sql = conditions_[i].lost;
     options.first_order = order;
     options.count = first;
+    if (first) options.amounts = amounts;
     auto found = scan_whole(options, facets, &pile);
     if (!found) return fail(found.error());
     order += found->rows;

@@ -36,9 +36,9 @@ class SourceReader {
 
   /// Reads all contacts that the pile wants. The first time (`first`) everything is counted that is
   /// about rows, and put into `result`. Errors: those of `scan`; kRejects: too many rows cannot be
-  /// read.
+  /// read. Amounts go into `amounts` where it is not null, the first time only.
   Status read(bool first, journey::Facets& facets, journey::Pile<Record>& pile,
-              engine::RunResult& result);
+              engine::RunResult& result, journey::AmountLists* amounts = nullptr);
 
   /// Returns the order of each source's first row over all sources, and behind them that of the row
   /// after the last. Once `read` or `count` has been through.

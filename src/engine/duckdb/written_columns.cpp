@@ -39,6 +39,8 @@ WrittenKind kind_of(Field field) {
     case Field::kCallBack: return WrittenKind::kDuration;
     case Field::kResolved:
     case Field::kAbandoned: return WrittenKind::kTruth;
+    case Field::kValue:
+    case Field::kReach: return WrittenKind::kReal;
     default: return is_rating(field) ? WrittenKind::kReal : WrittenKind::kText;
   }
 }

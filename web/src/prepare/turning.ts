@@ -27,6 +27,14 @@ export function movePoints({ value, low, high }: Estimate): string {
   return `${sign}${formatFixed(value * 100, 1)} points (${formatRange(points, 1)})`;
 }
 
+/** The same in money: "+12.10 (10.40–13.80)". */
+export function moveMoney({ value, low, high }: Estimate): string {
+  return `${value > 0 ? '+' : ''}${formatFixed(value, 2)} (${formatRange({ low, high }, 2)})`;
+}
+
+const moved = (move: Estimate, of: Fate['of']): string =>
+  of === 'value' ? moveMoney(move) : movePoints(move);
+
 /** Those whose move can be told from zero. */
 export const toldDecisions = ({ decisions }: Fate): Decision[] =>
   decisions.filter(({ separable }) => separable);
@@ -37,8 +45,12 @@ export function decisionsSentence(fate: Fate): string {
   if (first === undefined)
     return 'No kind of contact moves the prospects by more than chance could.';
   const way = first.move.value > 0 ? 'rises' : 'falls';
-  const size = formatFixed(Math.abs(first.move.value) * 100, 1);
-  return `After “${placeName(first.moment, first.outcome)}” the chance of being won ${way} by ${size} points on average: no kind of contact moves it further. That is an association; what else these customers had in common moves it, too.`;
+  const size = Math.abs(first.move.value);
+  const [what, by] =
+    fate.of === 'value'
+      ? ['the value to be expected', formatFixed(size, 2)]
+      : ['the chance of being won', `${formatFixed(size * 100, 1)} points`];
+  return `After “${placeName(first.moment, first.outcome)}” ${what} ${way} by ${by} on average: no kind of contact moves it further. That is an association; what else these customers had in common moves it, too.`;
 }
 
 /** What becomes of journeys that fall below the bound. */
@@ -75,11 +87,11 @@ export const lastRows = ({ last }: Turning): string[][] =>
     withInterval(row.share),
   ]);
 
-export const decisionRows = (decisions: Decision[]): string[][] =>
+export const decisionRows = (decisions: Decision[], of: Fate['of']): string[][] =>
   decisions.map((row) => [
     placeName(row.moment, row.outcome),
     formatCount(row.contacts),
-    movePoints(row.move),
+    moved(row.move, of),
     withInterval(row.truth_share),
   ]);
 
@@ -97,7 +109,10 @@ export const valueRows = (values: ValueFate[]): string[][] =>
 
 /** What a moment has to do with where journeys turn, for its box on the map. */
 export interface Turns {
-  /** A contact here moves the prospects by five points or more, told from zero. */
+  /**
+   * A contact here moves the prospects by five points or more, or by a twentieth of what a journey
+   * brings; told from zero.
+   */
   moves: boolean;
   /** One in a hundred of all lost journeys, or more, fall here to where nobody comes back from. */
   falls: boolean;
@@ -112,14 +127,19 @@ export function turnsAt(fate: Fate, moment: string): Turns {
   const fallen = (fate.turning?.no_return ?? []).filter((row) => row.moment === moment);
   const lost = fallen.reduce((sum, row) => sum + row.lost_here.value, 0);
   const after = ({ outcome }: Decision): string =>
-    outcome === 'unscored' ? 'The chance moves' : `After ${outcome}`;
+    outcome !== 'unscored'
+      ? `After ${outcome}`
+      : fate.of === 'value'
+        ? 'The value moves'
+        : 'The chance moves';
   const lines = told.map((decision): [string, string] => [
     after(decision),
-    movePoints(decision.move),
+    moved(decision.move, fate.of),
   ]);
+  const whole = fate.of === 'value' ? Math.abs(fate.value?.value ?? 0) : 1;
   if (lost > 0) lines.push(['No return', `${formatShare(lost)} of all lost journeys fall here`]);
   return {
-    moves: told.some(({ swing }) => swing.value >= movesFrom),
+    moves: told.some(({ swing }) => swing.value >= movesFrom * whole),
     falls: lost >= fallsFrom,
     lines,
   };

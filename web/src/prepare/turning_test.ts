@@ -4,6 +4,7 @@ import type { Turning } from '../document.ts';
 import {
   decisionRows,
   decisionsSentence,
+  moveMoney,
   movePoints,
   noReturnRows,
   placeName,
@@ -21,6 +22,20 @@ test('a move has its sign, in points', () => {
   expect(movePoints({ value: -0.05, low: -0.06, high: -0.04 })).toBe('−5.0 points (−6.0 to −4.0)');
 });
 
+test('where the fate is a value, moves are money', () => {
+  expect(moveMoney({ value: 12.104, low: 10.4, high: 13.8 })).toBe('+12.10 (10.40–13.80)');
+  const ofValue = {
+    ...fate,
+    of: 'value' as const,
+    value: { value: 40, low: 39, high: 41 },
+    turning: null,
+  };
+  const told = toldDecisions(ofValue);
+  expect(decisionsSentence(ofValue)).toContain('the value to be expected');
+  expect(decisionRows(told, 'value')[0]?.[2]).toBe(moveMoney(told[0]!.move));
+  expect(turnsAt(ofValue, told[0]!.moment).lines[0]?.[1]).not.toContain('points');
+});
+
 test('a contact without an outcome is named by its moment alone', () => {
   expect(placeName('Desk', 'misery')).toBe('Desk: misery');
   expect(placeName('Desk', 'unscored')).toBe('Desk');
@@ -31,7 +46,7 @@ test('only moves that are told from zero are shown, and the sentence names the f
   const told = toldDecisions(fate);
   expect(told.length).toBeGreaterThan(0);
   expect(told.every(({ separable }) => separable)).toBe(true);
-  expect(decisionRows(told)[0]?.[0]).toBe(placeName(told[0]!.moment, told[0]!.outcome));
+  expect(decisionRows(told, 'won')[0]?.[0]).toBe(placeName(told[0]!.moment, told[0]!.outcome));
   expect(decisionsSentence(fate)).toContain('association');
   expect(decisionsSentence({ ...fate, decisions: [] })).toBe(
     'No kind of contact moves the prospects by more than chance could.',

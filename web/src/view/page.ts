@@ -11,6 +11,7 @@ import { memorySection } from './memory.ts';
 import { momentsSection } from './moments_table.ts';
 import { outcomesSection } from './outcomes.ts';
 import { recoverySection } from './recovery.ts';
+import { reachSection } from './reach.ts';
 import { turningSection } from './turning.ts';
 import { howSection, readSection } from './what_was_read.ts';
 
@@ -44,6 +45,7 @@ function message(title: string, ...text: string[]): HTMLElement {
 
 function pageOf(found: FifteenDocument, licences: string): HTMLElement[] {
   const header = attempt('The header', () => headerSection(found));
+  const { reach } = found;
   const parts = [
     attempt('Where fate is decided', () => fateSection(found)),
     attempt('Where it turns', () => turningSection(found)),
@@ -53,6 +55,7 @@ function pageOf(found: FifteenDocument, licences: string): HTMLElement[] {
     attempt('What drives misery and magic', () => driversSection(found)),
     attempt('After a misery', () => recoverySection(found)),
     attempt('What people remember', () => memorySection(found)),
+    ...(reach === null ? [] : [attempt('What others see', () => reachSection(reach))]),
     attempt('The journeys', () => journeysSection(found)),
     attempt('What was read', () => readSection(found)),
     attempt('How to read this page', () => howSection(found, licences)),

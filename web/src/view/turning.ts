@@ -46,8 +46,13 @@ function decisionsCard({ fate }: FifteenDocument): HTMLElement {
     ...(told.length === 0
       ? []
       : foldedTable(
-          ['Contact', 'Contacts', 'Moves the chance by', 'Truth share'],
-          decisionRows(told),
+          [
+            'Contact',
+            'Contacts',
+            fate.of === 'value' ? 'Moves the value by' : 'Moves the chance by',
+            'Truth share',
+          ],
+          decisionRows(told, fate.of),
         )),
   );
 }

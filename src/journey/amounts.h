@@ -1,0 +1,110 @@
+#pragma once
+// Amounts of contacts: the money that a contact brought, and how many people it reached.
+//
+// Few questions ask for them, so they are no part of the records that the pass sorts. Where a
+// source has them, reading keeps them in lists on the side, for customers who may be in the sample
+// (sample.h): the more contacts have been read, the fewer these are, so the lists do not grow with
+// the log. The pass asks for them by a contact's place in the source, for the sample's contacts
+// alone.
+//
+//   AmountLists lists;
+//   auto& writer = lists.writer();                      // one for each thread
+//   writer.add(kind, customer_hash, order, amount);
+//   writer.read(contacts);                              // so many more
+//   const Amounts amounts = std::move(lists).finish(sample_bound(all_contacts));
+//   amounts.find(AmountKind::kValue, record.order());   // null: none
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "contact/contact.h"
+
+namespace fifteen::journey {
+
+/// What an amount counts: of `value` hundredths of the currency's unit, of `reach` people.
+enum class AmountKind : std::uint8_t { kValue = 0, kReach = 1 };
+inline constexpr std::size_t kAmountKinds = 2;
+
+/// Amounts of a contact lie within this of zero: that many of the 10,000 contacts of a journey add
+/// up without overflow.
+inline constexpr std::int64_t kAmountMax = 100'000'000'000'000;
+
+/// The field that holds amounts of a kind.
+constexpr Field field_of_amount(AmountKind kind) {
+  return kind == AmountKind::kValue ? Field::kValue : Field::kReach;
+}
+
+struct PlacedAmount {
+  std::uint64_t order = 0;  ///< the contact's place in the source (ContactRecord::order)
+  std::int64_t amount = 0;
+
+  bool operator==(const PlacedAmount&) const = default;
+};
+
+/// The amounts of a sample's contacts.
+class Amounts {
+ public:
+  /// Returns the amount of the contact at that place, or nothing. Cost: O(log amounts).
+  std::optional<std::int64_t> find(AmountKind kind, std::uint64_t order) const;
+  bool empty(AmountKind kind) const { return lists_[static_cast<std::size_t>(kind)].empty(); }
+
+ private:
+  friend class AmountLists;
+  std::array<std::vector<PlacedAmount>, kAmountKinds> lists_;  // by ascending order
+};
+
+/// Takes amounts while contacts are read.
+class AmountLists {
+ public:
+  class Writer {
+   public:
+    explicit Writer(AmountLists& lists) : lists_(lists) {}
+
+    /// Keeps the amount while its customer may be in the sample. Zero is none.
+    void add(AmountKind kind, std::uint64_t customer_hash, std::uint64_t order,
+             std::int64_t amount);
+    /// Tells that so many more contacts have been read, with an amount or without.
+    void read(std::uint64_t contacts) { lists_.contacts_ += contacts; }
+
+   private:
+    friend class AmountLists;
+    struct Kept {
+      std::uint32_t place = 0;  // of the customer in the group
+      PlacedAmount amount;
+    };
+    // Lists are looked through for what is out of the sample whenever they are twice as long.
+    static constexpr std::size_t kLookedMin = std::size_t{1} << 14U;
+    struct List {
+      std::vector<Kept> kept;
+      std::size_t look_at = kLookedMin;
+    };
+
+    void leave_out(List& list, std::uint64_t bound);
+
+    AmountLists& lists_;
+    std::array<List, kAmountKinds> all_;
+  };
+
+  AmountLists() = default;
+  AmountLists(const AmountLists&) = delete;
+  AmountLists& operator=(const AmountLists&) = delete;
+
+  /// Makes a writer for the calling thread; it lives as long as the lists. Thread-safe.
+  Writer& writer();
+  /// Returns the amounts of the customers below the sample's bound. Call when all writers are done;
+  /// the lists are used up.
+  Amounts finish(std::uint64_t bound) &&;
+
+ private:
+  std::atomic<std::uint64_t> contacts_{0};
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Writer>> writers_;
+};
+
+}  // namespace fifteen::journey
