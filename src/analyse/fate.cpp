@@ -95,14 +95,24 @@ Cells cells_of(const JourneyCounts& counts, const FateSteps& steps) {
 struct Fits {
   const FateTree::Fit& judging;
   const FateTree::Fit& own;
+  double least = 0;  // a shorter move is what rounding makes of none
 };
+
+// Chances lie between 0 and 1; values are as large as they spread.
+double least_move(const FateSteps& steps) {
+  constexpr double kOfChances = 1e-12;
+  constexpr double kOfSpread = 1e-9;
+  if (steps.kind == FateKind::kWon) return kOfChances;
+  FateSums all;
+  for (const FateSteps::Journey& journey : steps.journeys) all.add(journey.fate, 1);
+  return all.n > 0 ? kOfSpread * std::sqrt(all.variance() / all.n) : 0;
+}
 
 // How far one move goes in the direction of another. Noise makes a move's size larger; of the move
 // by one model in the direction that another one sees, of other customers, it makes the size
 // smaller.
-double along(double move, double direction) {
-  constexpr double kNone = 1e-12;  // what rounding makes of no move
-  return direction > kNone ? move : direction < -kNone ? -move : 0.0;
+double along(double move, double direction, double least) {
+  return direction > least ? move : direction < -least ? -move : 0.0;
 }
 
 void add_group(const FateModel& model, const Cells& cells, const Fits& fits, std::size_t g,
@@ -127,7 +137,8 @@ void add_group(const FateModel& model, const Cells& cells, const Fits& fits, std
       const double move = after - p;
       const double own_move = fits.own.after[leaf] - own;
       cell.swing_most += std::fabs(move);
-      cell.swing_least += (along(move, own_move) + along(own_move, move)) / 2;
+      cell.swing_least +=
+          (along(move, own_move, fits.least) + along(own_move, move, fits.least)) / 2;
       cell.move += move;
       p = after;
       own = fits.own.after[leaf];
@@ -299,9 +310,10 @@ Brackets of_half(const FateModel& model, const Cells& cells, const Fits& fits, s
 
 Evaluated evaluate(const FateModel& model, const Cells& cells, const Places& places,
                    std::size_t threads) {
+  const double least = least_move(model.steps());
   std::array<Brackets, kHalves> by_half{Brackets(cells.cells.size()), Brackets(cells.cells.size())};
   share_out(kHalves, threads, [&](std::size_t h) {
-    by_half[h] = of_half(model, cells, {model.judging(h), model.fitted(h)}, h);
+    by_half[h] = of_half(model, cells, {model.judging(h), model.fitted(h), least}, h);
   });
   Evaluated out{by_half[0], {}, {}};
   out.all.add(by_half[1], 1);
@@ -311,9 +323,9 @@ Evaluated evaluate(const FateModel& model, const Cells& cells, const Places& pla
   share_out(kGroupCount, threads, [&](std::size_t g) {
     const std::size_t h = half_of(g);
     const FateTree::Fit rest = model.without(g);
-    Brackets brackets = of_half(model, cells, {rest, model.fitted(1 - h)}, 1 - h);
+    Brackets brackets = of_half(model, cells, {rest, model.fitted(1 - h), least}, 1 - h);
     for (std::size_t other = h; other < kGroupCount; other += kHalves) {
-      if (other != g) add_group(model, cells, {model.judging(h), rest}, other, brackets);
+      if (other != g) add_group(model, cells, {model.judging(h), rest, least}, other, brackets);
     }
     out.without[g] = figures_of(places, brackets);
   });
