@@ -43,11 +43,12 @@ double moved(double chance, double from, double to, FateKind kind) {
 
 // The chances after each outcome at a node. Each is its own contacts' chance, shrunk to what the
 // node's other contacts say: to their chance, moved from what the coarser node would expect of
-// their outcomes to what it expects of this one. No contact counts twice; where all have one
-// outcome, it is shrunk as the chance before it is.
+// their outcomes to what it expects of this one. No contact counts twice. How strongly nodes are
+// held to coarser ones is one thing (`k`), and how much what an outcome does differs between them
+// is another (`k_outcome`).
 void after_outcomes(std::span<const FateSums> node, std::span<const FateSums> coarser,
                     std::span<const double> coarser_after, double coarser_before, double k,
-                    FateKind kind, std::span<double> after) {
+                    double k_outcome, FateKind kind, std::span<double> after) {
   FateSums all;
   double expected = 0;
   for (std::size_t o = 0; o < node.size(); ++o) {
@@ -63,7 +64,8 @@ void after_outcomes(std::span<const FateSums> node, std::span<const FateSums> co
     const double others = all.n - own.n + k;
     const double chance = (all.y - own.y + k * coarser_before) / others;
     const double from = (expected - own.n * coarser_after[o] + k * coarser_before) / others;
-    after[o] = (own.y + k * moved(chance, from, coarser_after[o], kind)) / (own.n + k);
+    after[o] =
+        (own.y + k_outcome * moved(chance, from, coarser_after[o], kind)) / (own.n + k_outcome);
   }
 }
 
@@ -408,7 +410,8 @@ FateTree::Fit FateTree::fit(const std::vector<FateSums>& leaves, const FateSums&
       after_outcomes({&sums[l][node * kOutcomeCount], kOutcomeCount},
                      {&sums[l - 1][parent * kOutcomeCount], kOutcomeCount},
                      {&out.after[parent * kOutcomeCount], kOutcomeCount}, out.before[parent],
-                     chain_[l - 1].shrinkage, kind_, {&after[node * kOutcomeCount], kOutcomeCount});
+                     chain_[l - 1].shrinkage, outcome_shrinkage, kind_,
+                     {&after[node * kOutcomeCount], kOutcomeCount});
     }
     out.before = std::move(before);
     out.after = std::move(after);

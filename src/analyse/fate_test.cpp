@@ -236,6 +236,7 @@ class Oracle {
     }
     const Chances coarser = chances(half, step, levels - 1);
     const double k = chain_[levels - 1].shrinkage;
+    const double k_outcome = chain_.back().shrinkage;
     const auto [won, n] = here(levels, "");
     const double coarser_n = levels == 1 ? contacts_[half] : here(levels - 1, "").second;
     out.before = n == coarser_n ? coarser.before : (won + k * coarser.before) / (n + k);
@@ -258,7 +259,8 @@ class Oracle {
       const double to = coarser.after.at(outcome);
       const double moved = odds(chance) * odds(to) / odds(from);
       const double prior = kind_ == FateKind::kWon ? moved / (1 + moved) : chance + to - from;
-      out.after[outcome] = own > 0 && own == there ? to : (won_own + k * prior) / (own + k);
+      out.after[outcome] =
+          own > 0 && own == there ? to : (won_own + k_outcome * prior) / (own + k_outcome);
     }
     return out;
   }

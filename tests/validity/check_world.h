@@ -11,6 +11,7 @@
 #include "analyse/fate.h"
 #include "analyse/fate_model.h"
 #include "analyse/outcome_effects.h"
+#include "analyse/recovery.h"
 #include "coverage.h"
 #include "random_world.h"
 #include "simulated_counts.h"
@@ -93,6 +94,25 @@ inline void check_effects(const simulate::World& world, const Simulated& small,
   if (effects.placebo_fails()) ++out.warned;
 }
 
+/// What a good contact after a misery goes along with, by landmarks, and misery upon misery:
+/// against ten times as many others, or nothing where nothing has an effect.
+inline void check_recovery(const Simulated& small, const Simulated& large, const WorldKind& kind,
+                           CoverageTable& table) {
+  const auto found = analyse::find_recovery(small.counts);
+  const auto truth = analyse::find_recovery(large.counts);
+  if (!found || !truth) return;
+  const auto add = [&](const char* name, const auto& effect, const auto& is) {
+    if (effect && is) table[name].add(effect->effect, kind.effects ? is->effect.value : 0);
+  };
+  for (std::size_t l = 0; l < found->landmarks.size(); ++l)
+    add("recovery by a landmark", found->landmarks[l].effect, truth->landmarks[l].effect);
+  add("misery upon misery", found->double_deviation.effect, truth->double_deviation.effect);
+  for (std::size_t c = 0; c < std::min(found->curve.size(), truth->curve.size()); ++c) {
+    if (found->curve[c].us == truth->curve[c].us)
+      table["recovered by a time"].add(found->curve[c].recovered, truth->curve[c].recovered.value);
+  }
+}
+
 inline Checked check_world(std::uint64_t seed, const WorldKind& kind, const Sizes& sizes) {
   const simulate::World world = random_world(seed, kind);
   simulate::RunOptions options;
@@ -108,6 +128,7 @@ inline Checked check_world(std::uint64_t seed, const WorldKind& kind, const Size
   Checked out;
   check_shares(world, small, large, *model, out.coverage);
   check_effects(world, small, large, options, *model, sizes, out);
+  check_recovery(small, large, kind, out.coverage);
   return out;
 }
 

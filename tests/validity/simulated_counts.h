@@ -77,7 +77,7 @@ class Log {
     auto& writer = pile.writer();
     for (const journey::CaseContactRecord& record : records_) writer.add(record);
     journey::Tables tables(plan.moments.size());
-    journey::Sampler sampler(journey::kPartitionsPerGroup);
+    journey::Sampler sampler(journey::kGroupPlaces);
     journey::PassOptions options;
     options.sampler = &sampler;
     journey::run_pass(plan, pile, {0, journey::kPartitionCount}, plan_.options.threads, tables,

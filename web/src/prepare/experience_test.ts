@@ -59,7 +59,11 @@ test('journeys fall into four kinds, and a double misery is told apart from a si
     'Misery, and nothing good came next',
     'Misery upon misery',
   ]);
-  expect(doubleRows(recovery).slice(0, 2).every(([, text]) => text?.startsWith('−'))).toBe(true);
+  expect(
+    doubleRows(recovery)
+      .slice(0, 2)
+      .every(([, text]) => text?.startsWith('−')),
+  ).toBe(true);
   expect(fateNextSentence({ ...recovery, fate_next: 0 })).toBe('');
   expect(fateNextSentence(recovery)).toContain('decided at once');
 });

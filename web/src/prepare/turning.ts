@@ -32,7 +32,8 @@ export function moveMoney({ value, low, high }: Estimate): string {
   return `${value > 0 ? '+' : ''}${formatFixed(value, 2)} (${formatRange({ low, high }, 2)})`;
 }
 
-const moved = (move: Estimate, of: Fate['of']): string =>
+/** In points of a chance, or in money. */
+export const moved = (move: Estimate, of: Fate['of']): string =>
   of === 'value' ? moveMoney(move) : movePoints(move);
 
 /** Those whose move can be told from zero. */

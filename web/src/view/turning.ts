@@ -1,6 +1,13 @@
 // "Where it turns": what moves the prospects, from where on nobody comes back, where lost journeys
 // had their last contact, and truth shares by channel, team, place and visit.
 import type { FifteenDocument } from '../document.ts';
+import {
+  effectRows,
+  effectsSentence,
+  openRows,
+  openSentences,
+  placeboSentence,
+} from '../prepare/effects.ts';
 import { dimensionTitle, reliabilityRows, reliabilitySentence } from '../prepare/outcomes.ts';
 import {
   decisionRows,
@@ -54,6 +61,44 @@ function decisionsCard({ fate }: FifteenDocument): HTMLElement {
           ],
           decisionRows(told, fate.of),
         )),
+  );
+}
+
+function effectsCard({ fate }: FifteenDocument): HTMLElement | null {
+  const found = fate.effects;
+  if (found === null) return null;
+  const rows = effectRows(found, fate.of);
+  return h(
+    'div',
+    { class: 'card' },
+    h('h3', {}, 'What one contact has to do with it'),
+    h('p', { class: 'plain-text' }, effectsSentence(found, fate.of)),
+    h('p', { class: 'note' }, placeboSentence(found)),
+    ...(rows.length === 0
+      ? []
+      : [
+          ...foldedTable(
+            ['Contact', 'Contacts', 'Against those alike', 'Not made alike', 'E-value', 'Doubt'],
+            rows,
+          ),
+          h(
+            'p',
+            { class: 'note' },
+            'E-value: how strongly, as a ratio of risks, an unknown cause would have to be tied to both sides to make the figure up (in brackets: the end of its interval that is nearer to none).',
+          ),
+        ]),
+  );
+}
+
+function openCard({ fate }: FifteenDocument): HTMLElement | null {
+  const found = fate.open_journeys;
+  if (found === null || found.journeys === 0) return null;
+  return h(
+    'div',
+    { class: 'card' },
+    h('h3', {}, 'Journeys that are still open'),
+    ...openSentences(found).map((text) => h('p', { class: 'plain-text' }, text)),
+    ...foldedTable(['Last contact', 'Open journeys', 'Will be won'], openRows(found)),
   );
 }
 
@@ -138,8 +183,10 @@ export function turningSection(found: FifteenDocument): Section {
       'turning',
       'Where it turns',
       decisionsCard(found),
+      effectsCard(found),
       noReturnCard(found),
       lastCard(found),
+      openCard(found),
       ...dimensionCards(found),
       modelCard(found),
     ),
