@@ -1,5 +1,9 @@
 #include "report/effects.h"
 
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "base/text.h"
 #include "report/json_parts.h"
 
 namespace fifteen::report {
@@ -16,7 +20,49 @@ const char* doubt_name(analyse::Doubt doubt) {
   return "none";
 }
 
+// "12.1 points (9.0 to 15.2)" of a chance, or so much money, whichever way.
+std::string size_of(const stats::Estimate& effect, bool money) {
+  const double sign = effect.value < 0 ? -1 : 1;
+  const double unit = money ? sign : 100 * sign;
+  const double near = std::min(unit * effect.low, unit * effect.high);
+  const double far = std::max(unit * effect.low, unit * effect.high);
+  return money ? fmt::format("{:.2f} ({:.2f} to {:.2f})", unit * effect.value, near, far)
+               : fmt::format("{:.1f} points ({:.1f} to {:.1f})", unit * effect.value, near, far);
+}
+
+std::string doubt(const analyse::OutcomeEffect& e) {
+  if (e.doubt == analyse::Doubt::kPlacebo)
+    return "; but it goes along with how an earlier journey had ended, too";
+  if (e.doubt == analyse::Doubt::kWeak)
+    return fmt::format("; a weak unknown cause could make that up (E-value {:.1f})",
+                       e.fate.e_value->limit);
+  return "";
+}
+
 }  // namespace
+
+std::vector<std::string> effect_sentences(const analyse::Findings& found) {
+  constexpr std::size_t kShown = 3;
+  std::vector<std::string> out;
+  if (!found.effects) return out;
+  const bool money = found.fate_kind == analyse::FateKind::kValue;
+  for (const analyse::OutcomeEffect& e : found.effects->effects) {
+    if (!e.separable || out.size() == kShown) break;
+    const stats::Estimate& effect = e.fate.effect;
+    out.push_back(fmt::format(
+        "After {} at \"{}\" ({}), {} is {} {} than after contacts alike that turned out "
+        "otherwise{}.",
+        outcome_name(e.outcome), e.moment,
+        format_counted(e.fate.exposed, "contact", "contacts"),
+        money ? "the value of a journey" : "the chance of being won", size_of(effect, money),
+        effect.value < 0 ? "less" : "more", doubt(e)));
+  }
+  if (found.effects->placebo_fails())
+    out.push_back(
+        "The placebo fails: how contacts turn out goes along even with how the customer's earlier "
+        "journey had ended. Something unknown makes some customers both come off badly and leave.");
+  return out;
+}
 
 Json json_of(const analyse::OutcomeEffects& found) {
   Json rows = Json::array();

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "report/effects.h"
 #include "report/experience.h"
 #include "report/layout.h"
 #include "report/reach_parts.h"
@@ -30,6 +31,7 @@ class Text {
     moments();
     scoring();
     drivers();
+    sentences("what one contact has to do with it", effect_sentences(d_.findings));
     sentences("after a misery", recovery_sentences(d_.findings.experience));
     sentences("what customers remember", memory_sentences(d_.findings.experience));
     reach();
