@@ -5,8 +5,8 @@
 //
 // Prints, for each kind of world, how often 95 % intervals hold the truth, and in how many worlds
 // the placebo warns. Ends with status 1 when intervals of what is promised hold it in fewer than
-// 90 % or more than 99 % of cases, when a hidden confounder is not warned of in nine worlds of ten,
-// or when the placebo warns of nothing in more than one world of five.
+// 90 % or (where it is not nothing) more than 99 % of cases, when a hidden confounder is not warned
+// of in nine worlds of ten, or when the placebo warns of nothing in more than one world of five.
 
 #include <algorithm>
 #include <cstdio>
@@ -24,14 +24,14 @@ namespace {
 using namespace fifteen;
 using namespace fifteen::validity;
 
-bool promised(const Checked& checked, Confounding confounding) {
+bool promised(const Checked& checked, const WorldKind& kind) {
   bool kept = true;
   const auto must = [&](bool condition, const std::string& what) {
     if (!condition) fmt::print("NOT KEPT: {}\n", what);
     kept = kept && condition;
   };
   const double warned = static_cast<double>(checked.warned) / std::max(1, checked.worlds);
-  if (confounding == Confounding::kHidden) {
+  if (kind.confounding == Confounding::kHidden) {
     must(warned >= 0.9, "a hidden confounder fails the placebo in nine worlds of ten");
     return kept;
   }
@@ -39,7 +39,9 @@ bool promised(const Checked& checked, Confounding confounding) {
   for (const char* const figure :
        {"truth share", "share of delivery", "effect of a misery", "recovery by a landmark"}) {
     const double share = checked.coverage.at(figure).share();
-    must(share >= 0.90 && share <= 0.99, fmt::format("{}: 90 to 99 %", figure));
+    must(share >= 0.90, fmt::format("{}: 90 % or more", figure));
+    // Of what is nothing, intervals that hold it too often do no harm.
+    if (kind.effects) must(share <= 0.99, fmt::format("{}: 99 % or less", figure));
   }
   return kept;
 }
@@ -64,7 +66,7 @@ int main(int argc, char** argv) {
     fmt::print("{}{}: {} worlds of {} customers, the placebo fails in {}\n{}",
                name_of(kind.confounding), kind.effects ? "" : ", and outcomes do nothing",
                all.worlds, sizes.small, all.warned, to_text(all.coverage));
-    kept = promised(all, kind.confounding) && kept;
+    kept = promised(all, kind) && kept;
     fmt::print("\n");
     std::fflush(stdout);
   }

@@ -52,8 +52,7 @@ std::vector<std::string> effect_sentences(const analyse::Findings& found) {
     out.push_back(fmt::format(
         "After {} at \"{}\" ({}), {} is {} {} than after contacts alike that turned out "
         "otherwise{}.",
-        outcome_name(e.outcome), e.moment,
-        format_counted(e.fate.exposed, "contact", "contacts"),
+        outcome_name(e.outcome), e.moment, format_counted(e.fate.exposed, "contact", "contacts"),
         money ? "the value of a journey" : "the chance of being won", size_of(effect, money),
         effect.value < 0 ? "less" : "more", doubt(e)));
   }
