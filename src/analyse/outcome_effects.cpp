@@ -93,8 +93,9 @@ OutcomeEffects find_outcome_effects(const JourneyCounts& counts, const FateModel
                                     std::size_t threads) {
   const FateSteps& steps = model.steps();
   const std::vector<StatePart> parts = alike_by(model);
-  const StateColumns columns = state_columns(counts, steps, parts);
+  const StateColumns columns = state_columns(counts, steps, parts, threads);
   std::vector<const std::vector<std::uint64_t>*> keys;
+  keys.reserve(parts.size());
   for (const StatePart part : parts) keys.push_back(&columns[static_cast<std::size_t>(part)]);
 
   const auto by_moment = units_by_moment(counts, steps);
