@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <utility>
 
 #include "analyse/fate_model.h"
@@ -48,21 +47,29 @@ struct Gathered {
 };
 
 Gathered gather(const EffectUnits& units, const KeyTree& tree) {
-  std::array<std::map<std::uint32_t, Sums>, kGroupCount> groups;
-  for (std::size_t i = 0; i < units.size(); ++i) {
-    Sums& sums = groups[units.group[i]][tree.leaf(i)];
-    const double y = units.y[i];
-    if (units.exposed[i] != 0) {
-      sums.add({1, y, 0, 0, 0}, 1);
-    } else {
-      sums.add({0, 0, 1, y, y * y}, 1);
-    }
-  }
+  std::array<std::vector<std::uint32_t>, kGroupCount> members;
+  for (std::size_t i = 0; i < units.size(); ++i)
+    members[units.group[i]].push_back(static_cast<std::uint32_t>(i));
   Gathered out;
   for (Leaves& half : out.halves) half.resize(tree.size());
+  constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  std::vector<std::uint32_t> places(tree.size(), kNone);  // by leaf, in the group's list
   for (std::size_t g = 0; g < kGroupCount; ++g) {
-    out.groups[g].assign(groups[g].begin(), groups[g].end());
-    for (const auto& [leaf, sums] : out.groups[g]) out.halves[half_of(g)][leaf].add(sums, 1);
+    auto& group = out.groups[g];
+    for (const std::uint32_t i : members[g]) {
+      std::uint32_t& place = places[tree.leaf(i)];
+      if (place == kNone) {
+        place = static_cast<std::uint32_t>(group.size());
+        group.emplace_back(tree.leaf(i), Sums{});
+      }
+      const double y = units.y[i];
+      group[place].second.add(units.exposed[i] != 0 ? Sums{1, y, 0, 0, 0} : Sums{0, 0, 1, y, y * y},
+                              1);
+    }
+    for (const auto& [leaf, sums] : group) {
+      out.halves[half_of(g)][leaf].add(sums, 1);
+      places[leaf] = kNone;
+    }
   }
   return out;
 }
@@ -85,16 +92,29 @@ struct Shrinkage {
   double share = kShrinkages[0];
 };
 
-Fit fit(const KeyTree& tree, const Leaves& leaves, const Shrinkage& shrinkage) {
-  std::vector<Leaves> sums(tree.levels());
+// The sums of all nodes: by level, the leaves last; and of all units.
+struct Nodes {
+  std::vector<Leaves> levels;
+  Sums all;
+};
+
+Nodes roll_up(const KeyTree& tree, const Leaves& leaves) {
+  Nodes out;
+  std::vector<Leaves>& sums = out.levels;
+  sums.resize(tree.levels());
   if (tree.levels() > 0) sums.back() = leaves;
   for (std::size_t l = tree.levels(); l-- > 1;) {
     sums[l - 1].resize(tree.parents(l - 1).size());
     for (std::size_t node = 0; node < sums[l].size(); ++node)
       sums[l - 1][tree.parents(l)[node]].add(sums[l][node], 1);
   }
-  Sums all;
-  for (const Sums& leaf : leaves) all.add(leaf, 1);
+  for (const Sums& leaf : leaves) out.all.add(leaf, 1);
+  return out;
+}
+
+Fit fit(const KeyTree& tree, const Nodes& nodes, const Shrinkage& shrinkage) {
+  const std::vector<Leaves>& sums = nodes.levels;
+  const Sums& all = nodes.all;
   Fit out{{all.others > 0 ? all.others_y / all.others : 0},
           {(all.exposed + 0.5) / (all.all() + 1)}};
   for (std::size_t l = 0; l < tree.levels(); ++l) {
@@ -121,9 +141,10 @@ Fit fit(const KeyTree& tree, const Leaves& leaves, const Shrinkage& shrinkage) {
 Shrinkage choose_shrinkage(const KeyTree& tree, const Gathered& gathered) {
   std::array<double, kShrinkages.size()> otherwise_errors{};
   std::array<double, kShrinkages.size()> share_errors{};
-  for (std::size_t i = 0; i < kShrinkages.size(); ++i) {
-    for (std::size_t h = 0; h < kHalves; ++h) {
-      const Fit fitted = fit(tree, gathered.halves[1 - h], {kShrinkages[i], kShrinkages[i]});
+  for (std::size_t h = 0; h < kHalves; ++h) {
+    const Nodes nodes = roll_up(tree, gathered.halves[1 - h]);
+    for (std::size_t i = 0; i < kShrinkages.size(); ++i) {
+      const Fit fitted = fit(tree, nodes, {kShrinkages[i], kShrinkages[i]});
       for (std::size_t leaf = 0; leaf < tree.size(); ++leaf) {
         const Sums& sums = gathered.halves[h][leaf];
         const double m = fitted.otherwise[leaf];
@@ -217,7 +238,8 @@ Scores score_all(const KeyTree& tree, const Gathered& gathered) {
   const Shrinkage shrinkage = choose_shrinkage(tree, gathered);
   std::array<Fit, kHalves> fits;
   std::array<Score, kHalves> halves;
-  for (std::size_t h = 0; h < kHalves; ++h) fits[h] = fit(tree, gathered.halves[h], shrinkage);
+  for (std::size_t h = 0; h < kHalves; ++h)
+    fits[h] = fit(tree, roll_up(tree, gathered.halves[h]), shrinkage);
   Scores out;
   for (std::size_t h = 0; h < kHalves; ++h) {
     halves[h] = score_half(gathered.halves[h], fits[1 - h]);
@@ -226,7 +248,8 @@ Scores score_all(const KeyTree& tree, const Gathered& gathered) {
   for (std::size_t g = 0; g < kGroupCount; ++g) {
     const std::size_t h = half_of(g);
     Score& rest = out.without[g];
-    rest = score_half(gathered.halves[1 - h], fit(tree, without(gathered, g), shrinkage));
+    rest = score_half(gathered.halves[1 - h],
+                      fit(tree, roll_up(tree, without(gathered, g)), shrinkage));
     rest.add(halves[h], 1);
     for (const auto& [leaf, sums] : gathered.groups[g]) {
       Score gone;
