@@ -9,7 +9,7 @@
 #include "analyse/fate_model.h"
 #include "analyse/key_tree.h"
 #include "base/error.h"
-#include "stats/jackknife.h"
+#include "stats/jackknifed.h"
 
 namespace fifteen::analyse {
 namespace {
@@ -222,17 +222,7 @@ Score score_half(const Leaves& leaves, const Fit& fitted) {
 }
 
 // The score of all, and without each group.
-struct Scores {
-  Score whole;
-  std::array<Score, kGroupCount> without;
-
-  template <class Figure>
-  stats::Estimate estimate(Figure&& figure) const {
-    std::array<double, kGroupCount> values{};
-    for (std::size_t g = 0; g < kGroupCount; ++g) values[g] = figure(without[g]);
-    return stats::jackknife(figure(whole), values);
-  }
-};
+using Scores = stats::Jackknifed<Score>;
 
 Scores score_all(const KeyTree& tree, const Gathered& gathered) {
   const Shrinkage shrinkage = choose_shrinkage(tree, gathered);

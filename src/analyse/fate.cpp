@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/share_out.h"
+#include "stats/jackknifed.h"
 
 namespace fifteen::analyse {
 namespace {
@@ -264,37 +265,22 @@ stats::Estimate mean_fate(const FateSteps& steps) {
     all.add(groups[g], 1);
   }
   const auto mean = [](const FateSums& sums) { return sums.n > 0 ? sums.y / sums.n : 0; };
-  std::array<double, kGroupCount> without{};
-  for (std::size_t g = 0; g < kGroupCount; ++g) {
-    FateSums rest = all;
-    rest.add(groups[g], -1);
-    without[g] = mean(rest);
-  }
-  return stats::jackknife(mean(all), without);
+  stats::Jackknifed<FateSums> sums{all, {}};
+  sums.without.fill(all);
+  for (std::size_t g = 0; g < kGroupCount; ++g) sums.without[g].add(groups[g], -1);
+  return sums.estimate(mean);
 }
 
 // The figures of all customers, and without each group.
 struct Evaluated {
   Brackets all;
-  Figures whole;
-  std::array<Figures, kGroupCount> without;
+  stats::Jackknifed<Figures> figures;
 
-  template <class Figure>
-  std::array<double, kGroupCount> without_each(Figure&& figure) const {
-    std::array<double, kGroupCount> values{};
-    for (std::size_t g = 0; g < kGroupCount; ++g) values[g] = figure(without[g]);
-    return values;
-  }
-  template <class Figure>
-  stats::Estimate estimate(Figure&& figure) const {
-    return stats::jackknife_corrected(figure(whole), without_each(figure));
-  }
   // Of a figure that lies between these two, on average.
   stats::Estimate between(std::vector<double> Figures::*least, std::vector<double> Figures::*most,
                           std::size_t place) const {
-    const auto plain = [&](std::vector<double> Figures::*figures) {
-      const auto figure = [&](const Figures& one) { return (one.*figures)[place]; };
-      return stats::jackknife(figure(whole), without_each(figure));
+    const auto plain = [&](std::vector<double> Figures::*which) {
+      return figures.estimate([&](const Figures& one) { return (one.*which)[place]; });
     };
     const stats::Estimate a = plain(least);
     const stats::Estimate b = plain(most);
@@ -315,9 +301,9 @@ Evaluated evaluate(const FateModel& model, const Cells& cells, const Places& pla
   share_out(kHalves, threads, [&](std::size_t h) {
     by_half[h] = of_half(model, cells, {model.judging(h), model.fitted(h), least}, h);
   });
-  Evaluated out{by_half[0], {}, {}};
+  Evaluated out{by_half[0], {}};
   out.all.add(by_half[1], 1);
-  out.whole = figures_of(places, out.all);
+  out.figures.whole = figures_of(places, out.all);
   // Without group g its own half loses it, and the other half is scored by a model that never saw
   // it.
   share_out(kGroupCount, threads, [&](std::size_t g) {
@@ -327,14 +313,14 @@ Evaluated evaluate(const FateModel& model, const Cells& cells, const Places& pla
     for (std::size_t other = h; other < kGroupCount; other += kHalves) {
       if (other != g) add_group(model, cells, {model.judging(h), rest, least}, other, brackets);
     }
-    out.without[g] = figures_of(places, brackets);
+    out.figures.without[g] = figures_of(places, brackets);
   });
   return out;
 }
 
 stats::Estimate estimate_at(const Evaluated& evaluated, std::vector<double> Figures::*figures,
                             std::size_t place) {
-  return evaluated.estimate([&](const Figures& all) { return (all.*figures)[place]; });
+  return evaluated.figures.corrected([&](const Figures& all) { return (all.*figures)[place]; });
 }
 
 stats::Estimate swing_at(const Evaluated& evaluated, std::size_t place) {
@@ -418,8 +404,8 @@ FateFindings find_fate(const JourneyCounts& counts, const FateModel& model, std:
   } else {
     out.value = mean_fate(model.steps());
   }
-  out.out_of_sample = evaluated.whole.r2;
-  out.r2 = evaluated.estimate([](const Figures& f) { return f.r2; });
+  out.out_of_sample = evaluated.figures.whole.r2;
+  out.r2 = evaluated.figures.corrected([](const Figures& f) { return f.r2; });
   for (std::size_t m = 0; m < counts.moments.size(); ++m) {
     out.moments.push_back(fate_at(evaluated, m));
     out.misfit += std::max(0.0, -out.moments.back().truth.value);

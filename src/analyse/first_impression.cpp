@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analyse/lived_journeys.h"
+#include "stats/jackknifed.h"
 
 namespace fifteen::analyse {
 namespace {
@@ -76,31 +77,26 @@ class Averages {
 
 std::optional<FirstAgainstLater> compare(const Places& places) {
   FirstAgainstLater out;
-  Averages all;
-  std::array<Averages, kGroupCount> without;
+  stats::Jackknifed<Averages> averages;
   for (const auto& [place, groups] : places) {
     PlaceCounts here;
     for (const PlaceCounts& group : groups) here.add(group, 1);
     if (here.weight() <= 0) continue;
     out.first_miseries += static_cast<std::uint64_t>(here.at(false, true).n);
     out.later_miseries += static_cast<std::uint64_t>(here.at(true, true).n);
-    all.add(here);
+    averages.whole.add(here);
     for (std::size_t g = 0; g < kGroupCount; ++g) {
       PlaceCounts rest = here;
       rest.add(groups[g], -1);
-      without[g].add(rest);
+      averages.without[g].add(rest);
     }
   }
   if (out.first_miseries < kEffectUnitsMin || out.later_miseries < kEffectUnitsMin)
     return std::nullopt;
-  const auto estimate = [&](auto&& figure) {
-    std::array<double, kGroupCount> values{};
-    for (std::size_t g = 0; g < kGroupCount; ++g) values[g] = figure(without[g]);
-    return stats::jackknife(figure(all), values);
-  };
-  out.first = estimate([](const Averages& a) { return a.effect(false); });
-  out.later = estimate([](const Averages& a) { return a.effect(true); });
-  out.difference = estimate([](const Averages& a) { return a.effect(false) - a.effect(true); });
+  out.first = averages.estimate([](const Averages& a) { return a.effect(false); });
+  out.later = averages.estimate([](const Averages& a) { return a.effect(true); });
+  out.difference =
+      averages.estimate([](const Averages& a) { return a.effect(false) - a.effect(true); });
   return out;
 }
 

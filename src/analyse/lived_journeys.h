@@ -16,7 +16,7 @@
 #include "analyse/placebo.h"
 #include "journey/counts.h"
 #include "journey/state.h"
-#include "stats/jackknife.h"
+#include "stats/group_totals.h"
 
 namespace fifteen::analyse {
 
@@ -57,14 +57,8 @@ inline std::int64_t fate_us(const journey::JourneySample& sample,
                                                 : std::numeric_limits<std::int64_t>::max();
 }
 
-/// Counts by group of customers.
-using GroupTotals = std::array<std::uint64_t, stats::kGroupCount>;
-
-inline std::uint64_t total_of(const GroupTotals& groups) {
-  std::uint64_t sum = 0;
-  for (const std::uint64_t count : groups) sum += count;
-  return sum;
-}
+using stats::GroupTotals;
+using stats::total_of;
 
 /// Hits among so many, by group.
 struct ShareCounts {

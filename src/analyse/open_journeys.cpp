@@ -6,7 +6,7 @@
 #include <tuple>
 #include <utility>
 
-#include "stats/jackknife.h"
+#include "stats/jackknifed.h"
 
 namespace fifteen::analyse {
 namespace {
@@ -79,30 +79,27 @@ OpenJourneys find_open_journeys(const JourneyCounts& counts, const FateModel& mo
   out.journeys = model.open().journeys.size();
   if (bound) out.fallen = count_fallen(model, *bound);
   if (out.journeys == 0) return out;
-  Sums whole;
-  std::array<Sums, kGroupCount> rests;
+  stats::Jackknifed<Sums> sums;
   for (std::size_t g = 0; g < kGroupCount; ++g) {
-    add_group(counts, model, model.judging(g), g, whole);
-    rests[g] = without(counts, model, g);
+    add_group(counts, model, model.judging(g), g, sums.whole);
+    sums.without[g] = without(counts, model, g);
   }
   const auto estimate = [&](auto&& sum) {
-    const double value = sum(whole).mean();
-    std::array<double, kGroupCount> values{};
-    for (std::size_t g = 0; g < kGroupCount; ++g) {
-      const Sum rest = sum(rests[g]);
-      values[g] = rest.journeys > 0 ? rest.mean() : value;
-    }
-    stats::Estimate found = stats::jackknife(value, values);
+    const double value = sum(sums.whole).mean();
+    stats::Estimate found = sums.estimate([&](const Sums& some) {
+      const Sum rest = sum(some);
+      return rest.journeys > 0 ? rest.mean() : value;
+    });
     found.low = std::max(0.0, found.low);
     found.high = std::min(1.0, found.high);
     return found;
   };
-  out.p_won = estimate([](const Sums& sums) { return sums.all; });
-  for (const auto& entry : whole.by_last) {
+  out.p_won = estimate([](const Sums& some) { return some.all; });
+  for (const auto& entry : sums.whole.by_last) {
     const Place place = entry.first;
-    const auto here = [&](const Sums& sums) {
-      const auto found = sums.by_last.find(place);
-      return found == sums.by_last.end() ? Sum{} : found->second;
+    const auto here = [&](const Sums& some) {
+      const auto found = some.by_last.find(place);
+      return found == some.by_last.end() ? Sum{} : found->second;
     };
     out.by_last.push_back({counts.moments[place.first], place.second,
                            static_cast<std::uint64_t>(entry.second.journeys), estimate(here)});

@@ -6,7 +6,7 @@
 #include <tuple>
 #include <utility>
 
-#include "analyse/placebo.h"
+#include "analyse/lived_journeys.h"
 #include "base/share_out.h"
 
 namespace fifteen::analyse {
@@ -60,7 +60,7 @@ std::vector<StatePart> alike_by(const FateModel& model) {
 EffectUnits compare(const std::vector<const Unit*>& units, Outcome outcome, bool placebo,
                     const std::vector<const std::vector<std::uint64_t>*>& keys) {
   EffectUnits out;
-  out.keys.resize(keys.size());
+  reserve_units(out, units.size(), keys.size());
   for (const Unit* unit : units) {
     if (placebo && unit->earlier == Fate::kOpen) continue;
     const double y = placebo ? (unit->earlier == Fate::kWon ? 1.0 : 0.0) : unit->won;

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "stats/group_totals.h"
 #include "stats/jackknife.h"
 
 namespace fifteen::analyse {
@@ -17,7 +18,8 @@ using journey::SampledContact;
 using stats::kGroupCount;
 
 constexpr std::size_t kGrid = 1000;
-using ByGroup = std::array<std::uint64_t, kGroupCount>;
+using stats::GroupTotals;
+using stats::total_of;
 // A moment and an outcome there.
 using Place = std::pair<std::uint16_t, Outcome>;
 
@@ -68,19 +70,13 @@ std::optional<std::size_t> find_bound(const FateModel& model) {
 }
 
 struct Fallen {
-  ByGroup won{};
-  ByGroup lost{};
+  GroupTotals won{};
+  GroupTotals lost{};
 };
 
-ByGroup sum(const ByGroup& a, const ByGroup& b) {
-  ByGroup out{};
+GroupTotals sum(const GroupTotals& a, const GroupTotals& b) {
+  GroupTotals out{};
   for (std::size_t g = 0; g < kGroupCount; ++g) out[g] = a[g] + b[g];
-  return out;
-}
-
-std::uint64_t total(const ByGroup& groups) {
-  std::uint64_t out = 0;
-  for (const std::uint64_t count : groups) out += count;
   return out;
 }
 
@@ -96,10 +92,10 @@ void most_first(std::vector<Row>& rows) {
 // What the walk over the journeys, with the bound known, adds up.
 struct Tallies {
   std::map<Place, Fallen> falls;
-  std::map<Place, ByGroup> last;
+  std::map<Place, GroupTotals> last;
   Fallen fallen;
-  ByGroup lost{};           // journeys
-  ByGroup lost_in_touch{};  // of them, those with a contact before the fate
+  GroupTotals lost{};           // journeys
+  GroupTotals lost_in_touch{};  // of them, those with a contact before the fate
   double contacts_left = 0;
   std::vector<std::int64_t> times_left_us;
 };
@@ -141,13 +137,13 @@ TurningPoints find_turning_points(const JourneyCounts& counts, const FateModel& 
   if (bound) out.bound = static_cast<double>(*bound) / kGrid;
   Tallies tallies = tally(counts, model, out.bound.value_or(-1));
   for (const auto& [place, lost] : tallies.last) {
-    out.last.push_back({counts.moments[place.first], place.second, total(lost),
+    out.last.push_back({counts.moments[place.first], place.second, total_of(lost),
                         stats::jackknife_share(lost, tallies.lost_in_touch)});
   }
   most_first(out.last);
   if (!bound) return out;
-  const ByGroup fallen = sum(tallies.fallen.won, tallies.fallen.lost);
-  out.fallen = total(fallen);
+  const GroupTotals fallen = sum(tallies.fallen.won, tallies.fallen.lost);
+  out.fallen = total_of(fallen);
   out.lost_by_then = stats::jackknife_share(tallies.fallen.lost, tallies.lost);
   out.returned = stats::jackknife_share(tallies.fallen.won, fallen);
   auto& times = tallies.times_left_us;
@@ -158,8 +154,8 @@ TurningPoints find_turning_points(const JourneyCounts& counts, const FateModel& 
     out.time_left_us = *middle;
   }
   for (const auto& [place, here] : tallies.falls) {
-    const ByGroup all = sum(here.won, here.lost);
-    out.no_return.push_back({counts.moments[place.first], place.second, total(all),
+    const GroupTotals all = sum(here.won, here.lost);
+    out.no_return.push_back({counts.moments[place.first], place.second, total_of(all),
                              stats::jackknife_share(here.lost, tallies.lost),
                              stats::jackknife_share(here.won, all)});
   }

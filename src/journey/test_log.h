@@ -18,6 +18,25 @@
 
 namespace fifteen::journey {
 
+/// What the pass makes of records, the whole of them being the sample.
+template <class Record>
+JourneyCounts count_records(const JourneyPlan& plan, const std::vector<Record>& records,
+                            std::size_t threads, std::size_t top,
+                            const Amounts* amounts = nullptr) {
+  Pile<Record> pile({.first = 0, .budget_bytes = std::size_t{2} << 30U});
+  auto& writer = pile.writer();
+  for (const Record& record : records) writer.add(record);
+  Tables tables(plan.moments.size());
+  Sampler sampler(kGroupPlaces);
+  PassOptions options;
+  options.sampler = &sampler;
+  options.amounts = amounts;
+  run_pass(plan, pile, {0, kPartitionCount}, threads, tables, options);
+  JourneyCounts counts = std::move(tables).finish(plan, top);
+  counts.sample = std::move(sampler).finish();
+  return counts;
+}
+
 struct TestContact {
   std::int64_t customer = 0;
   std::string moment{};
@@ -91,19 +110,8 @@ class TestLog {
   template <class Record = ContactRecord>
   JourneyCounts count(std::size_t threads = 1, std::size_t top = 1000) const {
     const JourneyPlan the_plan = plan();
-    Pile<Record> pile({.first = 0, .budget_bytes = std::size_t{1} << 30U});
-    auto& writer = pile.writer();
-    for (const Record& record : records<Record>()) writer.add(record);
-    Tables tables(the_plan.moments.size());
-    Sampler sampler(kGroupPlaces);
     const Amounts the_amounts = amounts();
-    PassOptions options;
-    options.sampler = &sampler;
-    options.amounts = &the_amounts;
-    run_pass(the_plan, pile, {0, kPartitionCount}, threads, tables, options);
-    JourneyCounts counts = std::move(tables).finish(the_plan, top);
-    counts.sample = std::move(sampler).finish();
-    return counts;
+    return count_records(the_plan, records<Record>(), threads, top, &the_amounts);
   }
 
   static std::int64_t us(double day) {

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "report/json_parts.h"
+#include "report/layout.h"
 
 namespace fifteen::report {
 namespace {
@@ -20,14 +21,13 @@ const char* doubt_name(analyse::Doubt doubt) {
   return "none";
 }
 
-// "12.1 points (9.0 to 15.2)" of a chance, or so much money, whichever way.
+// In points of a chance, or so much money, whichever way.
 std::string size_of(const stats::Estimate& effect, bool money) {
+  if (!money) return points_of(effect);
   const double sign = effect.value < 0 ? -1 : 1;
-  const double unit = money ? sign : 100 * sign;
-  const double near = std::min(unit * effect.low, unit * effect.high);
-  const double far = std::max(unit * effect.low, unit * effect.high);
-  return money ? fmt::format("{:.2f} ({:.2f} to {:.2f})", unit * effect.value, near, far)
-               : fmt::format("{:.1f} points ({:.1f} to {:.1f})", unit * effect.value, near, far);
+  const double near = std::min(sign * effect.low, sign * effect.high);
+  const double far = std::max(sign * effect.low, sign * effect.high);
+  return fmt::format("{:.2f} ({:.2f} to {:.2f})", sign * effect.value, near, far);
 }
 
 std::string doubt(const analyse::OutcomeEffect& e) {

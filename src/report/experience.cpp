@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "report/layout.h"
 
 namespace fifteen::report {
 namespace {
@@ -38,14 +39,6 @@ std::string share(const Estimate& e) {
 }
 
 bool is_told(const Estimate& e) { return e.above(0) || e.below(0); }
-
-// "3.1 points (1.0 to 5.2)": how far a told effect is from none.
-std::string size_of(const Estimate& e) {
-  const double sign = e.value < 0 ? -100 : 100;
-  const double near = std::min(sign * e.low, sign * e.high);
-  const double far = std::max(sign * e.low, sign * e.high);
-  return fmt::format("{:.1f} points ({:.1f} to {:.1f})", sign * e.value, near, far);
-}
 
 // "-0.3 points, -2.1 to 1.5": of one that is not told.
 std::string range_of(const Estimate& e) {
@@ -91,7 +84,7 @@ void say_how_it_closes(const analyse::Recovery& r, Sentences& out) {
     out.say(fmt::format(
         "Those who had something good within {} of their first misery are won {} {} than those "
         "alike, as undecided then, who had not: an association.",
-        format_duration(l.us), size_of(wide), more_or_less(wide)));
+        format_duration(l.us), points_of(wide), more_or_less(wide)));
     return;
   }
   out.say(fmt::format(
@@ -111,7 +104,7 @@ void say_double(const analyse::DoubleDeviation& d, Sentences& out) {
                     often, range_of(d.effect->effect)));
   }
   out.say(fmt::format("{}; such journeys are won {} {} than those alike with good before it{}.",
-                      often, size_of(d.effect->effect), more_or_less(d.effect->effect),
+                      often, points_of(d.effect->effect), more_or_less(d.effect->effect),
                       doubt_of(d.placebo)));
 }
 
@@ -123,7 +116,7 @@ void say_first(const analyse::FirstImpression& f, Sentences& out) {
   if (misery.later_misery) {
     const Estimate& e = misery.later_misery->effect;
     parts.push_back(
-        is_told(e) ? fmt::format("later contacts are misery {} {}", size_of(e), more_or_less(e))
+        is_told(e) ? fmt::format("later contacts are misery {} {}", points_of(e), more_or_less(e))
                    : fmt::format("later contacts are not told to be misery more or "
                                  "less often ({})",
                                  range_of(e)));
@@ -131,7 +124,7 @@ void say_first(const analyse::FirstImpression& f, Sentences& out) {
   if (misery.won) {
     const Estimate& e = misery.won->effect;
     parts.push_back(is_told(e)
-                        ? fmt::format("the journey is won {} {}", size_of(e), more_or_less(e))
+                        ? fmt::format("the journey is won {} {}", points_of(e), more_or_less(e))
                         : fmt::format("the journey is not told to be won more or less often ({})",
                                       range_of(e)));
   }
@@ -151,7 +144,7 @@ void say_first_against_later(const analyse::FirstImpression& f, Sentences& out) 
                     range_of(e)));
   }
   out.say(fmt::format("Misery at the first contact weighs {} {} than the same later on.",
-                      size_of(e), e.value < 0 ? "more" : "less"));
+                      points_of(e), e.value < 0 ? "more" : "less"));
 }
 
 std::string figures_of(const analyse::MemoryModel& model) {
@@ -175,7 +168,7 @@ void say_peak_and_end(const std::optional<analyse::PeakEnd>& p, Sentences& out) 
   out.say(fmt::format(
       "The end of a journey goes with {} of its contacts' outcomes ({} explained, {} more than by "
       "the mean alone).",
-      figures_of(model), share(model.r2), size_of(model.gain)));
+      figures_of(model), share(model.r2), points_of(model.gain)));
 }
 
 void say_silo(const analyse::Silo& s, Sentences& out) {
@@ -193,7 +186,7 @@ void say_silo(const analyse::Silo& s, Sentences& out) {
   if (s.misery) {
     const Estimate& e = s.misery->effect;
     parts.push_back(is_told(e)
-                        ? fmt::format("contacts are misery {} {}", size_of(e), more_or_less(e))
+                        ? fmt::format("contacts are misery {} {}", points_of(e), more_or_less(e))
                         : fmt::format("contacts are not told to be misery more or less often ({})",
                                       range_of(e)));
   }
@@ -201,7 +194,7 @@ void say_silo(const analyse::Silo& s, Sentences& out) {
     const Estimate& e = s.won->effect;
     parts.push_back(
         is_told(e)
-            ? fmt::format("journeys are won {} {}", size_of(e), more_or_less(e))
+            ? fmt::format("journeys are won {} {}", points_of(e), more_or_less(e))
             : fmt::format("journeys are not told to be won more or less often ({})", range_of(e)));
   }
   out.say(fmt::format("After a change of {} ({} of {}), {} than where it stayed the same{}.",

@@ -15,11 +15,6 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t at(Outcome outcome) { return static_cast<std::size_t>(outcome); }
 constexpr std::size_t at(Fate fate) { return static_cast<std::size_t>(fate); }
 
-template <class OneOrNone>
-Json estimate(const OneOrNone& e) {
-  return json_of(e);
-}
-
 Json interval(const stats::Estimate& e) { return {{"low", e.low}, {"high", e.high}}; }
 
 template <class T>
@@ -118,7 +113,7 @@ Json reliability(const stats::Calibration& calibration) {
   for (const stats::ReliabilityBin& bin : calibration.bins) {
     bins.push_back({{"contacts", bin.total},
                     {"predicted", bin.predicted},
-                    {"observed", estimate(bin.observed)}});
+                    {"observed", json_of(bin.observed)}});
   }
   return {{"error", calibration.error}, {"brier", calibration.brier}, {"bins", bins}};
 }
@@ -133,9 +128,9 @@ Json decisions(const analyse::FateFindings& fate) {
     out.push_back({{"moment", d.moment},
                    {"outcome", outcome_name(d.outcome)},
                    {"contacts", d.contacts},
-                   {"move", estimate(d.move)},
-                   {"swing", estimate(d.swing)},
-                   {"truth_share", estimate(d.truth)},
+                   {"move", json_of(d.move)},
+                   {"swing", json_of(d.swing)},
+                   {"truth_share", json_of(d.truth)},
                    {"separable", d.separable}});
   }
   return out;
@@ -148,11 +143,11 @@ Json fate_by_dimension(const analyse::FateFindings& fate) {
     for (const analyse::ValueFate& v : dimension.values) {
       values.push_back({{"value", v.value},
                         {"contacts", v.contacts},
-                        {"truth_share", estimate(v.fate.truth)},
-                        {"arrival_share", estimate(v.fate.arrival)},
-                        {"delivery_share", estimate(v.fate.delivery)},
-                        {"arrival_shift", estimate(v.fate.arrival_shift)},
-                        {"swing", estimate(v.fate.swing)},
+                        {"truth_share", json_of(v.fate.truth)},
+                        {"arrival_share", json_of(v.fate.arrival)},
+                        {"delivery_share", json_of(v.fate.delivery)},
+                        {"arrival_shift", json_of(v.fate.arrival_shift)},
+                        {"swing", json_of(v.fate.swing)},
                         {"separable", v.separable}});
     }
     out.push_back({{"dimension", dimension.dimension}, {"values", values}});
@@ -167,21 +162,21 @@ Json turning(const std::optional<analyse::TurningPoints>& found) {
     no_return.push_back({{"moment", n.moment},
                          {"outcome", outcome_name(n.outcome)},
                          {"journeys", n.journeys},
-                         {"lost_here", estimate(n.lost_here)},
-                         {"returned", estimate(n.returned)}});
+                         {"lost_here", json_of(n.lost_here)},
+                         {"returned", json_of(n.returned)}});
   }
   Json last = Json::array();
   for (const analyse::LastContact& l : found->last) {
     last.push_back({{"moment", l.moment},
                     {"outcome", outcome_name(l.outcome)},
                     {"journeys", l.journeys},
-                    {"share", estimate(l.share)}});
+                    {"share", json_of(l.share)}});
   }
   const bool bound = found->bound.has_value();
   return {{"bound", or_null(found->bound)},
           {"fallen", found->fallen},
-          {"lost_by_then", bound ? estimate(found->lost_by_then) : Json(nullptr)},
-          {"returned", bound ? estimate(found->returned) : Json(nullptr)},
+          {"lost_by_then", bound ? json_of(found->lost_by_then) : Json(nullptr)},
+          {"returned", bound ? json_of(found->returned) : Json(nullptr)},
           {"contacts_left", bound ? Json(found->contacts_left) : Json(nullptr)},
           {"time_left_us", bound ? Json(found->time_left_us) : Json(nullptr)},
           {"no_return", no_return},
@@ -194,7 +189,7 @@ Json fate(const Document& d) {
           {"lost", f.fates[at(Fate::kLost)]},
           {"open", f.fates[at(Fate::kOpen)]},
           {"of", f.fate_kind == analyse::FateKind::kValue ? "value" : "won"},
-          {"value", f.fate ? estimate(f.fate->value) : Json(nullptr)},
+          {"value", f.fate ? json_of(f.fate->value) : Json(nullptr)},
           {"p_won", f.p_won ? Json(f.p_won->value) : Json(nullptr)},
           {"p_won_interval", f.p_won ? interval(*f.p_won) : Json(nullptr)},
           {"r2", f.fate ? Json(f.fate->r2.value) : Json(nullptr)},
@@ -221,15 +216,15 @@ Json moment(const analyse::Moment& m) {
           {"neutral", m.outcomes[at(Outcome::kNeutral)]},
           {"misery", m.outcomes[at(Outcome::kMisery)]},
           {"unscored", m.outcomes[at(Outcome::kUnscored)]},
-          {"misery_share", estimate(m.misery_share)},
-          {"magic_share", estimate(m.magic_share)},
-          {"truth_share", m.fate ? estimate(m.fate->truth) : Json(nullptr)},
+          {"misery_share", json_of(m.misery_share)},
+          {"magic_share", json_of(m.magic_share)},
+          {"truth_share", m.fate ? json_of(m.fate->truth) : Json(nullptr)},
           {"arrival_share", m.fate ? Json(m.fate->arrival.value) : Json(nullptr)},
           {"delivery_share", m.fate ? Json(m.fate->delivery.value) : Json(nullptr)},
           {"arrival_interval", m.fate ? interval(m.fate->arrival) : Json(nullptr)},
           {"delivery_interval", m.fate ? interval(m.fate->delivery) : Json(nullptr)},
-          {"arrival_shift", m.fate ? estimate(m.fate->arrival_shift) : Json(nullptr)},
-          {"swing", m.fate ? estimate(m.fate->swing) : Json(nullptr)},
+          {"arrival_shift", m.fate ? json_of(m.fate->arrival_shift) : Json(nullptr)},
+          {"swing", m.fate ? json_of(m.fate->swing) : Json(nullptr)},
           {"necessity", {{"won", or_null(m.necessity_won)}, {"lost", or_null(m.necessity_lost)}}},
           {"repeat_share", m.repeat_share},
           {"wait_us", quantiles(m.wait_us)},
@@ -243,9 +238,9 @@ Json moment(const analyse::Moment& m) {
 
 Json said_and_all(const std::optional<analyse::SaidAndAll>& share) {
   if (!share) return nullptr;
-  return {{"said", estimate(share->said)},
-          {"all", estimate(share->all)},
-          {"difference", estimate(share->difference)}};
+  return {{"said", json_of(share->said)},
+          {"all", json_of(share->all)},
+          {"difference", json_of(share->difference)}};
 }
 
 Json outcomes_of(const std::vector<analyse::ValueOutcomes>& values) {
@@ -257,8 +252,8 @@ Json outcomes_of(const std::vector<analyse::ValueOutcomes>& values) {
                    {"neutral", v.outcomes[at(Outcome::kNeutral)]},
                    {"misery", v.outcomes[at(Outcome::kMisery)]},
                    {"unscored", v.outcomes[at(Outcome::kUnscored)]},
-                   {"misery_share", estimate(v.misery_share)},
-                   {"magic_share", estimate(v.magic_share)}});
+                   {"misery_share", json_of(v.misery_share)},
+                   {"magic_share", json_of(v.magic_share)}});
   }
   return out;
 }
@@ -269,18 +264,18 @@ Json driver(const analyse::Driver& driver, const analyse::DriverEffect& effect) 
     const analyse::LevelEffect& level = effect.levels[l];
     levels.push_back({{"level", driver.levels[l]},
                       {"contacts", level.contacts},
-                      {"share", estimate(level.share)},
-                      {"effect", estimate(level.effect)},
+                      {"share", json_of(level.share)},
+                      {"effect", json_of(level.effect)},
                       {"told", level.told}});
   }
   Json impact = nullptr;
   if (effect.impact) {
     impact = {{"kind", stats::impact_name(effect.impact->impact)},
-              {"penalty", estimate(effect.impact->penalty)},
-              {"reward", estimate(effect.impact->reward)},
-              {"asymmetry", estimate(effect.impact->asymmetry)}};
+              {"penalty", json_of(effect.impact->penalty)},
+              {"reward", json_of(effect.impact->reward)},
+              {"asymmetry", json_of(effect.impact->asymmetry)}};
   }
-  return {{"name", driver.name}, {"weight", estimate(effect.weight)},
+  return {{"name", driver.name}, {"weight", json_of(effect.weight)},
           {"rank", effect.rank}, {"reference", driver.levels[effect.reference]},
           {"impact", impact},    {"levels", levels}};
 }
@@ -290,7 +285,7 @@ Json drivers_of(const std::vector<analyse::Driver>& drivers,
   Json out = Json::array();
   for (std::size_t d = 0; d < drivers.size(); ++d)
     out.push_back(driver(drivers[d], outcome.drivers[d]));
-  return {{"why", outcome.why}, {"r2", estimate(outcome.r2)}, {"drivers", out}};
+  return {{"why", outcome.why}, {"r2", json_of(outcome.r2)}, {"drivers", out}};
 }
 
 Json drivers(const std::vector<analyse::DriversOfMoment>& moments) {
@@ -321,8 +316,8 @@ Json scoring(const analyse::Scoring& s) {
                        {"magic", r.outcomes[at(Outcome::kMagic)]},
                        {"neutral", r.outcomes[at(Outcome::kNeutral)]},
                        {"misery", r.outcomes[at(Outcome::kMisery)]},
-                       {"mean", estimate(r.mean)},
-                       {"score", estimate(r.score)}});
+                       {"mean", json_of(r.mean)},
+                       {"score", json_of(r.score)}});
   }
   Json dimensions = Json::array();
   for (const analyse::DimensionOutcomes& d : s.dimensions) {

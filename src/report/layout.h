@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <string>
 
+#include "analyse/effect.h"
 #include "base/text.h"
 
 namespace fifteen::report {
@@ -20,6 +21,14 @@ inline std::string left(const std::string& text, std::size_t width) {
 /// Puts spaces before a text up to a width.
 inline std::string right(const std::string& text, std::size_t width) {
   return std::string(width - std::min(width, width_of(text)), ' ') + text;
+}
+
+/// "3.1 points (1.0 to 5.2)": how far a told difference of shares is from none, whichever way.
+inline std::string points_of(const stats::Estimate& e) {
+  const double sign = e.value < 0 ? -100 : 100;
+  const double near = std::min(sign * e.low, sign * e.high);
+  const double far = std::max(sign * e.low, sign * e.high);
+  return fmt::format("{:.1f} points ({:.1f} to {:.1f})", sign * e.value, near, far);
 }
 
 /// Breaks a sentence into lines of kLineWidth; those after the first begin with `indent` spaces,

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "stats/group_totals.h"
 #include "stats/proportion.h"
 #include "stats/student.h"
 
@@ -21,15 +22,14 @@ double share(std::uint64_t part, std::uint64_t whole) {
 }
 
 // Calls `visit(us, at_risk, events)` at each time of an event; the counts are by group.
-using ByGroup = std::array<std::uint64_t, kGroupCount>;
 template <class Visit>
 void for_each_time(const std::vector<FollowUp>& units, Visit&& visit) {
-  ByGroup at_risk{};
+  GroupTotals at_risk{};
   for (const FollowUp& unit : units) ++at_risk[unit.group];
   for (std::size_t i = 0; i < units.size();) {
     const std::int64_t us = units[i].us;
-    ByGroup events{};
-    ByGroup gone{};
+    GroupTotals events{};
+    GroupTotals gone{};
     const bool any = units[i].event;
     for (; i < units.size() && units[i].us == us; ++i) {
       events[units[i].group] += units[i].event ? 1 : 0;
@@ -38,12 +38,6 @@ void for_each_time(const std::vector<FollowUp>& units, Visit&& visit) {
     if (any) visit(us, at_risk, events);
     for (std::size_t g = 0; g < kGroupCount; ++g) at_risk[g] -= gone[g];
   }
-}
-
-std::uint64_t total(const ByGroup& groups) {
-  std::uint64_t sum = 0;
-  for (const std::uint64_t count : groups) sum += count;
-  return sum;
 }
 
 // The curve of all, and without each group.
@@ -55,9 +49,9 @@ struct Curves {
     return ones;
   }();
 
-  void fall(const ByGroup& at_risk, const ByGroup& events) {
-    const std::uint64_t n = total(at_risk);
-    const std::uint64_t d = total(events);
+  void fall(const GroupTotals& at_risk, const GroupTotals& events) {
+    const std::uint64_t n = total_of(at_risk);
+    const std::uint64_t d = total_of(events);
     all *= 1 - share(d, n);
     for (std::size_t g = 0; g < kGroupCount; ++g) {
       if (n > at_risk[g]) without[g] *= 1 - share(d - events[g], n - at_risk[g]);
@@ -110,25 +104,27 @@ std::vector<SurvivalStep> KaplanMeier::steps() const {
   double survival = 1;
   double variance_of_log = 0;
   double high = 1;
-  for_each_time(units_, [&](std::int64_t us, const ByGroup& at_risk, const ByGroup& events) {
-    const std::uint64_t n = total(at_risk);
-    const std::uint64_t d = total(events);
-    survival = n == d ? 0 : survival * (1 - share(d, n));
-    if (n > d) variance_of_log += share(d, n) / static_cast<double>(n - d);
-    out.push_back({us, n, d, log_log(survival, variance_of_log, high)});
-    high = out.back().survival.high;
-  });
+  for_each_time(units_,
+                [&](std::int64_t us, const GroupTotals& at_risk, const GroupTotals& events) {
+                  const std::uint64_t n = total_of(at_risk);
+                  const std::uint64_t d = total_of(events);
+                  survival = n == d ? 0 : survival * (1 - share(d, n));
+                  if (n > d) variance_of_log += share(d, n) / static_cast<double>(n - d);
+                  out.push_back({us, n, d, log_log(survival, variance_of_log, high)});
+                  high = out.back().survival.high;
+                });
   return out;
 }
 
 std::vector<Estimate> KaplanMeier::at(std::span<const std::int64_t> times) const {
   std::vector<Estimate> out;
   Curves curves;
-  for_each_time(units_, [&](std::int64_t us, const ByGroup& at_risk, const ByGroup& events) {
-    while (out.size() < times.size() && times[out.size()] < us)
-      out.push_back(estimate_of(curves, units_.size()));
-    curves.fall(at_risk, events);
-  });
+  for_each_time(units_,
+                [&](std::int64_t us, const GroupTotals& at_risk, const GroupTotals& events) {
+                  while (out.size() < times.size() && times[out.size()] < us)
+                    out.push_back(estimate_of(curves, units_.size()));
+                  curves.fall(at_risk, events);
+                });
   while (out.size() < times.size()) out.push_back(estimate_of(curves, units_.size()));
   return out;
 }
@@ -136,11 +132,12 @@ std::vector<Estimate> KaplanMeier::at(std::span<const std::int64_t> times) const
 std::optional<std::int64_t> KaplanMeier::first_at_most(double survival) const {
   std::optional<std::int64_t> out;
   Curves curves;
-  for_each_time(units_, [&](std::int64_t us, const ByGroup& at_risk, const ByGroup& events) {
-    if (out) return;
-    curves.fall(at_risk, events);
-    if (curves.all <= survival + kRounding) out = us;
-  });
+  for_each_time(units_,
+                [&](std::int64_t us, const GroupTotals& at_risk, const GroupTotals& events) {
+                  if (out) return;
+                  curves.fall(at_risk, events);
+                  if (curves.all <= survival + kRounding) out = us;
+                });
   return out;
 }
 

@@ -11,7 +11,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
-#include "journey/pass.h"
+#include "journey/test_log.h"
 #include "simulate/plan.h"
 #include "simulate/site.h"
 
@@ -72,19 +72,7 @@ class Log {
     plan.won.moments = flags(plan.moments, plan_.world.fate.won);
     plan.lost.moments = flags(plan.moments, plan_.world.fate.lost);
     plan.log_end_us = plan_.end_us;
-    journey::Pile<journey::CaseContactRecord> pile(
-        {.first = 0, .budget_bytes = std::size_t{2} << 30U});
-    auto& writer = pile.writer();
-    for (const journey::CaseContactRecord& record : records_) writer.add(record);
-    journey::Tables tables(plan.moments.size());
-    journey::Sampler sampler(journey::kGroupPlaces);
-    journey::PassOptions options;
-    options.sampler = &sampler;
-    journey::run_pass(plan, pile, {0, journey::kPartitionCount}, plan_.options.threads, tables,
-                      options);
-    journey::JourneyCounts counts = std::move(tables).finish(plan, 0);
-    counts.sample = std::move(sampler).finish();
-    return counts;
+    return journey::count_records(plan, records_, plan_.options.threads, 0);
   }
 
  private:
