@@ -4,6 +4,7 @@
 #include <tuple>
 #include <unistd.h>
 
+#include "analyse/changes.h"
 #include "analyse/findings.h"
 #include "analyse/reach.h"
 #include "base/text.h"
@@ -14,6 +15,7 @@
 #include "cli/open_log.h"
 #include "cli/progress_line.h"
 #include "cli/source_notes.h"
+#include "read/changes.h"
 #include "read/guess.h"
 #include "report/document.h"
 #include "report/json.h"
@@ -132,6 +134,8 @@ report::Document make_document(const AnalyzeOptions& options, const OpenLog& log
   document.drivers = analyse::find_moment_drivers(result.journeys, log.threads);
   document.reach =
       analyse::find_reach(result.journeys, log.mapping.act.value_or(analyse::kActDefault));
+  document.changes = analyse::find_changes(result.journeys, log.mapping.changes, fate.plan.won,
+                                           fate.plan.lost, log.threads);
   const engine::MergeFacts& merging = result.source.merging;
   document.merging = {result.source.statements,    merging.repeated,      merging.merged,
                       merging.disagreeing,         merging.disagreements, merging.answers_by_id,
@@ -169,6 +173,12 @@ Status analyze(const AnalyzeOptions& options) {
     const ProgressLine line(progress, options.read.quiet);
     auto log = open_log(options.read, progress);
     if (!log) return fail(log.error());
+    if (!options.changes.empty()) {
+      auto changes = read::read_changes(options.changes);
+      if (!changes) return fail(changes.error());
+      auto& all = log->mapping.changes;
+      all.insert(all.end(), changes->begin(), changes->end());
+    }
     if (const Status complete = check_complete(*log); !complete) return complete;
     engine::RunRequest request = run_request(*log, options.read, options.where, progress, fate);
     auto result = log->engine->run(request);

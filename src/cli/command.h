@@ -29,6 +29,7 @@ struct AnalyzeOptions {
   std::string json;  ///< path, "-" for standard output, empty: none
   std::string html;
   std::string where;
+  std::string changes;  ///< --changes: a log of changes besides the mapping's
 };
 
 struct ContactsOptions {

@@ -127,6 +127,8 @@ int run(int argc, char** argv) {
                               "Write the document as JSON to a file, or - for stdout");
   analyze_command->add_option("--html", analyze.html,
                               "Write the report as one self-contained page");
+  analyze_command->add_option("--changes", analyze.changes,
+                              "A log of changes (TOML): what they did is measured");
   analyze_command->add_option("--where", analyze.where,
                               "Only contacts for which this holds: 'channel = \"phone\"'");
   analyze_command

@@ -1,158 +1,21 @@
 #include "read/mapping.h"
 
-// toml++ asserts what a file may well break, and then reports it as an error.
-#define TOML_ASSERT(expression) static_assert(true)
-
 #include <algorithm>
 #include <cctype>
 #include <cmath>
 #include <fmt/format.h>
-#include <fstream>
-#include <functional>
-#include <toml++/toml.h>
 
 #include "base/nearest.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "contact/piece.h"
+#include "read/change_table.h"
 #include "read/encoding.h"
+#include "read/small_file.h"
+#include "read/toml_table.h"
 
 namespace fifteen::read {
 namespace {
-
-constexpr std::size_t kMappingBytesMax = 1 << 20;
-
-// Reads one table of the file; the first error stays.
-class TableReader {
- public:
-  TableReader(const toml::table& table, std::string path, std::string_view file,
-              std::optional<Error>& error)
-      : table_(table), path_(std::move(path)), file_(file), error_(error) {}
-
-  using Handler = std::function<void(const toml::node&)>;
-  using Handlers = std::map<std::string, Handler>;
-
-  // Calls the handler of each key that is there; a key without one is an error that names the
-  // nearest.
-  void each(const Handlers& handlers) {
-    for (const auto& [key, node] : table_) {
-      const auto found = handlers.find(std::string(key.str()));
-      if (found != handlers.end()) {
-        found->second(node);
-        continue;
-      }
-      std::vector<std::string> known;
-      for (const auto& [name, handler] : handlers) known.push_back(name);
-      wrong(node, fmt::format("unknown key \"{}\"{}", path_ + std::string(key.str()),
-                              did_you_mean(key.str(), known)));
-    }
-  }
-
-  // Calls `take` for every key, whatever its name.
-  void every(const std::function<void(const std::string&, const toml::node&)>& take) {
-    for (const auto& [key, node] : table_) take(std::string(key.str()), node);
-  }
-
-  void wrong(const toml::node& node, const std::string& what) {
-    if (!error_) {
-      error_ = Error{ErrorKind::kInput, fmt::format("{}:{}: {}; see docs/formats/mapping.md", file_,
-                                                    node.source().begin.line, what)};
-    }
-  }
-
-  Handler text(std::string& out, std::string_view key) {
-    return [this, &out, key](const toml::node& node) {
-      if (const auto value = node.value_exact<std::string>()) {
-        out = *value;
-      } else {
-        wrong(node, fmt::format("expected text in quotes for \"{}{}\"", path_, key));
-      }
-    };
-  }
-
-  Handler character(std::string& out, std::string_view key) {
-    return [this, &out, key](const toml::node& node) {
-      const auto value = node.value_exact<std::string>();
-      if (value && width_of(*value) == 1 && *value != "\n" && *value != "\r") {
-        out = *value;
-      } else {
-        wrong(node, fmt::format(
-                        "expected one character in quotes, such as \";\" or \"\\t\", for \"{}{}\"",
-                        path_, key));
-      }
-    };
-  }
-
-  Handler real(double& out, std::string_view key) {
-    return [this, &out, key](const toml::node& node) {
-      const auto value = node.value<double>();
-      if (value && node.is_number() && std::isfinite(*value)) {
-        out = *value;
-      } else {
-        wrong(node, fmt::format("expected a number for \"{}{}\"", path_, key));
-      }
-    };
-  }
-
-  Handler truth(bool& out, std::string_view key) {
-    return [this, &out, key](const toml::node& node) {
-      if (const auto value = node.value_exact<bool>()) {
-        out = *value;
-      } else {
-        wrong(node, fmt::format("expected true or false for \"{}{}\"", path_, key));
-      }
-    };
-  }
-
-  Handler words(std::vector<std::string>& out, std::string_view key) {
-    return [this, &out, key](const toml::node& node) {
-      std::vector<std::string> values;
-      if (const auto one = node.value_exact<std::string>()) {
-        values.push_back(*one);
-      } else if (const toml::array* list = node.as_array()) {
-        for (const toml::node& item : *list) {
-          if (const auto value = item.value_exact<std::string>()) {
-            values.push_back(*value);
-          } else {
-            return wrong(item, fmt::format("expected text in quotes in \"{}{}\"", path_, key));
-          }
-        }
-      } else {
-        return wrong(node, fmt::format("expected a list of texts for \"{}{}\"", path_, key));
-      }
-      out = std::move(values);
-    };
-  }
-
-  Handler duration(std::optional<std::int64_t>& out, std::string_view key) {
-    return [this, &out, key](const toml::node& node) {
-      const auto text_value = node.value_exact<std::string>();
-      const auto us = text_value ? parse_duration(*text_value) : std::nullopt;
-      if (us) {
-        out = us;
-      } else {
-        wrong(node, fmt::format("expected a duration such as \"30d\" or \"5min\" for \"{}{}\"",
-                                path_, key));
-      }
-    };
-  }
-
-  Handler table(std::string_view key, std::function<void(TableReader&)> read) {
-    return [this, key, read = std::move(read)](const toml::node& node) {
-      const toml::table* inner = node.as_table();
-      if (inner == nullptr)
-        return wrong(node, fmt::format("expected a table \"{}{}\"", path_, key));
-      TableReader reader(*inner, fmt::format("{}{}.", path_, key), file_, error_);
-      read(reader);
-    };
-  }
-
- private:
-  const toml::table& table_;
-  std::string path_;
-  std::string_view file_;
-  std::optional<Error>& error_;
-};
 
 bool is_identity_kind(std::string_view kind) {
   return !kind.empty() && std::all_of(kind.begin(), kind.end(), [](unsigned char c) {
@@ -648,6 +511,7 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view name) {
   handlers["segments"] = reader.table("segments", [&](TableReader& r) {
     r.each({{"columns", r.words(mapping.segments, "columns")}});
   });
+  handlers["change"] = [&](const toml::node& node) { take_changes(reader, node, mapping.changes); };
   // Sources take over what the other tables say, wherever these stand in the file.
   const toml::node* sources = root.get("source");
   handlers["source"] = [](const toml::node&) {};
@@ -667,24 +531,11 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view name) {
 }
 
 Result<Mapping> read_mapping(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  const auto none = [&] {
-    return fail(ErrorKind::kInput,
-                path +
-                    ": expected a mapping file, got none that can be read; fifteen probe "
-                    "FILE -o map.toml writes one to begin with");
-  };
-  if (!file) return none();
-  std::string text(kMappingBytesMax + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (file.bad() || (text.empty() && !file.eof())) return none();
-  if (text.size() > kMappingBytesMax) {
-    return fail(
-        ErrorKind::kInput,
-        path + ": expected a mapping of at most 1 MB, got more; is this a log? give it without -m");
-  }
-  return parse_mapping(text, path);
+  const auto text =
+      read_small_file(path, "a mapping", "fifteen probe FILE -o map.toml writes one to begin with",
+                      "is this a log? give it without -m");
+  if (!text) return fail(text.error());
+  return parse_mapping(*text, path);
 }
 
 }  // namespace fifteen::read

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "contact/change_rules.h"
 #include "contact/contact.h"
 #include "contact/score_rules.h"
 #include "contact/stitch_rules.h"
@@ -136,6 +137,7 @@ struct Mapping : SourceMapping {
   ScoreRules score;
   /// Columns (or fields) whose values part customers or contacts into groups, for outcomes by each.
   std::vector<std::string> segments;
+  std::vector<ChangeRule> changes;    ///< in their order
   std::vector<MappedSource> sources;  ///< empty: every file is read by this mapping
 
   bool operator==(const Mapping&) const = default;

@@ -5,37 +5,12 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "read/changes.h"
 #include "read/mapping.h"
+#include "read/toml_text.h"
 
 namespace fifteen::read {
 namespace {
-
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7f'; }
-
-// On one line: literally between single quotes where that is possible, else between double quotes
-// with escapes.
-std::string quote(std::string_view text) {
-  const bool plain =
-      std::none_of(text.begin(), text.end(), [](char c) { return c == '\'' || is_control(c); });
-  if (plain) return fmt::format("'{}'", text);
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += {'\\', c};
-    } else if (is_control(c)) {
-      out += fmt::format("\\u{:04X}", static_cast<unsigned>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
-}
-
-std::string quote_all(const std::vector<std::string>& texts) {
-  std::string out = "[";
-  for (const std::string& text : texts) out += (out.size() > 1 ? ", " : "") + quote(text);
-  return out + "]";
-}
 
 std::string exact_duration(std::int64_t us) {
   for (const auto& [unit, size] :
@@ -267,6 +242,7 @@ std::string write_mapping(const Mapping& mapping, const std::map<Field, std::str
   if (mapping.fate_is_value) out += "\n[fate]\nvalue = true\n";
   out += write_rules("won", mapping.won) + write_rules("lost", mapping.lost);
   if (mapping.act) out += write_section("reach", fmt::format("act = {}\n", *mapping.act));
+  out += write_changes(mapping.changes);
   for (const MappedSource& source : mapping.sources) {
     out += fmt::format("\n[[source]]\nfiles = {}\n", quote(source.files)) + write_kind(source) +
            write_source(source, mapping, "source.", {});

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "analyse/changes.h"
 #include "analyse/findings.h"
 #include "analyse/moment_drivers.h"
 #include "analyse/reach.h"
@@ -114,7 +115,8 @@ struct Document {
   analyse::Findings findings;
   analyse::Scoring scoring;
   std::vector<analyse::DriversOfMoment> drivers;
-  std::optional<analyse::ReachFindings> reach;  ///< none: no contact is public
+  std::optional<analyse::ReachFindings> reach;   ///< none: no contact is public
+  std::vector<analyse::MeasuredChange> changes;  ///< by the log of changes
   std::vector<std::string> notes;
 };
 

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/changes.h"
 #include "report/effects.h"
 #include "report/experience.h"
 #include "report/json_parts.h"
@@ -382,6 +383,7 @@ Json document_json(const Document& d) {
           {"drivers", drivers(d.drivers)},
           {"experience", json_of(d.findings.experience)},
           {"reach", json_of(d.reach)},
+          {"changes", json_of(d.changes)},
           {"moments", moments},
           {"transitions", transitions},
           {"starts", counted(d.findings.starts)},

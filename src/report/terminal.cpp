@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "report/changes.h"
 #include "report/effects.h"
 #include "report/experience.h"
 #include "report/layout.h"
@@ -34,6 +35,7 @@ class Text {
     sentences("what one contact has to do with it", effect_sentences(d_.findings));
     sentences("after a misery", recovery_sentences(d_.findings.experience));
     sentences("what customers remember", memory_sentences(d_.findings.experience));
+    changes();
     reach();
     variants();
     who_is_who();
@@ -177,6 +179,19 @@ class Text {
                            format_counted(told - kShown, "more moment", "more moments"))));
     }
     if (told > 0) line();
+  }
+
+  void changes() {
+    if (d_.changes.empty()) return;
+    line("  " + bold("what changes did"));
+    for (const analyse::MeasuredChange& change : d_.changes) {
+      bool first = true;
+      for (const std::string& sentence : sentences_of(change)) {
+        line((first ? "  " : "    ") + wrapped(printable(sentence), first ? 4 : 6));
+        first = false;
+      }
+    }
+    line();
   }
 
   void reach() {

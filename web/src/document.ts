@@ -437,6 +437,40 @@ export interface Reach extends Audience {
   moments: (Audience & { moment: string })[];
 }
 
+/** What one change did to one measure: those that have it against what would have been. */
+export interface ChangeDifference {
+  measure: 'misery' | 'magic' | 'contacts_here' | 'contacts' | 'miseries' | 'won';
+  changed: number;
+  others: number;
+  left_out: number;
+  mean: number;
+  otherwise: number;
+  difference: Estimate;
+  called: 'effect' | 'association';
+  separable: boolean;
+  placebo: Estimate | null;
+  placebo_fails: boolean;
+  promised: number | null;
+  kept: 'as promised' | 'more' | 'less' | 'cannot be told' | null;
+}
+
+/** A line of the log of changes, measured. */
+export interface Change {
+  name: string;
+  moment: string | null;
+  assigned: 'lot' | 'staggered' | 'everywhere';
+  by: string | null;
+  from: number | null;
+  units: number;
+  other_units: number;
+  missing: string[];
+  straddle_us: number;
+  period_us: number;
+  gap: 'none' | 'no column' | 'no value' | 'no moment' | 'too little';
+  sentences: string[];
+  measures: ChangeDifference[];
+}
+
 /** What was left out: counted by reason, the first ones kept. */
 export interface LeftOut {
   total: number;
@@ -525,6 +559,8 @@ export interface FifteenDocument {
   experience: Experience;
   /** Null: no contact is public. */
   reach: Reach | null;
+  /** By the log of changes; empty without one. */
+  changes: Change[];
   moments: Moment[];
   transitions: Transition[];
   starts: MomentCount[];

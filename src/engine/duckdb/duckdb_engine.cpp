@@ -46,7 +46,8 @@ std::size_t pile_bytes(const RunRequest& request) {
              : kPileBytesMin;
 }
 
-// What contacts are told apart by: fields that a source has, then the user's segments.
+// What contacts are told apart by: fields that a source has, then what tells who has a change, then
+// the user's segments.
 std::vector<std::string> dimensions_of(const std::vector<Feed>& feeds,
                                        const read::Mapping& mapping) {
   std::vector<std::string> out;
@@ -55,12 +56,14 @@ std::vector<std::string> dimensions_of(const std::vector<Feed>& feeds,
                                    [&](const Feed& feed) { return feed.mapping.has(field); });
     if (known) out.emplace_back(field_name(field));
   }
-  for (const std::string& segment : mapping.segments) {
-    if (out.size() < journey::kDimensionsMax &&
-        std::find(out.begin(), out.end(), segment) == out.end()) {
-      out.push_back(segment);
+  const auto add = [&](const std::string& name) {
+    if (!name.empty() && out.size() < journey::kDimensionsMax &&
+        std::find(out.begin(), out.end(), name) == out.end()) {
+      out.push_back(name);
     }
-  }
+  };
+  for (const ChangeRule& change : mapping.changes) add(change.by);
+  for (const std::string& segment : mapping.segments) add(segment);
   return out;
 }
 

@@ -2,6 +2,7 @@
 import type { FifteenDocument } from '../document.ts';
 import type { Loaded } from '../source.ts';
 import { h, type Section } from './dom.ts';
+import { changesSection } from './changes.ts';
 import { driversSection } from './drivers.ts';
 import { fateSection } from './fate_chart.ts';
 import { headerSection } from './header.ts';
@@ -45,7 +46,7 @@ function message(title: string, ...text: string[]): HTMLElement {
 
 function pageOf(found: FifteenDocument, licences: string): HTMLElement[] {
   const header = attempt('The header', () => headerSection(found));
-  const { reach } = found;
+  const { changes, reach } = found;
   const parts = [
     attempt('Where fate is decided', () => fateSection(found)),
     attempt('Where it turns', () => turningSection(found)),
@@ -55,6 +56,7 @@ function pageOf(found: FifteenDocument, licences: string): HTMLElement[] {
     attempt('What drives misery and magic', () => driversSection(found)),
     attempt('After a misery', () => recoverySection(found)),
     attempt('What people remember', () => memorySection(found)),
+    ...(changes.length === 0 ? [] : [attempt('What changes did', () => changesSection(changes))]),
     ...(reach === null ? [] : [attempt('What others see', () => reachSection(reach))]),
     attempt('The journeys', () => journeysSection(found)),
     attempt('What was read', () => readSection(found)),
