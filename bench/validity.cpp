@@ -1,7 +1,7 @@
 // Are the intervals right? Worlds drawn at random, each analysed from a small log, against what is
 // true of them.
 //
-//   fifteen_validity_bench [WORLDS [CUSTOMERS]]
+//   fifteen_validity_bench [WORLDS [CUSTOMERS [changes]]]
 //
 // Prints, for each kind of world, how often 95 % intervals hold the truth, and in how many worlds
 // the placebo warns. Ends with status 1 when intervals of what is promised hold it in fewer than
@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "../tests/validity/check_change.h"
 #include "../tests/validity/check_world.h"
 #include "base/share_out.h"
 
@@ -46,12 +47,36 @@ bool promised(const Checked& checked, const WorldKind& kind) {
   return kept;
 }
 
+// Worlds in which something is changed, in each of the three ways.
+bool changes_hold(std::size_t worlds, std::uint64_t customers, std::size_t threads) {
+  bool kept = true;
+  for (const Assigned assigned : {Assigned::kLot, Assigned::kStaggered, Assigned::kEverywhere}) {
+    std::vector<Checked> by_world(worlds);
+    share_out(worlds, threads,
+              [&](std::size_t w) { check_change(w + 1, assigned, customers, by_world[w]); });
+    Checked all;
+    for (const Checked& one : by_world) all.merge(one);
+    fmt::print("a change, {}: {} worlds of {} customers, the placebo fails in {}\n{}\n",
+               assigned_name(assigned), all.worlds, customers, all.warned, to_text(all.coverage));
+    for (const auto& [name, coverage] : all.coverage) {
+      if (coverage.share() >= 0.90) continue;
+      fmt::print("NOT KEPT: {}: 90 % or more\n", name);
+      kept = false;
+    }
+    std::fflush(stdout);
+  }
+  return kept;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const auto worlds = static_cast<std::size_t>(argc > 1 ? std::atoi(argv[1]) : 40);
   Sizes sizes;
   if (argc > 2) sizes.small = std::strtoull(argv[2], nullptr, 10);
+  if (argc > 3 && std::string(argv[3]) == "changes")
+    return changes_hold(worlds, sizes.small, std::max(1U, std::thread::hardware_concurrency())) ? 0
+                                                                                                : 1;
   sizes.large = std::max(sizes.large, 6 * sizes.small);
   const std::size_t threads = std::max(1U, std::thread::hardware_concurrency());
   bool kept = true;
@@ -70,5 +95,6 @@ int main(int argc, char** argv) {
     fmt::print("\n");
     std::fflush(stdout);
   }
+  kept = changes_hold(worlds, sizes.small, threads) && kept;
   return kept ? 0 : 1;
 }

@@ -12,6 +12,7 @@
 #include "cli/output_file.h"
 #include "cli/progress_line.h"
 #include "engine/duckdb/batch_writer.h"
+#include "read/changes.h"
 #include "read/mapping.h"
 #include "simulate/plan.h"
 #include "simulate/run.h"
@@ -117,6 +118,31 @@ Result<Plan> plan_of(const SimulateOptions& options) {
   return simulate::make_plan(std::move(*world), run);
 }
 
+// The world's changes as its organisation would have logged them.
+std::vector<ChangeRule> change_log(const Plan& plan) {
+  const World& world = plan.world;
+  std::vector<ChangeRule> out;
+  for (std::size_t c = 0; c < world.changes.size(); ++c) {
+    const simulate::Change& change = world.changes[c];
+    ChangeRule& rule = out.emplace_back();
+    rule.name = fmt::format("change {}", c + 1);
+    if (change.moment) rule.moment = world.moments[*change.moment].name;
+    if (change.sites >= 1 && change.over_days == 0) {
+      rule.from_us = simulate::change_us(plan, c, 0);
+      continue;
+    }
+    rule.assigned = Assigned::kStaggered;
+    rule.by = field_name(Field::kPlace);
+    for (std::uint64_t site = 0; site < std::min<std::uint64_t>(plan.sites, read::kChangeValuesMax);
+         ++site) {
+      const std::int64_t us = simulate::change_us(plan, c, site);
+      if (us < plan.end_us) rule.started[simulate::place_name(world, site)] = us;
+    }
+    if (rule.started.empty()) out.pop_back();
+  }
+  return out;
+}
+
 // What the columns mean, and what a journey and its fate are in this world.
 std::string mapping_text(const Plan& plan, const std::vector<ColumnSpec>& columns) {
   const World& world = plan.world;
@@ -132,6 +158,7 @@ std::string mapping_text(const Plan& plan, const std::vector<ColumnSpec>& column
   mapping.gap_given = true;
   mapping.won.moments = {world.moments.at(world.fate.won).name};
   mapping.lost.moments = {world.moments.at(world.fate.lost).name};
+  mapping.changes = change_log(plan);
   return fmt::format("# What `fifteen simulate` has written of the world \"{}\".\n",
                      printable(world.name)) +
          read::write_mapping(mapping);

@@ -41,6 +41,13 @@ bool is_reserved(std::string_view name) {
          std::find(std::begin(kOwn), std::end(kOwn), name) != std::end(kOwn);
 }
 
+std::string place_name(const World& world, std::uint64_t site) {
+  const std::string& name = world.site_name;
+  const std::size_t at = name.find("{}");
+  if (at == std::string::npos) return name;
+  return fmt::format("{}{}{}", name.substr(0, at), site + 1, name.substr(at + 2));
+}
+
 Columns::Columns(const Plan& plan) : plan_(plan) {
   const World& world = plan.world;
   const std::vector<Moment>& moments = world.moments;
@@ -178,12 +185,7 @@ void Columns::finish(Batch& batch) {
 // Names of a site's place and employees join the batch's when the first row has them.
 std::int32_t Columns::place_code(const SiteRows& site, ColumnValues& out) {
   if (place_site_ != site.site) {
-    const std::string& name = plan_.world.site_name;
-    const std::size_t at = name.find("{}");
-    place_first_ =
-        out.texts.add(at == std::string::npos ? name
-                                              : fmt::format("{}{}{}", name.substr(0, at),
-                                                            site.site + 1, name.substr(at + 2)));
+    place_first_ = out.texts.add(place_name(plan_.world, site.site));
     place_site_ = site.site;
   }
   return place_first_;

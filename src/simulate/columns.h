@@ -17,6 +17,9 @@ namespace fifteen::simulate {
 /// truth.
 bool is_reserved(std::string_view name);
 
+/// The name of a site, from 0 on, as contacts have it for their place.
+std::string place_name(const World& world, std::uint64_t site);
+
 /// Fills batches with the rows of one site after another.
 class Columns {
  public:

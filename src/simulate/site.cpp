@@ -72,7 +72,8 @@ class Site {
         moments_(plan.world.moments.size()) {
     out_.site = site;
     for (const Queue& queue : world_.queues) queues_.emplace_back(queue.servers);
-    for (std::size_t c = 0; c < world_.changes.size(); ++c) changes_us_.push_back(change_us(c));
+    for (std::size_t c = 0; c < world_.changes.size(); ++c)
+      changes_us_.push_back(change_us(plan, c, site));
     make_employees();
   }
 
@@ -112,15 +113,6 @@ class Site {
   }
 
   bool full() const { return out_.rows.size() > kSiteRowsMax; }
-
-  // When a change comes to this site, or never.
-  std::int64_t change_us(std::size_t c) const {
-    const Change& change = world_.changes[c];
-    const Draws draws(key_of(key_of(key_of(plan_.key, kChangeKeys), c), out_.site));
-    if (draws.uniform(Purpose::kChanged) >= change.sites) return plan_.end_us;
-    const double day = change.day + change.over_days * draws.uniform(Purpose::kChangeDay);
-    return world_.start_us + static_cast<std::int64_t>(day * static_cast<double>(kMicrosPerDay));
-  }
 
   std::size_t changes_at(std::int64_t time_us) const {
     std::size_t set = 0;
@@ -450,6 +442,14 @@ class Site {
 };
 
 }  // namespace
+
+std::int64_t change_us(const Plan& plan, std::size_t change, std::uint64_t site) {
+  const Change& made = plan.world.changes[change];
+  const Draws draws(key_of(key_of(key_of(plan.key, kChangeKeys), change), site));
+  if (draws.uniform(Purpose::kChanged) >= made.sites) return plan.end_us;
+  const double day = made.day + made.over_days * draws.uniform(Purpose::kChangeDay);
+  return plan.world.start_us + static_cast<std::int64_t>(day * static_cast<double>(kMicrosPerDay));
+}
 
 Result<SiteRows> simulate_site(const Plan& plan, std::uint64_t site) {
   return Site(plan, site).run();

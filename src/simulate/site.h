@@ -48,6 +48,9 @@ struct SiteRows {
 /// Contacts of one site at most: what a world may ask for.
 inline constexpr std::size_t kSiteRowsMax = 5'000'000;
 
+/// When a change of the world comes to a site; the plan's end: never.
+std::int64_t change_us(const Plan& plan, std::size_t change, std::uint64_t site);
+
 /// Simulates a site. Errors: kInput: more than kSiteRowsMax contacts.
 Result<SiteRows> simulate_site(const Plan& plan, std::uint64_t site);
 

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "journey/test_log.h"
+#include "simulate/columns.h"
 #include "simulate/plan.h"
 #include "simulate/site.h"
 
@@ -61,7 +62,7 @@ class Log {
       journey::CaseContactRecord record;
       record.customer = hash_id(static_cast<std::int64_t>(customer));
       record.start = row.start_ms * 1000;
-      record.packed = journey::pack(order_++, facet_of(row, site.types[row.customer]));
+      record.packed = journey::pack(order_++, facet_of(row, site.types[row.customer], site.site));
       record.case_hash = hash_id(static_cast<std::int64_t>(customer * 1000 + row.journey));
       records_.push_back(record);
     }
@@ -78,6 +79,7 @@ class Log {
  private:
   static std::vector<std::string> dimensions(const simulate::Plan& plan) {
     std::vector<std::string> out{journey::kChannelDimension};
+    if (!plan.world.changes.empty()) out.emplace_back(field_name(Field::kPlace));
     for (const simulate::Attribute& attribute : plan.world.attributes) {
       if (!attribute.hidden) out.push_back(attribute.name);
     }
@@ -90,7 +92,7 @@ class Log {
     return out;
   }
 
-  std::uint32_t facet_of(const simulate::Row& row, std::size_t type) {
+  std::uint32_t facet_of(const simulate::Row& row, std::size_t type, std::uint64_t site) {
     const simulate::Moment& moment = plan_.world.moments[row.moment];
     journey::Facet facet;
     facet.moment = *facets_.moments().number(moment.name);
@@ -98,6 +100,11 @@ class Log {
     if (!moment.channel.empty())
       facet.values[0] = static_cast<std::uint16_t>(1 + *facets_.values(0).number(moment.channel));
     std::size_t d = 1;
+    if (!plan_.world.changes.empty()) {
+      facet.values[d] = static_cast<std::uint16_t>(
+          1 + *facets_.values(d).number(simulate::place_name(plan_.world, site)));
+      ++d;
+    }
     for (const simulate::Attribute& attribute : plan_.world.attributes) {
       const std::size_t value = type % attribute.values.size();
       type /= attribute.values.size();
