@@ -1,7 +1,7 @@
 // Are the intervals right? Worlds drawn at random, each analysed from a small log, against what is
 // true of them.
 //
-//   fifteen_validity_bench [WORLDS [CUSTOMERS [changes]]]
+//   fifteen_validity_bench [WORLDS [CUSTOMERS [changes|whatif]]]
 //
 // Prints, for each kind of world, how often 95 % intervals hold the truth, and in how many worlds
 // the placebo warns. Ends with status 1 when intervals of what is promised hold it in fewer than
@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "../tests/validity/check_change.h"
+#include "../tests/validity/check_what_if.h"
 #include "../tests/validity/check_world.h"
 #include "base/share_out.h"
 
@@ -68,17 +69,39 @@ bool changes_hold(std::size_t worlds, std::uint64_t customers, std::size_t threa
   return kept;
 }
 
+// What-ifs, against the same worlds run again.
+bool what_ifs_hold(std::size_t worlds, std::uint64_t customers, std::size_t threads) {
+  bool kept = true;
+  for (const WorldKind& kind :
+       {WorldKind{Confounding::kNone, true}, WorldKind{Confounding::kDeclared, true}}) {
+    std::vector<Checked> by_world(worlds);
+    share_out(worlds, threads,
+              [&](std::size_t w) { check_what_if(w + 1, kind, customers, by_world[w]); });
+    Checked all;
+    for (const Checked& one : by_world) all.merge(one);
+    fmt::print("what-ifs, {}: {} worlds of {} customers\n{}\n", name_of(kind.confounding),
+               all.worlds, customers, to_text(all.coverage));
+    for (const auto& [name, coverage] : all.coverage) {
+      if (coverage.share() >= 0.90) continue;
+      fmt::print("NOT KEPT: {}: 90 % or more\n", name);
+      kept = false;
+    }
+    std::fflush(stdout);
+  }
+  return kept;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const auto worlds = static_cast<std::size_t>(argc > 1 ? std::atoi(argv[1]) : 40);
   Sizes sizes;
   if (argc > 2) sizes.small = std::strtoull(argv[2], nullptr, 10);
-  if (argc > 3 && std::string(argv[3]) == "changes")
-    return changes_hold(worlds, sizes.small, std::max(1U, std::thread::hardware_concurrency())) ? 0
-                                                                                                : 1;
   sizes.large = std::max(sizes.large, 6 * sizes.small);
   const std::size_t threads = std::max(1U, std::thread::hardware_concurrency());
+  const std::string only = argc > 3 ? argv[3] : "";
+  if (only == "changes") return changes_hold(worlds, sizes.small, threads) ? 0 : 1;
+  if (only == "whatif") return what_ifs_hold(worlds, sizes.small, threads) ? 0 : 1;
   bool kept = true;
   for (const WorldKind& kind :
        {WorldKind{Confounding::kNone, true}, WorldKind{Confounding::kDeclared, true},
@@ -96,5 +119,6 @@ int main(int argc, char** argv) {
     std::fflush(stdout);
   }
   kept = changes_hold(worlds, sizes.small, threads) && kept;
+  kept = what_ifs_hold(worlds, sizes.small, threads) && kept;
   return kept ? 0 : 1;
 }

@@ -70,6 +70,19 @@ struct TrainOptions {
   std::string output;  ///< path of the model
 };
 
+/// A change that `fifteen whatif` tries.
+struct WhatIfOption {
+  bool eliminate = false;
+  std::string text;
+};
+
+struct WhatIfOptions {
+  ReadOptions read;
+  std::string where;
+  std::vector<WhatIfOption> steps;  ///< in the order of the command line
+  std::string json;                 ///< path, "-" for standard output, empty: none
+};
+
 struct AttributeOptions {
   ReadOptions read;
   std::string where;
@@ -121,6 +134,7 @@ Status train(const TrainOptions& options);
 
 /// Runs `fifteen attribute`.
 Status attribute(const AttributeOptions& options);
+Status what_if(const WhatIfOptions& options);
 
 /// Runs `fifteen simulate`.
 Status simulate_world(const SimulateOptions& options);

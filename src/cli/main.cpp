@@ -251,6 +251,30 @@ int run(int argc, char** argv) {
                    "Stop when more than this share of the rows cannot be read (default: 0.05)")
       ->check(number_from(0, 1));
 
+  cli::WhatIfOptions what_if;
+  std::vector<std::string> fixes;
+  std::vector<std::string> eliminated;
+  CLI::App* const what_if_command =
+      app.add_subcommand("whatif", "What would come of changes: contacts, hours, miseries, won");
+  add_read_options(*what_if_command, what_if.read, memory);
+  CLI::Option* const fix_option =
+      what_if_command
+          ->add_option("--fix", fixes,
+                       "Another share of an outcome at a moment: 'bag desk:misery=0.5x'")
+          ->allow_extra_args(false);
+  CLI::Option* const eliminate_option =
+      what_if_command
+          ->add_option("--eliminate", eliminated, "A moment whose contacts do not take place")
+          ->allow_extra_args(false);
+  what_if_command->add_option("--json", what_if.json,
+                              "Write the answer as JSON to a file, or - for stdout");
+  what_if_command->add_option("--where", what_if.where,
+                              "Only contacts for which this holds: 'channel = \"phone\"'");
+  what_if_command
+      ->add_option("--max-reject-share", what_if.read.reject_share_max,
+                   "Stop when more than this share of the rows cannot be read (default: 0.05)")
+      ->check(number_from(0, 1));
+
   cli::SimulateOptions simulate;
   CLI::App* const simulate_command =
       app.add_subcommand("simulate", "Make contacts of a world whose truth is known");
@@ -296,7 +320,7 @@ int run(int argc, char** argv) {
     if (!bytes) return report_failure(bytes.error());
     for (cli::ReadOptions* read :
          {&analyze.read, &contacts.read, &identities.read, &probe.read, &convert.read, &score.read,
-          &explain.read, &train.read, &attribute.read})
+          &explain.read, &train.read, &attribute.read, &what_if.read})
       read->memory_bytes = *bytes;
   }
   Status status;
@@ -316,6 +340,16 @@ int run(int argc, char** argv) {
     status = cli::attribute(attribute);
   }
   if (*train_command) status = cli::train(train);
+  if (*what_if_command) {
+    // One change comes after the other as the command line has them, whichever option they are of.
+    std::size_t fix = 0;
+    std::size_t elimination = 0;
+    for (const CLI::Option* const option : what_if_command->parse_order()) {
+      if (option == fix_option) what_if.steps.push_back({false, fixes.at(fix++)});
+      if (option == eliminate_option) what_if.steps.push_back({true, eliminated.at(elimination++)});
+    }
+    status = cli::what_if(what_if);
+  }
   if (*simulate_command) status = cli::simulate_world(simulate);
   return status ? 0 : report_failure(status.error());
 }

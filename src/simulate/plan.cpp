@@ -1,13 +1,13 @@
 #include "simulate/plan.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 
 #include "base/nearest.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "contact/outcome_change.h"
 
 namespace fifteen::simulate {
 namespace {
@@ -241,37 +241,14 @@ Result<std::size_t> find_moment(const World& world, const std::string& name,
 }
 
 Result<std::vector<Fix>> parse_fix(const World& world, const std::string& text) {
-  const auto wrong = [&] {
-    return fail(ErrorKind::kUsage,
-                fmt::format("--fix: expected a moment and its outcomes such as \"bag "
-                            "desk:misery=0.5x\" or \"bag desk:magic=0.2\", got \"{}\"",
-                            printable(text)));
-  };
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string::npos) return wrong();
-  const auto moment = find_moment(world, text.substr(0, colon), "--fix");
+  const auto parsed = parse_moment_fix(text);
+  if (!parsed) return fail(parsed.error());
+  const auto moment = find_moment(world, parsed->moment, "--fix");
   if (!moment) return fail(moment.error());
   std::vector<Fix> out;
-  for (std::size_t from = colon + 1; from <= text.size();) {
-    const std::size_t to = std::min(text.find(',', from), text.size());
-    const std::string part = text.substr(from, to - from);
-    from = to + 1;
-    const std::size_t equals = part.find('=');
-    if (equals == std::string::npos) return wrong();
-    Fix fix;
-    fix.moment = *moment;
-    static const std::vector<std::string> kNames{"misery", "neutral", "magic"};
-    const auto name = std::find(kNames.begin(), kNames.end(), part.substr(0, equals));
-    if (name == kNames.end()) return wrong();
-    fix.outcome = static_cast<std::size_t>(name - kNames.begin());
-    fix.times = part.ends_with('x');
-    const char* const end = part.data() + part.size() - (fix.times ? 1 : 0);
-    const auto [stop, error] = std::from_chars(part.data() + equals + 1, end, fix.value);
-    if (error != std::errc{} || stop != end || !(fix.value >= 0) ||
-        fix.value > (fix.times ? 1e6 : 1)) {
-      return wrong();
-    }
-    out.push_back(fix);
+  for (const OutcomeChange& change : parsed->changes) {
+    const auto outcome = static_cast<std::size_t>(change.outcome) - 1;
+    out.push_back({*moment, outcome, change.times, change.value});
   }
   return out;
 }

@@ -19,4 +19,11 @@ std::int64_t LogHistogram::quantile(double q) const {
   return bucket_middle(counts_.rbegin()->first);
 }
 
+double LogHistogram::mean() const {
+  double sum = 0;
+  for (const auto& [bucket, count] : counts_)
+    sum += static_cast<double>(bucket_middle(bucket)) * static_cast<double>(count);
+  return total_ == 0 ? 0 : sum / static_cast<double>(total_);
+}
+
 }  // namespace fifteen::stats

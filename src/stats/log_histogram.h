@@ -57,6 +57,10 @@ class LogHistogram {
   /// empty.
   std::int64_t quantile(double q) const;
 
+  /// Returns the mean of the buckets' middles, in microseconds: within 0.8 % of that of the
+  /// durations; 0 without any.
+  double mean() const;
+
   bool operator==(const LogHistogram&) const = default;
 
  private:

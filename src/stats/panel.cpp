@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <functional>
+#include <map>
 #include <numeric>
 #include <set>
 #include <vector>
@@ -22,18 +22,35 @@ struct Cell {
   double sum = 0;
 };
 
-// The cells of some of the panel: those whose key is kept.
-template <class Keep>
-std::vector<Cell> cells_of(const Panel& panel, Keep&& keep) {
-  std::vector<Cell> out;
+// The panel's cells, with what each group of customers has in them.
+struct Table {
+  std::vector<Cell> cells;  // of all groups
+  std::vector<std::array<PanelSums, kGroupCount>> groups;
+
+  std::vector<Cell> without(std::size_t group) const {
+    std::vector<Cell> out = cells;
+    for (std::size_t c = 0; c < out.size(); ++c) {
+      out[c].things -= static_cast<double>(groups[c][group].things);
+      out[c].sum -= static_cast<double>(groups[c][group].sum);
+    }
+    return out;
+  }
+};
+
+Table table_of(const Panel& panel) {
+  Table out;
   for (const auto& [key, sums] : panel.cells()) {
-    if (!keep(key)) continue;
     // Keys ascend by unit, period and change, then by group.
-    const bool same = !out.empty() && out.back().unit == key.unit &&
-                      out.back().period == key.period && out.back().changed == key.changed;
-    if (!same) out.push_back({key.unit, key.period, key.changed});
-    out.back().things += static_cast<double>(sums.things);
-    out.back().sum += static_cast<double>(sums.sum);
+    std::vector<Cell>& cells = out.cells;
+    const bool same = !cells.empty() && cells.back().unit == key.unit &&
+                      cells.back().period == key.period && cells.back().changed == key.changed;
+    if (!same) {
+      cells.push_back({key.unit, key.period, key.changed});
+      out.groups.emplace_back();
+    }
+    cells.back().things += static_cast<double>(sums.things);
+    cells.back().sum += static_cast<double>(sums.sum);
+    out.groups.back()[key.group] = sums;
   }
   return out;
 }
@@ -131,7 +148,7 @@ Sums imputed(const std::vector<Cell>& cells) {
   for (const Cell& cell : cells) {
     if (!cell.changed) {
       out.others += cell.things;
-    } else if (!joined.are_joined(cell.unit, cell.period)) {
+    } else if (cell.things > 0 && !joined.are_joined(cell.unit, cell.period)) {
       out.left_out += cell.things;
     } else {
       out.changed += cell.things;
@@ -169,18 +186,20 @@ Estimate wider(const Estimate& a, const Estimate& b) {
 
 // By leaving out groups of units, dealt in the order of their numbers. Nothing where the effect
 // cannot be told without some group.
-std::optional<Estimate> over_units(const Panel& panel, double value) {
+std::optional<Estimate> over_units(const Table& table, double value) {
   std::set<std::uint32_t> units;
-  for (const auto& [key, sums] : panel.cells()) units.insert(key.unit);
-  const std::vector<std::uint32_t> order(units.begin(), units.end());
+  for (const Cell& cell : table.cells) units.insert(cell.unit);
   std::map<std::uint32_t, std::size_t> group_of_unit;
-  for (std::size_t i = 0; i < order.size(); ++i) group_of_unit[order[i]] = i % kGroupCount;
-  const std::size_t groups = std::min(order.size(), kGroupCount);
+  for (const std::uint32_t unit : units) group_of_unit.emplace(unit, group_of_unit.size() % kGroupCount);
+  const std::size_t groups = std::min(units.size(), kGroupCount);
   if (groups < 2) return std::nullopt;
   std::vector<double> without;
   for (std::size_t g = 0; g < groups; ++g) {
-    const Sums rest =
-        imputed(cells_of(panel, [&](const PanelKey& k) { return group_of_unit[k.unit] != g; }));
+    std::vector<Cell> cells;
+    for (const Cell& cell : table.cells) {
+      if (group_of_unit[cell.unit] != g) cells.push_back(cell);
+    }
+    const Sums rest = imputed(cells);
     if (!rest.known()) return std::nullopt;
     without.push_back(rest.effect());
   }
@@ -193,13 +212,14 @@ std::optional<Estimate> over_units(const Panel& panel, double value) {
 }
 
 std::optional<PanelEffect> effect_of(const Panel& panel,
-                                     const std::function<Sums(const std::vector<Cell>&)>& sums_of,
+                                     Sums (*sums_of)(const std::vector<Cell>&),
                                      bool units_matter) {
-  const Sums whole = sums_of(cells_of(panel, [](const PanelKey&) { return true; }));
+  const Table table = table_of(panel);
+  const Sums whole = sums_of(table.cells);
   if (!whole.known()) return std::nullopt;
   std::array<double, kGroupCount> without{};
   for (std::size_t g = 0; g < kGroupCount; ++g) {
-    const Sums rest = sums_of(cells_of(panel, [&](const PanelKey& k) { return k.group != g; }));
+    const Sums rest = sums_of(table.without(g));
     if (!rest.known()) return std::nullopt;
     without[g] = rest.effect();
   }
@@ -212,7 +232,7 @@ std::optional<PanelEffect> effect_of(const Panel& panel,
   out.otherwise = whole.otherwise / whole.changed;
   out.effect = jackknife(whole.effect(), without);
   if (!units_matter) return out;
-  if (const auto units = over_units(panel, whole.effect())) {
+  if (const auto units = over_units(table, whole.effect())) {
     out.effect = wider(out.effect, *units);
     out.over_units = true;
   }
@@ -220,6 +240,20 @@ std::optional<PanelEffect> effect_of(const Panel& panel,
 }
 
 }  // namespace
+
+std::vector<std::pair<PanelKey, PanelSums>> Panel::cells() const {
+  std::vector<std::pair<PanelKey, PanelSums>> out;
+  out.reserve(cells_.size());
+  for (const auto& [key, sums] : cells_) {
+    out.push_back({{static_cast<std::uint32_t>(key >> 36U),
+                    static_cast<std::uint32_t>(key >> 8U & 0xFFFFFFFU), (key & 0x80U) != 0,
+                    static_cast<std::uint8_t>(key & 0x7FU)},
+                   sums});
+  }
+  std::sort(out.begin(), out.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  return out;
+}
 
 std::optional<PanelEffect> panel_effect(const Panel& panel) {
   return effect_of(panel, imputed, true);

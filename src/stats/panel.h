@@ -18,8 +18,10 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
+#include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "stats/estimate.h"
 
@@ -45,15 +47,22 @@ struct PanelSums {
 
 class Panel {
  public:
+  /// Units, periods below 2^28, groups below kGroupCount.
   void add(const PanelKey& key, std::int64_t things, std::int64_t sum) {
-    PanelSums& sums = cells_[key];
+    PanelSums& sums = cells_[packed(key)];
     sums.things += things;
     sums.sum += sum;
   }
-  const std::map<PanelKey, PanelSums>& cells() const { return cells_; }
+  /// Ascending by key.
+  std::vector<std::pair<PanelKey, PanelSums>> cells() const;
 
  private:
-  std::map<PanelKey, PanelSums> cells_;
+  static std::uint64_t packed(const PanelKey& key) {
+    return (std::uint64_t{key.unit} << 36U) | (std::uint64_t{key.period} << 8U) |
+           (key.changed ? 0x80U : 0U) | key.group;
+  }
+
+  std::unordered_map<std::uint64_t, PanelSums> cells_;
 };
 
 struct PanelEffect {

@@ -1,0 +1,89 @@
+#pragma once
+// What comes of it when contacts at a moment turn out otherwise: the tables that every what-if is
+// made of.
+//
+// For each moment four shifts are worked out: all of its miseries (or all of its magic) turning out
+// as the others there do, or neutral. The contacts that would turn out otherwise are compared with
+// those alike that did: of the same segments, at the same moment, of journeys in the same state. As
+// if by lot, each contact that is shifted hands its place to them: it loses its weight, and they
+// take it over, by the odds with which those alike are shifted. What then comes of the journeys
+// weighted so, less what came of them, is what the shift does: to later contacts by moment, to later
+// miseries, to journeys won and to money. From what comes of a contact its mean among those alike is
+// taken off first, which changes nothing on average and makes the figure surer (the efficient,
+// doubly robust form).
+//
+// All is first-order: a shift of half the miseries does half of it. Figures are sums by group of
+// customers, of the sample, so that intervals come from leaving groups out.
+//
+// Sources: Robins, Mathematical Modelling 7 (1986), the g-formula; Jiang and Li, Doubly robust
+// off-policy value evaluation, ICML (2016); for first-order sums over a policy's visits, Kakade and
+// Langford, ICML (2002).
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "analyse/fate_model.h"
+#include "journey/counts.h"
+
+namespace fifteen::analyse {
+
+enum class Shift : std::uint8_t {
+  kMiseryAway,       ///< miseries turn out as the others there do
+  kMagicAway,        ///< magic likewise
+  kMiseryToNeutral,  ///< miseries turn out neutral
+  kMagicToNeutral,
+};
+inline constexpr std::size_t kShifts = 4;
+
+/// What one shift of all of a moment's contacts of the outcome comes to, in a group of the sample's
+/// customers.
+struct ShiftSums {
+  double moved = 0;      ///< contacts that turn out otherwise
+  double unmatched = 0;  ///< of them, those that nobody alike compares with: nothing follows
+  double to_misery = 0;  ///< of them, those that turn out misery, neutral, magic
+  double to_neutral = 0;
+  double to_magic = 0;
+  double won = 0;               ///< journeys
+  double value = 0;             ///< in the currency's units
+  double miseries = 0;          ///< later ones
+  std::vector<double> contacts; ///< later ones, by moment
+
+  void add(const ShiftSums& other, double factor);
+};
+
+/// A moment's counts in a group of the sample.
+struct MomentSums {
+  double contacts = 0;
+  std::array<double, kOutcomeCount> outcomes{};
+};
+
+/// All of it, of one group of customers.
+struct ShiftGroup {
+  double journeys = 0;
+  double won = 0;
+  double value = 0;
+  std::vector<MomentSums> moments;
+  std::vector<std::array<ShiftSums, kShifts>> shifts;  ///< by moment
+};
+
+struct ShiftTables {
+  std::vector<std::string> moments;  ///< canonical
+  std::vector<bool> is_fate;         ///< by moment: reaching it decides a fate
+  double scale = 1;                  ///< journeys of the log, for each of the sample
+  std::array<ShiftGroup, stats::kGroupCount> groups;
+
+  /// All groups' sums, and all but one's.
+  ShiftGroup all() const;
+  ShiftGroup without(std::size_t group) const;
+};
+
+/// `model` may be null: contacts are then alike by moments visited, visits and what happened last.
+/// Cost: for each moment and shift, one look-up a contact, and one walk over its journeys.
+ShiftTables find_shifts(const journey::JourneyCounts& counts, const FateModel* model,
+                        const std::vector<bool>& is_fate, std::size_t threads);
+
+}  // namespace fifteen::analyse

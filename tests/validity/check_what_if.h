@@ -1,0 +1,71 @@
+#pragma once
+// What a what-if foretells of a random world, against the same world run again with the change.
+
+#include <cstdint>
+#include <string>
+
+#include "analyse/what_if.h"
+#include "check_world.h"
+#include "coverage.h"
+#include "random_world.h"
+#include "simulated_counts.h"
+
+namespace fifteen::validity {
+
+/// What really came of a world's log.
+inline analyse::Quantities came_of(const journey::JourneyCounts& counts) {
+  analyse::Quantities out{};
+  for (const auto& group : counts.groups) {
+    for (const auto& moment : group.moments) {
+      out[0] += static_cast<double>(moment.contacts);
+      out[1] += static_cast<double>(moment.outcomes[static_cast<std::size_t>(Outcome::kMisery)]);
+    }
+    out[4] += static_cast<double>(group.journeys[static_cast<std::size_t>(Fate::kWon)]);
+  }
+  return out;
+}
+
+/// Halves the miseries of, and eliminates, moments of a world.
+inline void check_what_if(std::uint64_t seed, const WorldKind& kind, std::uint64_t customers,
+                          Checked& out) {
+  const simulate::World world = random_world(seed, kind);
+  simulate::RunOptions options;
+  options.customers = customers;
+  options.seed = seed;
+  const journey::JourneyCounts counts = run_world(world, options).counts;
+  const auto model = analyse::FateModel::fit(counts, 1);
+  std::vector<bool> is_fate;
+  for (const std::string& moment : counts.moments) is_fate.push_back(validity::is_fate(world, moment));
+  const analyse::ShiftTables tables =
+      analyse::find_shifts(counts, model ? &*model : nullptr, is_fate, 1);
+  const std::vector<analyse::MomentTimes> times(counts.moments.size());
+  const analyse::Quantities before = came_of(counts);
+  const auto check = [&](const char* what, const Result<analyse::WhatIfStep>& step,
+                         const simulate::RunOptions& changed) {
+    FIFTEEN_CHECK(step.has_value(), step ? "" : step.error().message);
+    const analyse::WhatIf foretold = analyse::what_if(tables, times, {*step});
+    const analyse::Quantities after = came_of(run_world(world, changed).counts);
+    for (const auto quantity : {analyse::Quantity::kContacts, analyse::Quantity::kMiseries,
+                                analyse::Quantity::kWon}) {
+      const auto q = static_cast<std::size_t>(quantity);
+      // For each thousand customers.
+      const double unit = 1000.0 / static_cast<double>(customers);
+      stats::Estimate difference = foretold.difference[q];
+      difference = {difference.value * unit, difference.low * unit, difference.high * unit};
+      out.coverage[std::string(what) + ": " + std::string(quantity_name(quantity))].add(
+          difference, (after[q] - before[q]) * unit);
+    }
+  };
+  for (std::size_t m = 0; m < 3; ++m) {
+    const std::string& name = world.moments[m].name;
+    simulate::RunOptions changed = options;
+    changed.fixes.push_back({m, simulate::kMisery, true, 0.5});
+    check("fix", analyse::read_fix(tables, name + ":misery=0.5x"), changed);
+    changed = options;
+    changed.eliminated.push_back(m);
+    check("eliminate", analyse::read_elimination(tables, name), changed);
+  }
+  ++out.worlds;
+}
+
+}  // namespace fifteen::validity
