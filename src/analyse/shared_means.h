@@ -24,7 +24,7 @@ struct SharedUnit {
 };
 
 struct SharedMean {
-  double share = 0.5;                       ///< of hits; above 0 and below 1
+  double share = 0.5;  ///< of hits; above 0 and below 1
   std::array<double, kSharedMeans> means{};
 };
 

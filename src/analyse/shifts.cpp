@@ -54,24 +54,23 @@ struct Unit {
 };
 
 struct Sampled {
-  std::vector<std::uint32_t> cells;                        // by contact
-  std::vector<std::array<double, kSharedMeans>> came;      // by contact: what came of it
-  std::vector<std::uint8_t> groups;                        // by journey
-  std::vector<std::vector<Unit>> units;                    // by moment
+  std::vector<std::uint32_t> cells;                    // by contact
+  std::vector<std::array<double, kSharedMeans>> came;  // by contact: what came of it
+  std::vector<std::uint8_t> groups;                    // by journey
+  std::vector<std::vector<Unit>> units;                // by moment
 };
 
-Sampled look_at(const JourneyCounts& counts, const FateModel* model, KeyCells& cells,
-                const std::vector<StatePart>& parts) {
+Sampled look_at(const JourneyCounts& counts, KeyCells& cells, const std::vector<StatePart>& parts) {
   constexpr double kHundredths = 100;
   const journey::JourneySample& sample = counts.sample;
   const std::vector<journey::StateFacet> facets = journey::state_facets(counts);
-  (void)model;
   Sampled out;
   out.cells.resize(sample.contacts.size());
   out.came.resize(sample.contacts.size());
   out.units.resize(counts.moments.size());
   journey::StateWalk walk(facets, counts.moments.size());
   std::vector<std::uint64_t> keys(parts.size());
+  std::vector<double> miseries_at(counts.moments.size());  // of a journey
   for (std::uint32_t j = 0; j < sample.journeys.size(); ++j) {
     const SampledJourney& journey = sample.journeys[j];
     out.groups.push_back(static_cast<std::uint8_t>(stats::group_of(journey.customer)));
@@ -90,9 +89,14 @@ Sampled look_at(const JourneyCounts& counts, const FateModel* model, KeyCells& c
     }
     double miseries = 0;
     for (std::uint32_t c = journey.first + journey.contacts; c-- > journey.first;) {
-      out.came[c] = {journey.fate == Fate::kWon ? 1.0 : 0.0, value, miseries};
-      miseries += sample.contacts[c].outcome == Outcome::kMisery ? 1 : 0;
+      double& here = miseries_at[counts.facets[sample.contacts[c].facet].moment];
+      out.came[c] = {journey.fate == Fate::kWon ? 1.0 : 0.0, value, miseries - here};
+      const double misery = sample.contacts[c].outcome == Outcome::kMisery ? 1 : 0;
+      miseries += misery;
+      here += misery;
     }
+    for (const SampledContact& contact : sample.of(journey))
+      miseries_at[counts.facets[contact.facet].moment] = 0;
   }
   return out;
 }
@@ -214,10 +218,9 @@ GroupShifts shift_moment(const JourneyCounts& counts, const Sampled& sampled, co
     group.miseries += gain * (came[kMiseries] - mean[kMiseries]);
   }
   const LaterMeans means = later_means(counts, sampled, units);
-  for_each_later(counts, sampled, units, weighed.gains,
-                 [&](std::size_t group, std::size_t to, double weight) {
-                   out[group].contacts[to] += weight;
-                 });
+  for_each_later(
+      counts, sampled, units, weighed.gains,
+      [&](std::size_t group, std::size_t to, double weight) { out[group].contacts[to] += weight; });
   for (std::size_t i = 0; i < units.size(); ++i) {
     const std::size_t group = sampled.groups[units[i].journey];
     if (weighed.gains[i] == 0) continue;
@@ -298,7 +301,7 @@ ShiftTables find_shifts(const JourneyCounts& counts, const FateModel* model,
   out.is_fate.resize(counts.moments.size());
   const std::vector<StatePart> parts = alike_by(model);
   KeyCells cells(parts.size());
-  const Sampled sampled = look_at(counts, model, cells, parts);
+  const Sampled sampled = look_at(counts, cells, parts);
   add_totals(counts, sampled, out);
   double journeys = 0;
   for (const auto& group : counts.groups) {

@@ -7,10 +7,10 @@
 // those alike that did: of the same segments, at the same moment, of journeys in the same state. As
 // if by lot, each contact that is shifted hands its place to them: it loses its weight, and they
 // take it over, by the odds with which those alike are shifted. What then comes of the journeys
-// weighted so, less what came of them, is what the shift does: to later contacts by moment, to later
-// miseries, to journeys won and to money. From what comes of a contact its mean among those alike is
-// taken off first, which changes nothing on average and makes the figure surer (the efficient,
-// doubly robust form).
+// weighted so, less what came of them, is what the shift does: to later contacts by moment, to
+// later miseries, to journeys won and to money. From what comes of a contact its mean among those
+// alike is taken off first, which changes nothing on average and makes the figure surer (the
+// efficient, doubly robust form).
 //
 // All is first-order: a shift of half the miseries does half of it. Figures are sums by group of
 // customers, of the sample, so that intervals come from leaving groups out.
@@ -47,10 +47,10 @@ struct ShiftSums {
   double to_misery = 0;  ///< of them, those that turn out misery, neutral, magic
   double to_neutral = 0;
   double to_magic = 0;
-  double won = 0;               ///< journeys
-  double value = 0;             ///< in the currency's units
-  double miseries = 0;          ///< later ones
-  std::vector<double> contacts; ///< later ones, by moment
+  double won = 0;                ///< journeys
+  double value = 0;              ///< in the currency's units
+  double miseries = 0;           ///< later ones, at other moments
+  std::vector<double> contacts;  ///< later ones, by moment
 
   void add(const ShiftSums& other, double factor);
 };

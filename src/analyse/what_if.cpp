@@ -19,19 +19,23 @@ namespace {
 constexpr std::size_t at(Outcome outcome) { return static_cast<std::size_t>(outcome); }
 constexpr std::size_t at(Quantity quantity) { return static_cast<std::size_t>(quantity); }
 
+// A change that makes customers come back for ever more is not believed.
+constexpr double kAgainMost = 0.9;
+
 Result<std::size_t> find_moment(const ShiftTables& tables, const std::string& name,
                                 std::string_view option) {
   const auto found = std::find(tables.moments.begin(), tables.moments.end(), name);
   if (found != tables.moments.end())
     return static_cast<std::size_t>(found - tables.moments.begin());
-  return fail(ErrorKind::kUsage, fmt::format("{}: expected a moment of the log, got \"{}\"{}", option,
-                                             printable(name), did_you_mean(name, tables.moments)));
+  return fail(ErrorKind::kUsage,
+              fmt::format("{}: expected a moment of the log, got \"{}\"{}", option, printable(name),
+                          did_you_mean(name, tables.moments)));
 }
 
 // The world as changed so far: journeys of a replicate, scaled to the log.
 struct World {
   const ShiftGroup& sums;
-  std::vector<double> contacts;                          // by moment
+  std::vector<double> contacts;                             // by moment
   std::vector<std::array<double, kOutcomeCount>> outcomes;  // by moment
   double miseries = 0;
   double won = 0;
@@ -57,21 +61,26 @@ struct World {
     const Outcome from = which == Shift::kMiseryAway || which == Shift::kMiseryToNeutral
                              ? Outcome::kMisery
                              : Outcome::kMagic;
-    if (whole.moved <= 0) return {};
-    const double moved = part * outcomes[m][at(from)];
-    const double factor = moved / whole.moved;
+    if (whole.moved <= 0 || contacts[m] <= 0) return {};
+    const double misery_before = outcomes[m][at(Outcome::kMisery)];
+    // What follows counts for each visit that there still is: later visits here are among what
+    // changes, x = 1 + s x with s the change that the first look sees.
+    double factor = part * outcomes[m][at(from)] / whole.moved;
+    const double again = factor * whole.contacts[m] / contacts[m];
+    factor /= 1 - std::min(again, kAgainMost);
+    miseries += factor * whole.miseries;
+    won += factor * whole.won;
+    value += factor * whole.value;
+    for (std::size_t to = 0; to < contacts.size(); ++to) come(to, factor * whole.contacts[to]);
     // Where nobody compares, they turn out as those do who can be compared.
+    const double moved = part * outcomes[m][at(from)];
     const double matched = whole.to_misery + whole.to_neutral + whole.to_magic;
     const double own = matched > 0 ? moved / matched : 0;
-    const double misery_before = outcomes[m][at(Outcome::kMisery)];
     outcomes[m][at(from)] -= moved;
     outcomes[m][at(Outcome::kMisery)] += own * whole.to_misery;
     outcomes[m][at(Outcome::kNeutral)] += matched > 0 ? own * whole.to_neutral : moved;
     outcomes[m][at(Outcome::kMagic)] += own * whole.to_magic;
-    miseries += outcomes[m][at(Outcome::kMisery)] - misery_before + factor * whole.miseries;
-    won += factor * whole.won;
-    value += factor * whole.value;
-    for (std::size_t to = 0; to < contacts.size(); ++to) come(to, factor * whole.contacts[to]);
+    miseries += outcomes[m][at(Outcome::kMisery)] - misery_before;
     return {moved, factor * whole.unmatched};
   }
 
@@ -259,8 +268,8 @@ WhatIf what_if(const ShiftTables& tables, const std::vector<MomentTimes>& times,
   out.before = courses.whole.quantities.front();
   out.difference = differences(courses, 0, steps.size());
   for (std::size_t s = 0; s < steps.size(); ++s) {
-    out.steps.push_back({steps[s], differences(courses, s, s + 1),
-                         courses.whole.moved[s].contacts, courses.whole.moved[s].unmatched});
+    out.steps.push_back({steps[s], differences(courses, s, s + 1), courses.whole.moved[s].contacts,
+                         courses.whole.moved[s].unmatched});
   }
   for (std::size_t m = 0; m < tables.moments.size(); ++m) {
     const stats::Estimate difference =
@@ -272,8 +281,8 @@ WhatIf what_if(const ShiftTables& tables, const std::vector<MomentTimes>& times,
     return std::fabs(a.difference.value) > std::fabs(b.difference.value);
   });
   out.has_value = all.value != 0;
-  out.has_hours = std::any_of(times.begin(), times.end(),
-                              [](const MomentTimes& t) { return t.theirs > 0; });
+  out.has_hours =
+      std::any_of(times.begin(), times.end(), [](const MomentTimes& t) { return t.theirs > 0; });
   return out;
 }
 

@@ -27,8 +27,8 @@ namespace fifteen::analyse {
 
 /// One change that is tried.
 struct WhatIfStep {
-  std::string text;                    ///< as the user wrote it, with its option
-  std::size_t moment = 0;              ///< canonical
+  std::string text;        ///< as the user wrote it, with its option
+  std::size_t moment = 0;  ///< canonical
   bool eliminate = false;
   std::vector<OutcomeChange> changes;  ///< of a fix
 };
@@ -63,17 +63,17 @@ struct WhatIfStepResult {
 
 struct WhatIfMoment {
   std::string moment;
-  double before = 0;            ///< contacts
+  double before = 0;  ///< contacts
   stats::Estimate difference;
 };
 
 struct WhatIf {
   Quantities before{};
-  QuantityEstimates difference;          ///< after all steps
-  std::vector<WhatIfStepResult> steps;   ///< in their order
-  std::vector<WhatIfMoment> moments;     ///< largest difference first; those without one left out
-  bool has_value = false;                ///< contacts bring money
-  bool has_hours = false;                ///< some moment's times are known
+  QuantityEstimates difference;         ///< after all steps
+  std::vector<WhatIfStepResult> steps;  ///< in their order
+  std::vector<WhatIfMoment> moments;    ///< largest difference first; those without one left out
+  bool has_value = false;               ///< contacts bring money
+  bool has_hours = false;               ///< some moment's times are known
 };
 
 /// Figures are of the whole log, scaled from the sample. Cost: O(steps x moments x groups).

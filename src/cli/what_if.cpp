@@ -1,11 +1,12 @@
 // `fifteen whatif`: what would come of changes.
 
+#include "analyse/what_if.h"
+
 #include <fmt/format.h>
 #include <unistd.h>
 #include <vector>
 
 #include "analyse/fate_model.h"
-#include "analyse/what_if.h"
 #include "cli/command.h"
 #include "cli/fate_plan.h"
 #include "cli/joining.h"

@@ -88,14 +88,14 @@ class Text {
 
   void step(std::size_t s) {
     const WhatIfStepResult& result = d_.found.steps[s];
-    line("  " + bold(printable(result.step.text)) +
-         (s == 0 ? "" : ", after what stands above"));
+    line("  " + bold(printable(result.step.text)) + (s == 0 ? "" : ", after what stands above"));
     table(result.difference, s == 0);
     if (result.unmatched > 0) {
-      line("    " + wrapped(fmt::format("{} of {} contacts have hardly anybody alike that turned out "
-                                        "otherwise: nothing later is taken to follow from them",
-                                        amount(result.unmatched), amount(result.moved)),
-                            6));
+      line("    " +
+           wrapped(fmt::format("{} of {} contacts have hardly anybody alike that turned out "
+                               "otherwise: nothing later is taken to follow from them",
+                               amount(result.unmatched), amount(result.moved)),
+                   6));
     }
     line();
   }
@@ -135,28 +135,33 @@ Json json_of(const analyse::QuantityEstimates& differences) {
 
 std::vector<std::string> assumptions(const WhatIfDocument& document) {
   std::vector<std::string> out{
-      "Contacts of the same segments, at the same moment, in journeys that had gone alike, differ in "
-      "how they turned out as if by lot: whatever else makes some customers both come off badly and "
+      "Contacts of the same segments, at the same moment, in journeys that had gone alike, differ "
+      "in "
+      "how they turned out as if by lot: whatever else makes some customers both come off badly "
+      "and "
       "leave is taken for an effect.",
       "Everything else stays as it was: who comes, and how other moments turn out."};
   const auto& steps = document.found.steps;
-  const bool eliminates = std::any_of(steps.begin(), steps.end(),
-                                      [](const auto& s) { return s.step.eliminate; });
+  const bool eliminates =
+      std::any_of(steps.begin(), steps.end(), [](const auto& s) { return s.step.eliminate; });
   if (eliminates) {
     out.emplace_back(
         "A contact that is eliminated has what it was for done without it: the journey goes on as "
         "after a neutral one.");
   }
   if (steps.size() > 1)
-    out.emplace_back("The second change comes upon what the first has left, and so on: another "
-                     "order shares the same sum out otherwise.");
+    out.emplace_back(
+        "The second change comes upon what the first has left, and so on: another "
+        "order shares the same sum out otherwise.");
   if (document.found.has_hours)
-    out.emplace_back("A contact takes as long as those of its moment do on average; nobody waits "
-                     "less because fewer come.");
+    out.emplace_back(
+        "A contact takes as long as those of its moment do on average; nobody waits "
+        "less because fewer come.");
   if (document.sampled < 1) {
-    out.push_back(fmt::format("The figures are scaled up from {} of the journeys, chosen by their "
-                              "customers' hash.",
-                              format_share(document.sampled)));
+    out.push_back(
+        fmt::format("The figures are scaled up from {} of the journeys, chosen by their "
+                    "customers' hash.",
+                    format_share(document.sampled)));
   }
   return out;
 }
@@ -179,8 +184,9 @@ std::string to_json(const WhatIfDocument& document) {
   }
   Json moments = Json::array();
   for (const analyse::WhatIfMoment& m : found.moments) {
-    moments.push_back(
-        {{"moment", m.moment}, {"before", m.before}, {"difference", report::json_of(m.difference)}});
+    moments.push_back({{"moment", m.moment},
+                       {"before", m.before},
+                       {"difference", report::json_of(m.difference)}});
   }
   const Json out = {{"version", kWhatIfVersion},
                     {"tool", {{"name", "fifteen"}, {"version", document.tool_version}}},

@@ -190,7 +190,8 @@ std::optional<Estimate> over_units(const Table& table, double value) {
   std::set<std::uint32_t> units;
   for (const Cell& cell : table.cells) units.insert(cell.unit);
   std::map<std::uint32_t, std::size_t> group_of_unit;
-  for (const std::uint32_t unit : units) group_of_unit.emplace(unit, group_of_unit.size() % kGroupCount);
+  for (const std::uint32_t unit : units)
+    group_of_unit.emplace(unit, group_of_unit.size() % kGroupCount);
   const std::size_t groups = std::min(units.size(), kGroupCount);
   if (groups < 2) return std::nullopt;
   std::vector<double> without;
@@ -211,8 +212,7 @@ std::optional<Estimate> over_units(const Table& table, double value) {
   return Estimate{value, value - half, value + half};
 }
 
-std::optional<PanelEffect> effect_of(const Panel& panel,
-                                     Sums (*sums_of)(const std::vector<Cell>&),
+std::optional<PanelEffect> effect_of(const Panel& panel, Sums (*sums_of)(const std::vector<Cell>&),
                                      bool units_matter) {
   const Table table = table_of(panel);
   const Sums whole = sums_of(table.cells);
@@ -250,8 +250,7 @@ std::vector<std::pair<PanelKey, PanelSums>> Panel::cells() const {
                     static_cast<std::uint8_t>(key & 0x7FU)},
                    sums});
   }
-  std::sort(out.begin(), out.end(),
-            [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   return out;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// What a what-if foretells of a random world, against the same world run again with the change.
+// What a what-if foretells of a random world, against the same world, of other customers,
+// run without and with the change.
 
 #include <cstdint>
 #include <string>
@@ -35,25 +36,29 @@ inline void check_what_if(std::uint64_t seed, const WorldKind& kind, std::uint64
   const journey::JourneyCounts counts = run_world(world, options).counts;
   const auto model = analyse::FateModel::fit(counts, 1);
   std::vector<bool> is_fate;
-  for (const std::string& moment : counts.moments) is_fate.push_back(validity::is_fate(world, moment));
+  for (const std::string& moment : counts.moments)
+    is_fate.push_back(validity::is_fate(world, moment));
   const analyse::ShiftTables tables =
       analyse::find_shifts(counts, model ? &*model : nullptr, is_fate, 1);
   const std::vector<analyse::MomentTimes> times(counts.moments.size());
-  const analyse::Quantities before = came_of(counts);
+  // What is true is what ten times as many other customers of the world show.
+  options.customers = 10 * customers;
+  options.seed = 1'000'000 + seed;
+  const analyse::Quantities before = came_of(run_world(world, options).counts);
   const auto check = [&](const char* what, const Result<analyse::WhatIfStep>& step,
                          const simulate::RunOptions& changed) {
     FIFTEEN_CHECK(step.has_value(), step ? "" : step.error().message);
     const analyse::WhatIf foretold = analyse::what_if(tables, times, {*step});
     const analyse::Quantities after = came_of(run_world(world, changed).counts);
-    for (const auto quantity : {analyse::Quantity::kContacts, analyse::Quantity::kMiseries,
-                                analyse::Quantity::kWon}) {
+    for (const auto quantity :
+         {analyse::Quantity::kContacts, analyse::Quantity::kMiseries, analyse::Quantity::kWon}) {
       const auto q = static_cast<std::size_t>(quantity);
       // For each thousand customers.
       const double unit = 1000.0 / static_cast<double>(customers);
       stats::Estimate difference = foretold.difference[q];
       difference = {difference.value * unit, difference.low * unit, difference.high * unit};
       out.coverage[std::string(what) + ": " + std::string(quantity_name(quantity))].add(
-          difference, (after[q] - before[q]) * unit);
+          difference, (after[q] - before[q]) * unit / 10);
     }
   };
   for (std::size_t m = 0; m < 3; ++m) {
