@@ -4,6 +4,7 @@
 #include <tuple>
 #include <unistd.h>
 
+#include "analyse/failure_demand.h"
 #include "analyse/findings.h"
 #include "analyse/reach.h"
 #include "base/text.h"
@@ -130,6 +131,10 @@ report::Document make_document(const AnalyzeOptions& options, const OpenLog& log
   document.scoring =
       analyse::find_scoring(result.journeys, result.contacts, result.weights, result.alike.get());
   document.drivers = analyse::find_moment_drivers(result.journeys, log.threads);
+  const journey::DemandPlan demand =
+      journey::plan_demand(result.journeys, log.mapping.demand, fate.plan.won, fate.plan.lost);
+  document.demand = analyse::find_failure_demand(result.journeys, demand,
+                                                 journey::tag_sample(result.journeys, demand));
   document.reach =
       analyse::find_reach(result.journeys, log.mapping.act.value_or(analyse::kActDefault));
   const engine::MergeFacts& merging = result.source.merging;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "analyse/failure_demand.h"
 #include "analyse/findings.h"
 #include "analyse/moment_drivers.h"
 #include "analyse/reach.h"
@@ -114,6 +115,7 @@ struct Document {
   analyse::Findings findings;
   analyse::Scoring scoring;
   std::vector<analyse::DriversOfMoment> drivers;
+  std::optional<analyse::FailureDemand> demand;  ///< none: no contact asks for anything
   std::optional<analyse::ReachFindings> reach;  ///< none: no contact is public
   std::vector<std::string> notes;
 };

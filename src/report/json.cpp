@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/demand.h"
 #include "report/effects.h"
 #include "report/experience.h"
 #include "report/json_parts.h"
@@ -381,6 +382,7 @@ Json document_json(const Document& d) {
           {"scoring", scoring(d.scoring)},
           {"drivers", drivers(d.drivers)},
           {"experience", json_of(d.findings.experience)},
+          {"demand", json_of(d.demand)},
           {"reach", json_of(d.reach)},
           {"moments", moments},
           {"transitions", transitions},

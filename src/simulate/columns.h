@@ -53,6 +53,7 @@ class Columns {
     kAttribute,
     kCost,
     kCause,
+    kDemand,
     kWon,
   };
   struct Column {

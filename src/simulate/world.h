@@ -83,6 +83,7 @@ struct Way {
   double chance = 0;
   Spread after;
   ByOutcome<bool> when{true, true, true};
+  std::optional<std::size_t> demand;  ///< the DemandKind that a contact reached by it is
 };
 
 /// A contact that the organisation promises at another one.
@@ -121,6 +122,7 @@ struct Moment {
   double cost = 0;
   ByOutcome<double> fate{0, 0, 0};          ///< log-odds of won
   ByOutcome<double> lost_at_once{0, 0, 0};  ///< chance
+  std::optional<std::size_t> demand;  ///< the DemandKind that all its contacts are
   std::vector<Way> next;
   std::vector<Way> causes;
   std::optional<PromisedContact> promises;
@@ -192,6 +194,7 @@ struct World {
   std::vector<Moment> moments;
   JourneyRule journeys;
   FateRule fate;
+  std::optional<std::int64_t> clarification_us;  ///< demand.clarification_within of the mapping
   std::vector<Effect> effects;
   std::vector<Change> changes;
 };
