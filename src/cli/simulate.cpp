@@ -130,7 +130,7 @@ std::string mapping_text(const Plan& plan, const std::vector<ColumnSpec>& column
   }
   mapping.gap_us = world.journeys.gap_us;
   mapping.gap_given = true;
-  if (world.clarification_us) mapping.demand.clarification_within_us = *world.clarification_us;
+  mapping.demand = world.demand;
   mapping.won.moments = {world.moments.at(world.fate.won).name};
   mapping.lost.moments = {world.moments.at(world.fate.lost).name};
   return fmt::format("# What `fifteen simulate` has written of the world \"{}\".\n",

@@ -233,7 +233,7 @@ TEST(Demand, a_letter_without_a_reason_is_clarified_by_whoever_comes_for_one) {
                               {.day = 1.5, .moment = "account", .channel = "web", .reason = "rate"},
                               {.day = 2, .moment = "call", .channel = "phone", .reason = "rate"}})
                         .tags();
-  EXPECT_EQ(words(tags), (Words{"-", "-", "-", "clarification of 0, double"}));
+  EXPECT_EQ(words(tags), (Words{"-", "-", "-", "clarification of 0, double, repeat"}));
 }
 
 TEST(Demand, a_call_out_or_an_old_letter_is_not_clarified) {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "contact/demand_rules.h"
 
 namespace fifteen::simulate {
 
@@ -194,7 +195,7 @@ struct World {
   std::vector<Moment> moments;
   JourneyRule journeys;
   FateRule fate;
-  std::optional<std::int64_t> clarification_us;  ///< demand.clarification_within of the mapping
+  DemandRules demand;  ///< as the mapping has them
   std::vector<Effect> effects;
   std::vector<Change> changes;
 };

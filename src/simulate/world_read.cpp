@@ -312,9 +312,10 @@ class WorldReader {
   }
 
   void read_demand(WorldTable& t) {
-    std::int64_t us = 0;
-    t.each({{"clarification_within", t.duration(us, "clarification_within")}});
-    if (us > 0) world_.clarification_us = us;
+    DemandRules& rules = world_.demand;
+    t.each({{"clarification_within",
+             t.duration(rules.clarification_within_us, "clarification_within")},
+            {"leak_within", t.duration(rules.leak_within_us, "leak_within")}});
   }
 
   void read_way(WorldTable& t, std::vector<Way>& out) {

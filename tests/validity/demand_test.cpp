@@ -96,9 +96,7 @@ class PlantedLog {
     plan.gap_us = plan_.world.journeys.gap_us;
     plan.log_end_us = plan_.end_us;
     counts_ = journey::count_records(plan, records_, 2, 0);
-    DemandRules rules;
-    if (plan_.world.clarification_us) rules.clarification_within_us = *plan_.world.clarification_us;
-    demand_ = journey::plan_demand(counts_, rules, plan.won, plan.lost);
+    demand_ = journey::plan_demand(counts_, plan_.world.demand, plan.won, plan.lost);
     tags_ = journey::tag_sample(counts_, demand_);
     find_rows(plan);
   }
@@ -195,9 +193,12 @@ void expect_found(const char* world, const Qualities& q) {
   EXPECT_GE(q.all.causes(), kEnough) << world;
   for (std::size_t k = 0; k < kDemandKindCount; ++k) {
     const Quality& kind = q.kinds.at(k);
-    if (kind.planted >= 50) EXPECT_GE(kind.recall(), kEnough) << world << ": " << kDemandKindNames[k];
-    if (kind.tagged >= 50)
+    if (kind.planted >= 50) {
+      EXPECT_GE(kind.recall(), kEnough) << world << ": " << kDemandKindNames[k];
+    }
+    if (kind.tagged >= 50) {
       EXPECT_GE(kind.precision(), kEnough) << world << ": " << kDemandKindNames[k];
+    }
   }
 }
 
