@@ -7,7 +7,7 @@
 // contacts have too. F / (F + V) is a share of demand: contacts that ask something of the
 // organisation. What goes out, what did not come and the contact that is the fate are none of it.
 //
-//   const DemandPlan plan = journey::plan_demand(counts, rules, won, lost);
+//   const DemandPlan plan = journey::plan_demand(counts, rules, {won, lost});
 //   const std::vector<DemandTag> tags = journey::tag_sample(counts, plan);
 //   const FailureDemand found = find_failure_demand(counts, plan, tags);
 

@@ -31,7 +31,7 @@ struct IssueDays {
 };
 
 /// Issues are counted by the moments and the reasons with most contacts, so many of each.
-inline constexpr std::size_t kSubjectsMax = 200;
+inline constexpr std::size_t kSubjectsMax = 60;
 
 /// Counts issues, customer by customer.
 class IssueCounter {

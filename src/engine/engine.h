@@ -44,6 +44,7 @@ struct Progress {
 struct FatePlan {
   journey::FateRule won;
   journey::FateRule lost;
+  bool guessed = false;  ///< nobody said so
 };
 
 struct RunRequest {

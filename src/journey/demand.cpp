@@ -74,6 +74,15 @@ std::vector<bool> flags_of(const std::vector<std::string>& moments,
   return out;
 }
 
+// Fates that were guessed are no reason to overlook what customers ask for.
+void doubt_fates(std::vector<DemandFacet>& facets) {
+  for (DemandFacet& facet : facets) facet.fate &= facet.direction != Direction::kInbound;
+  const bool any =
+      std::any_of(facets.begin(), facets.end(), [](const DemandFacet& f) { return f.is_demand(); });
+  if (any) return;
+  for (DemandFacet& facet : facets) facet.fate = false;
+}
+
 }  // namespace
 
 DemandFacets demand_facets(std::span<const Facet> facets, std::span<const Dimension> dimensions,
@@ -414,15 +423,16 @@ std::vector<QueueEvidence> find_queues(const JourneyCounts& counts, const Demand
   return out;
 }
 
-DemandPlan plan_demand(const JourneyCounts& counts, const DemandRules& rules, const FateRule& won,
-                       const FateRule& lost) {
+DemandPlan plan_demand(const JourneyCounts& counts, const DemandRules& rules,
+                       const DemandFates& rule) {
   DemandPlan plan;
   plan.rules = rules;
   std::vector<bool> fates;
   for (std::size_t m = 0; m < counts.moments.size(); ++m)
-    fates.push_back(says(won.moments, m) || says(lost.moments, m));
+    fates.push_back(says(rule.won.moments, m) || says(rule.lost.moments, m));
   plan.facets = demand_facets(counts.facets, counts.dimensions, fates,
                               flags_of(counts.moments, rules.value));
+  if (rule.guessed) doubt_fates(plan.facets.facets);
   plan.queues = find_queues(counts, plan.facets, plan.rules);
   return plan;
 }

@@ -257,10 +257,18 @@ struct DemandPlan {
   std::vector<QueueEvidence> queues;  ///< by moment
 };
 
-/// Makes the plan of a log. `won` and `lost` are the rules that its fates were found by.
-/// Cost: as find_queues.
-DemandPlan plan_demand(const JourneyCounts& counts, const DemandRules& rules, const FateRule& won,
-                       const FateRule& lost);
+/// The rules that fates were found by.
+struct DemandFates {
+  const FateRule& won;
+  const FateRule& lost;
+  /// Nobody said so: then a contact that is known to be inbound asks for something all the same,
+  /// and so do all where nothing else would.
+  bool guessed = false;
+};
+
+/// Makes the plan of a log. Cost: as find_queues.
+DemandPlan plan_demand(const JourneyCounts& counts, const DemandRules& rules,
+                       const DemandFates& fates);
 
 /// Returns a tag for each contact of the sample, in its order; `cause` is a place in
 /// JourneySample::contacts. Cost: one walk over the sample (30 ms for half a million contacts).

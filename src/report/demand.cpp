@@ -110,26 +110,34 @@ Json queues_json(const FailureDemand& demand) {
   return out;
 }
 
+// Contacts that count only because their moment came again, and nobody knows what for.
+std::string say_by_moment(const FailureDemand& d) {
+  return fmt::format("{} only because the same moment came again within {} days",
+                     format_count(d.by_moment_only), d.window_days);
+}
+
 void say_how_much(const FailureDemand& d, std::vector<std::string>& out) {
-  const bool at_most = !d.reasons && d.by_moment_only > 0;
-  std::string text = fmt::format(
-      "{} {} of what customers asked for is failure demand: contacts that are there only because "
-      "something was not done, or not done right, before ({} of {}",
-      at_most ? "At most" : "About", share(d.share), format_count(d.failure),
-      format_counted(d.demand, "contact", "contacts"));
-  if (d.sampled < d.contacts)
-    text += fmt::format(" in a sample of {} of {}", format_count(d.sampled),
-                        format_count(d.contacts));
-  out.push_back(text + ").");
-  if (d.by_moment_only == 0) return;
-  const std::string again =
-      fmt::format("{} of these only because the customer came to the same moment again within {} days",
-                  format_count(d.by_moment_only), d.window_days);
-  out.push_back(d.reasons
-                    ? again + "; no reason is noted, so it may have been about something else."
-                    : again +
-                          ": no column says what customers came for. In a log of work done in "
-                          "steps that is rework, or the way the work is done, and not demand.");
+  std::string of = fmt::format("{} of {}", format_count(d.failure),
+                               format_counted(d.demand, "contact", "contacts"));
+  if (d.sampled < d.contacts) {
+    of += fmt::format(" in a sample of {} of {}", format_count(d.sampled), format_count(d.contacts));
+  }
+  if (!d.reasons && d.by_moment_only > 0) {
+    out.push_back(fmt::format(
+        "How much of this is failure demand cannot be told: no column says what customers came "
+        "for. It is {} at most: {}, {}. In a log of work that is done in steps that is rework, or "
+        "the way the work is done.",
+        share(d.share), of, say_by_moment(d)));
+    return;
+  }
+  out.push_back(
+      fmt::format("{} of what customers asked for is failure demand: contacts that are there only "
+                  "because something was not done, or not done right, before ({}).",
+                  share(d.share), of));
+  if (d.by_moment_only > 0) {
+    out.push_back(say_by_moment(d) +
+                  ": no reason is noted, so it may have been about something else.");
+  }
 }
 
 void say_first_contact(const FailureDemand& d, std::vector<std::string>& out) {

@@ -96,7 +96,7 @@ class PlantedLog {
     plan.gap_us = plan_.world.journeys.gap_us;
     plan.log_end_us = plan_.end_us;
     counts_ = journey::count_records(plan, records_, 2, 0);
-    demand_ = journey::plan_demand(counts_, plan_.world.demand, plan.won, plan.lost);
+    demand_ = journey::plan_demand(counts_, plan_.world.demand, {plan.won, plan.lost});
     tags_ = journey::tag_sample(counts_, demand_);
     find_rows(plan);
   }

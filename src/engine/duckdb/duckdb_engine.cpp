@@ -157,20 +157,21 @@ Result<std::shared_ptr<const journey::Alike>> learn(
 }
 
 // How failure demand is looked for in all contacts.
-journey::DemandNotes demand_notes(const journey::JourneyPlan& plan, const DemandRules& rules) {
+journey::DemandNotes demand_notes(const journey::JourneyPlan& plan, const DemandRules& rules,
+                                  bool guessed) {
   journey::JourneyCounts names;
   names.moments = plan.moments;
   names.dimensions = plan.dimensions;
   names.facets = plan.facets;
-  journey::DemandPlan made = journey::plan_demand(names, rules, plan.won, plan.lost);
+  journey::DemandPlan made = journey::plan_demand(names, rules, {plan.won, plan.lost, guessed});
   return {std::move(made.facets), rules, {}};
 }
 
 // The same with queues, which the sample tells.
 ListedDemand listed_demand(const journey::JourneyCounts& counts, const journey::JourneyPlan& plan,
-                           journey::DemandNotes notes) {
+                           journey::DemandNotes notes, bool guessed) {
   ListedDemand out;
-  out.plan = journey::plan_demand(counts, notes.rules, plan.won, plan.lost);
+  out.plan = journey::plan_demand(counts, notes.rules, {plan.won, plan.lost, guessed});
   out.notes = std::move(notes.notes);
   std::sort(out.notes.begin(), out.notes.end(),
             [](const auto& a, const auto& b) { return a.order < b.order; });
@@ -561,6 +562,7 @@ Status DuckDbEngine::run_facets(const RunRequest& request, const Contacts& conta
   journey::Amounts amounts;
   bool has_amounts = false;
   journey::DemandNotes demand;
+  bool guessed = false;  // the fates
   std::size_t first = 0;
   // Where a file's rows are known without reading it, and all of them are wanted.
   std::uint64_t records = 0;
@@ -592,6 +594,7 @@ Status DuckDbEngine::run_facets(const RunRequest& request, const Contacts& conta
       if (!fates) return fail(fates.error());
       plan.won = fates->won;
       plan.lost = fates->lost;
+      guessed = fates->guessed;
       tables.emplace(plan.moments.size());
       const std::uint64_t bound = journey::sample_bound(result.contacts.contacts);
       sampler.emplace(bound);
@@ -603,7 +606,7 @@ Status DuckDbEngine::run_facets(const RunRequest& request, const Contacts& conta
     if (scored != nullptr) {
       options.notes = &scored->notes;
       if (scored->demand) {
-        if (result.rounds == 0) demand = demand_notes(plan, request.mapping.demand);
+        if (result.rounds == 0) demand = demand_notes(plan, request.mapping.demand, guessed);
         options.demand = &demand;
         options.sampler = &*sampler;
       }
@@ -627,7 +630,7 @@ Status DuckDbEngine::run_facets(const RunRequest& request, const Contacts& conta
   result.journeys.sample = std::move(*sampler).finish();
   if (result.journeys.journeys_of_cases == 0) result.journeys.gap_us = plan.gap_us;
   if (scored != nullptr && scored->demand)
-    scored->demand = listed_demand(result.journeys, plan, std::move(demand));
+    scored->demand = listed_demand(result.journeys, plan, std::move(demand), guessed);
   return {};
 }
 

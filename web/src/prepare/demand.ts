@@ -144,6 +144,14 @@ export interface LineShape {
   mark: { x: number; y: number } | null;
 }
 
+/** Round shares from one to another, five at most. */
+export function levelsBetween(from: number, end: number): number[] {
+  const steps = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25];
+  const step = steps.find((width) => (end - from) / width <= 4.001) ?? 0.25;
+  const count = Math.floor((end - from) / step + 1e-6);
+  return Array.from({ length: count + 1 }, (_, at) => Number((from + at * step).toFixed(6)));
+}
+
 /** A line over equal steps with its band, in a box of so many pixels. `from`: where it begins. */
 export function lineShape(
   curve: Estimate[],
@@ -167,10 +175,7 @@ export function lineShape(
     line: path(curve.map(({ value }, index) => at(index, value))),
     band: curve.length === 0 ? '' : `${path([...upper, ...lower])}Z`,
     ticks: labels.map((label, index) => ({ at: x(index), label })),
-    levels: [0, 0.25, 0.5, 0.75, 1].map((part) => {
-      const share = from + part * (end - from);
-      return { at: y(share), label: formatShare(share) };
-    }),
+    levels: levelsBetween(from, end).map((share) => ({ at: y(share), label: formatShare(share) })),
     mark: marked === undefined ? null : { x: x(options.mark ?? 0), y: y(marked.value) },
   };
 }

@@ -60,7 +60,7 @@ function summaryCard(demand: FailureDemand): HTMLElement {
     { class: 'card demand-summary' },
     h(
       'p',
-      { class: 'demand-big' },
+      { class: `demand-big${demand.at_most ? ' unsure' : ''}` },
       prefix === '' ? null : h('span', { class: 'small' }, prefix),
       h('b', {}, value),
       h('span', { class: 'small' }, formatInterval(demand.share, 1)),
@@ -98,7 +98,7 @@ function kindsCard(demand: FailureDemand): HTMLElement {
     h(
       'p',
       { class: 'note' },
-      `Each contact counts once, as the first kind of this order that it is. The bars reach to ${formatShare(end)} of all demand; the pale part is the 95 % interval.`,
+      `Each contact counts once, as the first kind of this order that it is. A whole bar is ${formatShare(end)} of all demand; the line on it is the 95 % interval.`,
     ),
     h(
       'div',
@@ -437,16 +437,12 @@ export function demandSection({ demand }: FifteenDocument): Section {
       places('By moment', 'Moment', moments, byName(demand.first_contact.moments, 'moment')),
       h('div', { class: 'two' }, window ?? null, first ?? null),
       h(
-        'div',
-        { class: 'card' },
-        h(
-          'details',
-          {},
-          h('summary', {}, 'The same as a table'),
-          figureTable(
-            ['Within', 'Failure demand', 'Repeats', 'First contact was the last'],
-            windowRows(demand),
-          ),
+        'details',
+        { class: 'demand-figures' },
+        h('summary', {}, 'Both curves as a table'),
+        figureTable(
+          ['Within', 'Failure demand', 'Repeats', 'First contact was the last'],
+          windowRows(demand),
         ),
       ),
       ...others,
