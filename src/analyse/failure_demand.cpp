@@ -36,8 +36,12 @@ struct Cell {
     ++kinds[static_cast<std::size_t>(tag.first())];
   }
   DemandAt result(const std::string& name) const {
-    return {name, stats::total_of(demand), stats::total_of(failure),
-            stats::jackknife_share(failure, demand), kinds, {}};
+    return {name,
+            stats::total_of(demand),
+            stats::total_of(failure),
+            stats::jackknife_share(failure, demand),
+            kinds,
+            {}};
   }
 };
 
@@ -81,13 +85,13 @@ class Counter {
         issues_(counts, plan, log_end_us(counts)) {}
 
   std::optional<FailureDemand> run() {
-    journey::for_each_customer(
-        counts_.sample, [&](std::uint64_t customer, std::span<const journey::DemandContact> contacts,
-                            std::span<const std::uint32_t> places) {
-          const std::size_t group = stats::group_of(customer);
-          for (std::size_t i = 0; i < contacts.size(); ++i) add(group, contacts[i], places[i]);
-          issues_.add(group, contacts);
-        });
+    journey::for_each_customer(counts_.sample, [&](std::uint64_t customer,
+                                                   std::span<const journey::DemandContact> contacts,
+                                                   std::span<const std::uint32_t> places) {
+      const std::size_t group = stats::group_of(customer);
+      for (std::size_t i = 0; i < contacts.size(); ++i) add(group, contacts[i], places[i]);
+      issues_.add(group, contacts);
+    });
     if (stats::total_of(all_.demand) == 0) return std::nullopt;
     fill();
     return std::move(out_);
@@ -298,9 +302,8 @@ class Counter {
     std::vector<std::pair<std::uint64_t, std::uint64_t>> order;
     for (const auto& [key, groups] : links_) {
       order.emplace_back(~stats::total_of(groups), key);
-      GroupTotals& sum =
-          by_moment[counts_.moments[to_of(key)]][link_key(
-              DemandKind::kQueue, 0, static_cast<std::uint16_t>(from_of(key)), outcome_of(key))];
+      GroupTotals& sum = by_moment[counts_.moments[to_of(key)]][link_key(
+          DemandKind::kQueue, 0, static_cast<std::uint16_t>(from_of(key)), outcome_of(key))];
       sum = sum_of(sum, groups);
     }
     std::sort(order.begin(), order.end());
@@ -314,7 +317,8 @@ class Counter {
       const auto causes = by_moment.find(counts_.moments[m]);
       if (causes == by_moment.end()) continue;
       for (DemandAt& at : out_.moments) {
-        if (at.name == counts_.moments[m]) at.causes = causes_of(causes->second, moments_[m].failure);
+        if (at.name == counts_.moments[m])
+          at.causes = causes_of(causes->second, moments_[m].failure);
       }
     }
   }
@@ -338,7 +342,8 @@ class Counter {
     });
     const std::vector<std::string>& reasons = names_of(journey::kReasonDimension);
     issues_.for_each_reason([&](std::size_t r, const IssueDays& days) {
-      if (!days.empty()) out_.first_by_reason.push_back(days.result(reasons[r - 1], out_.window_days));
+      if (!days.empty())
+        out_.first_by_reason.push_back(days.result(reasons[r - 1], out_.window_days));
     });
     const auto more = [](const FirstContact& a, const FirstContact& b) {
       return std::tuple(~a.issues, std::string_view(a.name)) <

@@ -36,13 +36,13 @@ struct DemandCause {
 /// One kind, and whether the log lets it be seen.
 struct KindOfDemand {
   DemandKind kind = DemandKind::kQueue;
-  bool on = false;              ///< the log has what the detector needs
-  std::uint64_t unapplied = 0;  ///< demand contacts at which it could not look
-  std::vector<std::string> needs;  ///< columns that would let it see more
-  std::uint64_t contacts = 0;      ///< that count as this kind
-  std::uint64_t also = 0;          ///< that are of this kind, whatever they count as
-  stats::Estimate share;           ///< of demand
-  std::uint64_t caused = 0;        ///< of `contacts`, those whose cause is known
+  bool on = false;                  ///< the log has what the detector needs
+  std::uint64_t unapplied = 0;      ///< demand contacts at which it could not look
+  std::vector<std::string> needs;   ///< columns that would let it see more
+  std::uint64_t contacts = 0;       ///< that count as this kind
+  std::uint64_t also = 0;           ///< that are of this kind, whatever they count as
+  stats::Estimate share;            ///< of demand
+  std::uint64_t caused = 0;         ///< of `contacts`, those whose cause is known
   std::vector<DemandCause> causes;  ///< most contacts first, then by name
 };
 
@@ -70,8 +70,8 @@ struct DemandLink {
 
 /// How often the first contact about something was the last, for so many days.
 struct FirstContact {
-  std::string name;          ///< of the moment or reason; empty: all
-  std::uint64_t issues = 0;  ///< begun: nothing about the same for kRepeatDaysMax days before
+  std::string name;             ///< of the moment or reason; empty: all
+  std::uint64_t issues = 0;     ///< begun: nothing about the same for kRepeatDaysMax days before
   std::uint64_t unwatched = 0;  ///< of them, begun so late that the window was not over
   stats::Estimate resolved;     ///< no repeat within the rules' window
   /// By the window, from one day to kRepeatDaysMax.
@@ -96,8 +96,8 @@ struct FailureDemand {
   /// Contacts that count only because the same moment came again, and nobody knows why.
   std::uint64_t by_moment_only = 0;
   std::uint64_t without_direction = 0;
-  bool reasons = false;  ///< some contact has a reason
-  int window_days = 0;   ///< of repeats, rounded
+  bool reasons = false;                              ///< some contact has a reason
+  int window_days = 0;                               ///< of repeats, rounded
   std::array<KindOfDemand, kDemandKindCount> kinds;  ///< by DemandKind
   std::vector<DemandAt> moments;   ///< most failure demand first, then by name; those with demand
   std::vector<DemandAt> channels;  ///< likewise

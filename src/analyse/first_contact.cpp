@@ -26,8 +26,7 @@ std::array<double, kDays> survival(const Sums& again, const Sums& watched) {
   double share = 1;
   at_risk -= watched[0];
   for (std::size_t d = 1; d <= kDays; ++d) {
-    if (at_risk > 0)
-      share *= 1 - static_cast<double>(again[d]) / static_cast<double>(at_risk);
+    if (at_risk > 0) share *= 1 - static_cast<double>(again[d]) / static_cast<double>(at_risk);
     out[d - 1] = share;
     at_risk -= again[d] + watched[d];
   }
@@ -45,7 +44,7 @@ std::uint64_t issues_in(const IssueDays& days, std::size_t from_day) {
 // Contacts of the sample by the number of their moment or reason.
 std::vector<std::uint64_t> contacts_by(const journey::JourneyCounts& counts,
                                        const journey::DemandPlan& plan, std::size_t size,
-                                       std::uint16_t journey::DemandFacet::* what) {
+                                       std::uint16_t journey::DemandFacet::*what) {
   std::vector<std::uint64_t> out(size);
   for (const journey::SampledContact& contact : counts.sample.contacts)
     ++out[plan.facets.facets[contact.facet].*what];
@@ -68,7 +67,8 @@ FirstContact IssueDays::result(const std::string& name, int window_days) const {
       all_watched[d] += watched[g][d];
     }
   }
-  for (int d = 0; d < window_days; ++d) out.unwatched += all_watched.at(static_cast<std::size_t>(d));
+  for (int d = 0; d < window_days; ++d)
+    out.unwatched += all_watched.at(static_cast<std::size_t>(d));
   const auto whole = survival(all_again, all_watched);
   std::array<std::array<double, kGroupCount>, kDays> without{};
   for (std::size_t g = 0; g < kGroupCount; ++g) {
@@ -85,7 +85,8 @@ FirstContact IssueDays::result(const std::string& name, int window_days) const {
     const auto& w = without[d];
     const bool equal = std::all_of(w.begin(), w.end(), [&](double x) { return x == w[0]; });
     const std::uint64_t seen = std::max<std::uint64_t>(1, out.issues - all_watched[0]);
-    const auto hits = static_cast<std::uint64_t>(std::llround(whole[d] * static_cast<double>(seen)));
+    const auto hits =
+        static_cast<std::uint64_t>(std::llround(whole[d] * static_cast<double>(seen)));
     stats::Estimate e = equal ? stats::wilson(hits, seen) : stats::jackknife(whole[d], w);
     e.value = whole[d];
     e.low = std::max(0.0, std::min(e.low, e.value));
@@ -122,15 +123,15 @@ void IssueCounter::add(std::size_t group, std::span<const journey::DemandContact
   for (const journey::DemandContact& contact : contacts) {
     const journey::DemandFacet& facet = plan_.facets.facets[contact.facet];
     if (!facet.is_demand() || facet.value || plan_.queues[facet.moment].is_queue) continue;
-    const std::size_t number =
-        facet.reason != 0 ? facet.reason : reasons_.size() + facet.moment;
+    const std::size_t number = facet.reason != 0 ? facet.reason : reasons_.size() + facet.moment;
     Subject& subject = facet.reason != 0 ? reasons_[facet.reason] : moments_[facet.moment];
     const std::int64_t now_us = contact.start_us;
     const bool known = subject.customer == customer_;
     if (!known) touched_.push_back(static_cast<std::uint32_t>(number));
     const std::int64_t since_us = known ? now_us - subject.last_us : 0;
-    const bool same_visit = known && (since_us == 0 || (facet.self_service && since_us <= kVisitUs &&
-                                                        subject.last_moment == facet.moment));
+    const bool same_visit =
+        known && (since_us == 0 || (facet.self_service && since_us <= kVisitUs &&
+                                    subject.last_moment == facet.moment));
     if (!known || since_us > kRepeatDaysMax * kMicrosPerDay) {
       if (known && subject.open) end(subject, facet.reason, group, std::nullopt);
       subject = {customer_, now_us, now_us, facet.moment, facet.moment, true};
@@ -155,8 +156,7 @@ void IssueCounter::end(const Subject& subject, std::uint16_t reason, std::size_t
   const std::int64_t watched =
       std::clamp<std::int64_t>((log_end_us_ - subject.begun_us) / kMicrosPerDay, 0, kRepeatDaysMax);
   std::int64_t day = kRepeatDaysMax + 1;
-  if (again_us)
-    day = std::max<std::int64_t>(1, (*again_us + kMicrosPerDay - 1) / kMicrosPerDay);
+  if (again_us) day = std::max<std::int64_t>(1, (*again_us + kMicrosPerDay - 1) / kMicrosPerDay);
   const auto count = [&](IssueDays& days) {
     // A repeat on a day that not all were watched for tells nothing: most would not have been seen.
     if (day <= watched) {

@@ -131,9 +131,8 @@ report::Document make_document(const AnalyzeOptions& options, const OpenLog& log
   document.scoring =
       analyse::find_scoring(result.journeys, result.contacts, result.weights, result.alike.get());
   document.drivers = analyse::find_moment_drivers(result.journeys, log.threads);
-  const journey::DemandPlan demand =
-      journey::plan_demand(result.journeys, log.mapping.demand,
-                           {fate.plan.won, fate.plan.lost, fate.plan.guessed});
+  const journey::DemandPlan demand = journey::plan_demand(
+      result.journeys, log.mapping.demand, {fate.plan.won, fate.plan.lost, fate.plan.guessed});
   document.demand = analyse::find_failure_demand(result.journeys, demand,
                                                  journey::tag_sample(result.journeys, demand));
   document.reach =

@@ -22,8 +22,7 @@ inline constexpr std::size_t kDemandKindCount = 7;
 
 /// The kinds' words in worlds, filters and reports.
 inline constexpr std::array<std::string_view, kDemandKindCount> kDemandKindNames{
-    "queue",         "misroute", "channel leak", "progress chase",
-    "clarification", "double",   "repeat"};
+    "queue", "misroute", "channel leak", "progress chase", "clarification", "double", "repeat"};
 
 /// Returns the kind's word.
 constexpr std::string_view demand_kind_name(DemandKind kind) {

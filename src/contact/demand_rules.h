@@ -8,7 +8,8 @@
 
 namespace fifteen {
 
-/// The longest window in which a repeat is looked for, in days: the curve over the window ends here.
+/// The longest window in which a repeat is looked for, in days: the curve over the window ends
+/// here.
 inline constexpr int kRepeatDaysMax = 30;
 
 /// When a contact is one that should not exist (journey/demand.h). Microseconds, from start to

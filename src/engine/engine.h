@@ -160,7 +160,8 @@ struct ContactRequest {
   read::Mapping mapping;      ///< as in RunRequest
   std::string where;          ///< only contacts for which this holds; empty: all
   std::uint64_t limit = 100;  ///< at most so many; 0: all
-  /// Show which contacts are failure demand, and why; conditions that ask for it have it shown, too.
+  /// Show which contacts are failure demand, and why; conditions that ask for it have it shown,
+  /// too.
   bool demand = false;
   /// As in RunRequest: a contact that is a fate is no demand. May be empty: none is.
   std::function<Result<FatePlan>(const journey::JourneyCounts& sample)> plan_fate = {};
@@ -173,8 +174,8 @@ struct ContactRequest {
 struct ContactList {
   struct Column {
     /// A field, `outcome`, `demand`, `demand_also`, `because`, `caused_by`, a column of a source,
-  /// `file` or `line`.
-  std::string name;
+    /// `file` or `line`.
+    std::string name;
     read::ValueKind kind = read::ValueKind::kText;
   };
   std::vector<Column> columns;  ///< only those in which some contact shown has a value

@@ -43,8 +43,8 @@ void note_what_there_is(DemandFacets& out, const DemandFacet& facet, const score
   out.places |= facet.place != 0;
   if (!facet.self_service) return;
   out.self_service = true;
-  out.step_ends |=
-      facet.resolved != Answer::kUnknown || signs.abandoned != Answer::kUnknown || facet.said_misery;
+  out.step_ends |= facet.resolved != Answer::kUnknown || signs.abandoned != Answer::kUnknown ||
+                   facet.said_misery;
 }
 
 // Keeps the last of a list that could grow without end.
@@ -58,12 +58,10 @@ bool is_named_as_a_queue(std::string_view name) {
       "guard", "ticket",      "wait", "queue",    "hold",     "reception", "lobby",
       "ivr",   "switchboard", "door", "entrance", "security", "greeter"};
   std::string small(name);
-  std::transform(small.begin(), small.end(), small.begin(), [](unsigned char c) {
-    return static_cast<char>(c < 128 ? std::tolower(c) : c);
-  });
-  return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
-    return small.find(word) != std::string::npos;
-  });
+  std::transform(small.begin(), small.end(), small.begin(),
+                 [](unsigned char c) { return static_cast<char>(c < 128 ? std::tolower(c) : c); });
+  return std::any_of(kWords.begin(), kWords.end(),
+                     [&](std::string_view word) { return small.find(word) != std::string::npos; });
 }
 
 std::vector<bool> flags_of(const std::vector<std::string>& moments,
@@ -209,7 +207,8 @@ bool DemandWalk::is_next_leg(std::uint32_t from, std::uint32_t to) const {
   const DemandFacet& b = facet_of(to);
   const bool elsewhere = a.moment != b.moment || (a.team != 0 && b.team != 0 && a.team != b.team);
   return a.assisted() && b.assisted() && a.reason != 0 && a.reason == b.reason && elsewhere &&
-         (a.transferred || a.resolved == Answer::kNo) && since_us(from, to) <= rules_.misroute_within_us;
+         (a.transferred || a.resolved == Answer::kNo) &&
+         since_us(from, to) <= rules_.misroute_within_us;
 }
 
 // A transferred call whose next leg is in the log is one contact too many, not two.
@@ -251,7 +250,7 @@ void DemandWalk::look_for_leak(std::uint32_t at) {
   if (cause == kNoCause) return;
   const DemandFacet& step = facet_of(cause);
   note(at, DemandKind::kLeak,
-       step.abandoned                ? DemandSign::kStepAbandoned
+       step.abandoned                 ? DemandSign::kStepAbandoned
        : step.resolved == Answer::kNo ? DemandSign::kStepUnresolved
                                       : DemandSign::kStepMisery,
        cause);
@@ -323,8 +322,8 @@ void DemandWalk::look_for_repeat(std::uint32_t at) {
   if (since > kRepeatDaysMax * kMicrosPerDay) return;
   const DemandFacet& earlier = facet_of(before - 1);
   if (facet.self_service && earlier.moment == facet.moment && since <= kVisitUs) return;
-  tags_[at].again_days =
-      static_cast<std::uint8_t>(std::max<std::int64_t>(1, (since + kMicrosPerDay - 1) / kMicrosPerDay));
+  tags_[at].again_days = static_cast<std::uint8_t>(
+      std::max<std::int64_t>(1, (since + kMicrosPerDay - 1) / kMicrosPerDay));
   if (since > rules_.repeat_within_us) return;
   note(at, DemandKind::kRepeat,
        facet.reason != 0 ? DemandSign::kSameReason : DemandSign::kSameMoment, before - 1);
@@ -430,8 +429,8 @@ DemandPlan plan_demand(const JourneyCounts& counts, const DemandRules& rules,
   std::vector<bool> fates;
   for (std::size_t m = 0; m < counts.moments.size(); ++m)
     fates.push_back(says(rule.won.moments, m) || says(rule.lost.moments, m));
-  plan.facets = demand_facets(counts.facets, counts.dimensions, fates,
-                              flags_of(counts.moments, rules.value));
+  plan.facets =
+      demand_facets(counts.facets, counts.dimensions, fates, flags_of(counts.moments, rules.value));
   if (rule.guessed) doubt_fates(plan.facets.facets);
   plan.queues = find_queues(counts, plan.facets, plan.rules);
   return plan;

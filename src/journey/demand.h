@@ -1,6 +1,6 @@
 #pragma once
-// Failure demand: contacts that should not exist, because something was not done, or not done right,
-// at an earlier one (Seddon). Found in the contacts of one customer, in time order.
+// Failure demand: contacts that should not exist, because something was not done, or not done
+// right, at an earlier one (Seddon). Found in the contacts of one customer, in time order.
 //
 // There is one walk, for the sample (`tag_sample`) and for lists of all contacts (the pass):
 //
@@ -207,8 +207,8 @@ class DemandWalk {
 
 /// A contact that is failure demand, as the pass notes it for a list of contacts.
 struct DemandNote {
-  std::uint64_t order = 0;  ///< the contact's place in the source (ContactRecord::order)
-  std::uint64_t cause = 0;  ///< that of the contact that caused it, where `has_cause`
+  std::uint64_t order = 0;    ///< the contact's place in the source (ContactRecord::order)
+  std::uint64_t cause = 0;    ///< that of the contact that caused it, where `has_cause`
   std::int64_t since_us = 0;  ///< from the start of that one
   std::uint8_t kinds = 0;
   DemandSign sign = DemandSign::kNone;
@@ -230,8 +230,8 @@ struct QueueEvidence {
   /// Followed within the rules' time by another moment at the same place.
   std::uint64_t sent_on = 0;
   std::uint64_t resolved = 0;  ///< noted as resolved
-  bool named = false;          ///< its name has a word for waiting or sending on: no more than a hint
-  bool listed = false;         ///< the mapping says so
+  bool named = false;   ///< its name has a word for waiting or sending on: no more than a hint
+  bool listed = false;  ///< the mapping says so
   bool is_queue = false;
 
   bool operator==(const QueueEvidence&) const = default;
@@ -299,7 +299,8 @@ void for_each_customer(const JourneySample& sample, Visit&& visit) {
       }
     }
     if (!in_order) order_by_start(contacts, places);
-    visit(customer, std::span<const DemandContact>(contacts), std::span<const std::uint32_t>(places));
+    visit(customer, std::span<const DemandContact>(contacts),
+          std::span<const std::uint32_t>(places));
   }
 }
 

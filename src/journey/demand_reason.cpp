@@ -10,10 +10,9 @@ namespace {
 
 std::string queue_reason(const DemandReason& f) {
   if (f.queue.listed) return fmt::format("the mapping calls {} a queue", f.moment);
-  const double share =
-      f.queue.contacts == 0
-          ? 0
-          : static_cast<double>(f.queue.sent_on) / static_cast<double>(f.queue.contacts);
+  const double share = f.queue.contacts == 0 ? 0
+                                             : static_cast<double>(f.queue.sent_on) /
+                                                   static_cast<double>(f.queue.contacts);
   return fmt::format(
       "{} of the contacts at {} are followed within {} by another moment at the same place, and "
       "none is resolved",

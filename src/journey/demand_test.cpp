@@ -54,7 +54,8 @@ class Customer {
       const std::array<const std::string*, 4> values{&t.channel, &t.reason, &t.team, &t.place};
       for (std::size_t d = 0; d < 4; ++d) {
         if (!values[d]->empty())
-          facet.values[d] = static_cast<std::uint16_t>(1 + number(dimensions[d].values, *values[d]));
+          facet.values[d] =
+              static_cast<std::uint16_t>(1 + number(dimensions[d].values, *values[d]));
       }
       facet.signs.direction = t.direction;
       facet.signs.resolved = t.resolved;
@@ -134,12 +135,14 @@ TEST(Demand, without_a_reason_the_same_moment_is_a_repeat) {
 }
 
 TEST(Demand, after_a_visit_by_the_organisation_the_same_reason_is_a_repeat_of_that_visit) {
-  const auto tags =
-      Customer({{.day = 0, .moment = "call", .channel = "phone", .reason = "fault"},
-                {.day = 6, .moment = "technician", .channel = "visit", .reason = "fault",
-                 .direction = Direction::kOutbound},
-                {.day = 9, .moment = "call", .channel = "phone", .reason = "fault"}})
-          .tags();
+  const auto tags = Customer({{.day = 0, .moment = "call", .channel = "phone", .reason = "fault"},
+                              {.day = 6,
+                               .moment = "technician",
+                               .channel = "visit",
+                               .reason = "fault",
+                               .direction = Direction::kOutbound},
+                              {.day = 9, .moment = "call", .channel = "phone", .reason = "fault"}})
+                        .tags();
   EXPECT_EQ(words(tags), (Words{"-", "-", "repeat of 1"}));
 }
 
@@ -166,7 +169,10 @@ TEST(Demand, an_inbound_contact_while_the_same_is_open_and_nothing_went_out_is_a
 TEST(Demand, what_went_out_about_the_same_ends_the_waiting) {
   const Told asks{.day = 0, .moment = "mail", .reason = "refund", .resolved = Answer::kNo};
   const Told again{.day = 20, .moment = "mail", .reason = "refund"};
-  Told out{.day = 1, .moment = "call back", .channel = "phone", .reason = "refund",
+  Told out{.day = 1,
+           .moment = "call back",
+           .channel = "phone",
+           .reason = "refund",
            .direction = Direction::kOutbound};
   EXPECT_EQ(words(Customer({asks, out, again}).tags()), (Words{"-", "-", "-"}));
   out.reason = "";
@@ -204,20 +210,25 @@ TEST(Demand, what_was_due_and_did_not_come_is_chased) {
 }
 
 TEST(Demand, another_mail_in_a_case_before_the_answer_is_a_chase) {
-  const auto tags =
-      Customer({{.day = 0, .moment = "mail", .case_number = 1},
-                {.day = 9, .moment = "mail", .case_number = 2},
-                {.day = 10, .moment = "form", .case_number = 1},
-                {.day = 11, .moment = "answer", .channel = "phone",
-                 .direction = Direction::kOutbound, .case_number = 1},
-                {.day = 20, .moment = "form", .case_number = 1}})
-          .tags();
+  const auto tags = Customer({{.day = 0, .moment = "mail", .case_number = 1},
+                              {.day = 9, .moment = "mail", .case_number = 2},
+                              {.day = 10, .moment = "form", .case_number = 1},
+                              {.day = 11,
+                               .moment = "answer",
+                               .channel = "phone",
+                               .direction = Direction::kOutbound,
+                               .case_number = 1},
+                              {.day = 20, .moment = "form", .case_number = 1}})
+                        .tags();
   EXPECT_EQ(words(tags), (Words{"-", "-", "progress chase of 0", "-", "-"}));
   EXPECT_EQ(tags[2].sign, DemandSign::kUnanswered);
 }
 
 TEST(Demand, the_first_contact_about_a_letter_is_a_clarification_the_next_is_none) {
-  const auto tags = Customer({{.day = 0, .moment = "bill", .channel = "letter", .reason = "bill",
+  const auto tags = Customer({{.day = 0,
+                               .moment = "bill",
+                               .channel = "letter",
+                               .reason = "bill",
                                .direction = Direction::kOutbound},
                               {.day = 1, .moment = "call", .channel = "phone", .reason = "move"},
                               {.day = 2, .moment = "call", .channel = "phone", .reason = "bill"},
@@ -227,21 +238,28 @@ TEST(Demand, the_first_contact_about_a_letter_is_a_clarification_the_next_is_non
 }
 
 TEST(Demand, a_letter_without_a_reason_is_clarified_by_whoever_comes_for_one) {
-  const auto tags = Customer({{.day = 0, .moment = "letter", .channel = "letter",
-                               .direction = Direction::kOutbound},
-                              {.day = 1, .moment = "flight", .channel = "cabin"},
-                              {.day = 1.5, .moment = "account", .channel = "web", .reason = "rate"},
-                              {.day = 2, .moment = "call", .channel = "phone", .reason = "rate"}})
-                        .tags();
+  const auto tags =
+      Customer(
+          {{.day = 0, .moment = "letter", .channel = "letter", .direction = Direction::kOutbound},
+           {.day = 1, .moment = "flight", .channel = "cabin"},
+           {.day = 1.5, .moment = "account", .channel = "web", .reason = "rate"},
+           {.day = 2, .moment = "call", .channel = "phone", .reason = "rate"}})
+          .tags();
   EXPECT_EQ(words(tags), (Words{"-", "-", "-", "clarification of 0, double, repeat"}));
 }
 
 TEST(Demand, a_call_out_or_an_old_letter_is_not_clarified) {
   const Told call{.day = 5, .moment = "call", .channel = "phone", .reason = "bill"};
-  const Told letter{.day = 0, .moment = "bill", .channel = "letter", .reason = "bill",
+  const Told letter{.day = 0,
+                    .moment = "bill",
+                    .channel = "letter",
+                    .reason = "bill",
                     .direction = Direction::kOutbound};
   EXPECT_EQ(words(Customer({letter, call}).tags()), (Words{"-", "-"}));
-  const Told spoken{.day = 4.5, .moment = "call back", .channel = "phone", .reason = "bill",
+  const Told spoken{.day = 4.5,
+                    .moment = "call back",
+                    .channel = "phone",
+                    .reason = "bill",
                     .direction = Direction::kOutbound};
   EXPECT_EQ(words(Customer({spoken, call}).tags()), (Words{"-", "repeat of 0"}));
 }
@@ -268,9 +286,10 @@ TEST(Demand, a_step_that_worked_at_the_second_try_leaks_nothing) {
 }
 
 TEST(Demand, a_misery_that_was_stated_is_a_failed_step) {
-  const auto tags = Customer({{.day = 0, .moment = "form", .channel = "web", .said = Outcome::kMisery},
-                              {.day = 0.01, .moment = "call", .channel = "phone"}})
-                        .tags();
+  const auto tags =
+      Customer({{.day = 0, .moment = "form", .channel = "web", .said = Outcome::kMisery},
+                {.day = 0.01, .moment = "call", .channel = "phone"}})
+          .tags();
   EXPECT_EQ(words(tags), (Words{"-", "channel leak of 0"}));
   EXPECT_EQ(tags[1].sign, DemandSign::kStepMisery);
 }
@@ -280,7 +299,10 @@ TEST(Demand, a_transferred_call_is_a_misroute_and_with_its_next_leg_only_the_leg
             Words{"misroute"});
   const auto tags =
       Customer({{.day = 0, .moment = "call", .reason = "bill", .transfers = 1, .team = "front"},
-                {.day = 9 * kMinute, .moment = "call", .reason = "bill", .transfers = 0,
+                {.day = 9 * kMinute,
+                 .moment = "call",
+                 .reason = "bill",
+                 .transfers = 0,
                  .team = "billing"}})
           .tags();
   EXPECT_EQ(words(tags), (Words{"-", "misroute of 0, repeat"}));
@@ -362,16 +384,23 @@ class Oracle {
                     });
            }));
     }
-    note(DemandKind::kDouble, latest(at, [&](std::size_t p) {
-           return now.reason != 0 && now.channel != 0 && f(p).is_demand() &&
-                  f(p).reason == now.reason && f(p).channel != 0 && f(p).channel != now.channel;
-         }, rules_.double_within_us));
-    const auto again = latest(at, [&](std::size_t p) {
-      const bool handled = f(p).is_demand() ||
-                           (f(p).direction == Direction::kOutbound && f(p).spoken && !f(p).fate);
-      return handled && f(p).reason == now.reason &&
-             (now.reason != 0 || f(p).moment == now.moment);
-    }, rules_.repeat_within_us);
+    note(DemandKind::kDouble, latest(
+                                  at,
+                                  [&](std::size_t p) {
+                                    return now.reason != 0 && now.channel != 0 &&
+                                           f(p).is_demand() && f(p).reason == now.reason &&
+                                           f(p).channel != 0 && f(p).channel != now.channel;
+                                  },
+                                  rules_.double_within_us));
+    const auto again = latest(
+        at,
+        [&](std::size_t p) {
+          const bool handled = f(p).is_demand() || (f(p).direction == Direction::kOutbound &&
+                                                    f(p).spoken && !f(p).fate);
+          return handled && f(p).reason == now.reason &&
+                 (now.reason != 0 || f(p).moment == now.moment);
+        },
+        rules_.repeat_within_us);
     const bool one_visit = again && now.self_service && f(*again).moment == now.moment &&
                            us(*again, at) <= 30 * kMicrosPerMinute;
     if (!one_visit) note(DemandKind::kRepeat, again);
@@ -427,8 +456,8 @@ class Oracle {
   bool leaks(std::size_t p, std::size_t at) const {
     return f(p).step_failed() && may_leak(p, at) && us(p, at) <= rules_.leak_within_us &&
            none_between(p, at, [&](std::size_t q) {
-             const bool worked = f(q).self_service && !f(q).fate &&
-                                 f(q).resolved == Answer::kYes && f(q).reason == f(p).reason &&
+             const bool worked = f(q).self_service && !f(q).fate && f(q).resolved == Answer::kYes &&
+                                 f(q).reason == f(p).reason &&
                                  (f(p).reason != 0 || f(q).moment == f(p).moment);
              return worked || may_leak(p, q);
            });
@@ -469,7 +498,8 @@ class Oracle {
     if (f(q).fate) return true;
     if (f(q).direction == Direction::kOutbound) {
       if (opens(p) == What::kCase)
-        return contacts_[q].case_number == 0 || contacts_[q].case_number == contacts_[p].case_number;
+        return contacts_[q].case_number == 0 ||
+               contacts_[q].case_number == contacts_[p].case_number;
       return f(p).reason == 0 || f(q).reason == 0 || f(p).reason == f(q).reason;
     }
     return f(q).direction == Direction::kInbound && f(q).resolved == Answer::kYes && asks_for(p, q);
@@ -524,13 +554,13 @@ TEST(Demand, the_walk_equals_the_definitions_on_random_customers) {
   for (int round = 0; round < 3000; ++round) {
     const auto told = random_customer(random, round % 4 != 0, round % 2 == 0);
     const DemandRules rules;
-    const Customer customer(told, rules, {"end"}, round % 5 == 0 ? std::vector<std::string>{"c"}
-                                                                : std::vector<std::string>{});
+    const Customer customer(
+        told, rules, {"end"},
+        round % 5 == 0 ? std::vector<std::string>{"c"} : std::vector<std::string>{});
     const auto tags = customer.tags();
     const Oracle oracle(customer.facets(), rules, customer.contacts());
     for (std::size_t i = 0; i < tags.size(); ++i) {
-      ASSERT_EQ(words(tags[i]), words(oracle.tag(i)))
-          << "round " << round << ", contact " << i;
+      ASSERT_EQ(words(tags[i]), words(oracle.tag(i))) << "round " << round << ", contact " << i;
     }
   }
 }

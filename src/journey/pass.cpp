@@ -141,8 +141,9 @@ void Pass<Record>::note_demand(std::span<const Record> contacts) {
     }
     // And for the same row again, which was dropped.
     for (std::uint32_t i = places[k]; i < contacts.size(); ++i) {
-      if (i > places[k] && (!plan_.drop_duplicates || contacts[i].case_key() != contacts[i - 1].case_key() ||
-                            !same_contact(plan_, contacts[i], contacts[i - 1])))
+      if (i > places[k] &&
+          (!plan_.drop_duplicates || contacts[i].case_key() != contacts[i - 1].case_key() ||
+           !same_contact(plan_, contacts[i], contacts[i - 1])))
         break;
       note.order = contacts[i].order();
       demand_notes_.push_back(note);

@@ -38,10 +38,10 @@ constexpr score::History history_of_note(std::uint32_t note) {
 constexpr std::uint32_t facet_of_note(std::uint32_t note) { return (note >> kHistoryBits) - 1; }
 
 struct PassOptions {
-  Notes* notes = nullptr;      ///< takes how each contact was scored; null: nobody asks
+  Notes* notes = nullptr;         ///< takes how each contact was scored; null: nobody asks
   DemandNotes* demand = nullptr;  ///< takes which contacts are failure demand; null: nobody asks
-  bool only_cells = false;     ///< count facets, histories and outcomes, but nothing of journeys
-  Sampler* sampler = nullptr;  ///< takes the sample's journeys; null: nobody asks
+  bool only_cells = false;        ///< count facets, histories and outcomes, but nothing of journeys
+  Sampler* sampler = nullptr;     ///< takes the sample's journeys; null: nobody asks
   const Amounts* amounts = nullptr;  ///< of the sample's contacts; null: there are none
   PathRequest paths;                 ///< what to count of paths; by default nothing
 };

@@ -120,7 +120,8 @@ void say_how_much(const FailureDemand& d, std::vector<std::string>& out) {
   std::string of = fmt::format("{} of {}", format_count(d.failure),
                                format_counted(d.demand, "contact", "contacts"));
   if (d.sampled < d.contacts) {
-    of += fmt::format(" in a sample of {} of {}", format_count(d.sampled), format_count(d.contacts));
+    of +=
+        fmt::format(" in a sample of {} of {}", format_count(d.sampled), format_count(d.contacts));
   }
   if (!d.reasons && d.by_moment_only > 0) {
     out.push_back(fmt::format(
@@ -147,7 +148,8 @@ void say_first_contact(const FailureDemand& d, std::vector<std::string>& out) {
       fmt::format("The first contact about something was the last in {}, for {} days",
                   share(f.resolved), d.window_days);
   if (d.window_days < kRepeatDaysMax)
-    text += fmt::format("; for {} days in {}", int{kRepeatDaysMax}, format_share(f.curve.back().value));
+    text +=
+        fmt::format("; for {} days in {}", int{kRepeatDaysMax}, format_share(f.curve.back().value));
   text += fmt::format(" (of {}", format_counted(f.issues, "issue", "issues"));
   if (f.unwatched > 0)
     text += fmt::format("; {} began too late to be watched that long", format_count(f.unwatched));
@@ -158,14 +160,14 @@ void say_queues(const FailureDemand& d, std::vector<std::string>& out) {
   std::string names;
   for (const analyse::DemandQueue& q : d.queues) {
     names += names.empty() ? "" : ", ";
-    names += q.evidence.listed
-                 ? fmt::format("{} (the mapping says so)", q.moment)
-                 : fmt::format("{} ({} are sent on within minutes at the same place, none is "
-                               "resolved{})",
-                               q.moment,
-                               format_share(static_cast<double>(q.evidence.sent_on) /
-                                            static_cast<double>(q.evidence.contacts)),
-                               q.evidence.named ? "; its name says so, too" : "");
+    names += q.evidence.listed ? fmt::format("{} (the mapping says so)", q.moment)
+                               : fmt::format(
+                                     "{} ({} are sent on within minutes at the same place, none is "
+                                     "resolved{})",
+                                     q.moment,
+                                     format_share(static_cast<double>(q.evidence.sent_on) /
+                                                  static_cast<double>(q.evidence.contacts)),
+                                     q.evidence.named ? "; its name says so, too" : "");
   }
   if (!names.empty())
     out.push_back("Taken for queues: " + names + "; `queues` in [demand] says it otherwise.");
@@ -186,9 +188,10 @@ void say_what_is_off(const FailureDemand& d, std::vector<std::string>& out) {
   if (!off.empty())
     out.push_back(fmt::format("Not looked for, with the columns that it would take: {}.", off));
   if (!part.empty())
-    out.push_back(fmt::format("Could not be looked for at contacts whose direction, reason, channel "
-                              "or place is not known: {}.",
-                              part));
+    out.push_back(
+        fmt::format("Could not be looked for at contacts whose direction, reason, channel "
+                    "or place is not known: {}.",
+                    part));
 }
 
 }  // namespace
@@ -227,8 +230,7 @@ Json json_of(const std::optional<FailureDemand>& demand) {
           {"at_most", !d.reasons && d.by_moment_only > 0},
           {"by_moment_only", d.by_moment_only},
           {"without_direction", d.without_direction},
-          {"no_demand",
-           {{"outbound", d.outbound}, {"silences", d.silences}, {"fates", d.fates}}},
+          {"no_demand", {{"outbound", d.outbound}, {"silences", d.silences}, {"fates", d.fates}}},
           {"window_days", d.window_days},
           {"kinds", kinds_json(d)},
           {"moments", places_json(d.moments, "moment", true)},

@@ -116,7 +116,7 @@ struct Document {
   analyse::Scoring scoring;
   std::vector<analyse::DriversOfMoment> drivers;
   std::optional<analyse::FailureDemand> demand;  ///< none: no contact asks for anything
-  std::optional<analyse::ReachFindings> reach;  ///< none: no contact is public
+  std::optional<analyse::ReachFindings> reach;   ///< none: no contact is public
   std::vector<std::string> notes;
 };
 

@@ -192,10 +192,10 @@ class Text {
       const std::string cause = main_cause(k);
       line("  " + right(format_count(k.contacts), 10) + "  " +
            left(std::string(demand_kind_name(k.kind)), 15) +
-           wrapped(printable(fmt::format("{} {}{}", format_share(k.share.value),
-                                         demand_kind_words(k.kind),
-                                         cause.empty() ? "" : "; " + cause)),
-                   29));
+           wrapped(
+               printable(fmt::format("{} {}{}", format_share(k.share.value),
+                                     demand_kind_words(k.kind), cause.empty() ? "" : "; " + cause)),
+               29));
     }
     for (std::size_t i = 1; i < all.size(); ++i) line("  " + wrapped(printable(all[i]), 4));
     line();

@@ -297,7 +297,8 @@ class Site {
     row.moment = walk.moment;
     row.cause = walk.cause;
     row.demand = walk.demand;
-    if (row.demand == 0 && moment.demand) row.demand = static_cast<std::uint8_t>(1 + *moment.demand);
+    if (row.demand == 0 && moment.demand)
+      row.demand = static_cast<std::uint8_t>(1 + *moment.demand);
     walk.cause = 0;
     walk.demand = 0;
     if (served != nullptr) {

@@ -123,7 +123,7 @@ struct Moment {
   double cost = 0;
   ByOutcome<double> fate{0, 0, 0};          ///< log-odds of won
   ByOutcome<double> lost_at_once{0, 0, 0};  ///< chance
-  std::optional<std::size_t> demand;  ///< the DemandKind that all its contacts are
+  std::optional<std::size_t> demand;        ///< the DemandKind that all its contacts are
   std::vector<Way> next;
   std::vector<Way> causes;
   std::optional<PromisedContact> promises;

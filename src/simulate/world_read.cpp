@@ -8,8 +8,8 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "contact/contact.h"
-#include "simulate/columns.h"
 #include "contact/demand_kind.h"
+#include "simulate/columns.h"
 #include "simulate/world_table.h"
 
 namespace fifteen::simulate {

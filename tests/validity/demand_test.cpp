@@ -34,7 +34,8 @@ class PlantedLog {
     auto plan = simulate::make_plan(std::move(*world), options);
     FIFTEEN_CHECK(plan.has_value(), plan ? "" : plan.error().message);
     plan_ = std::move(*plan);
-    for (const simulate::Moment& moment : plan_.world.moments) facets_.moments().number(moment.name);
+    for (const simulate::Moment& moment : plan_.world.moments)
+      facets_.moments().number(moment.name);
     for (std::uint64_t s = 0; s < plan_.sites; ++s) add(*simulate::simulate_site(plan_, s));
     count();
   }
@@ -61,14 +62,14 @@ class PlantedLog {
     facet.values[1] = value(1, moment.reason);
     facet.values[2] = value(2, moment.pool ? plan_.world.pools[*moment.pool].name : "");
     facet.values[3] = value(3, moment.placed ? "site " + std::to_string(site) : "");
-    facet.signs.direction = moment.direction == "outbound" ? score::Direction::kOutbound
-                                                           : score::Direction::kInbound;
+    facet.signs.direction =
+        moment.direction == "outbound" ? score::Direction::kOutbound : score::Direction::kInbound;
     facet.signs.resolved = static_cast<score::Answer>(row.resolved);
     if (row.waited_ms != simulate::kNotWaited)
       facet.signs.abandoned = score::answer_of(row.abandoned);
     if (row.promised) {
-      facet.signs.call_back = score::call_back_level(
-          moment.promises->within_us + std::int64_t{row.length_ms} * 1000);
+      facet.signs.call_back =
+          score::call_back_level(moment.promises->within_us + std::int64_t{row.length_ms} * 1000);
     }
     return cache_.number(facet);
   }
@@ -106,8 +107,8 @@ class PlantedLog {
     using Key = std::tuple<std::uint64_t, std::int64_t, std::uint32_t>;
     std::map<Key, std::uint32_t> rows;
     for (std::uint32_t r = 0; r < records_.size(); ++r) {
-      rows[{records_[r].customer, records_[r].start,
-            plan.planned[records_[r].facet()].canonical}] = r;
+      rows[{records_[r].customer, records_[r].start, plan.planned[records_[r].facet()].canonical}] =
+          r;
     }
     row_of_.resize(counts_.sample.contacts.size());
     for (const journey::SampledJourney& journey : counts_.sample.journeys) {

@@ -71,8 +71,8 @@ Status locate(Database& database, const std::vector<Feed>& feeds, ContactList& l
   return {};
 }
 
-// Writes file and line of the contacts that caused others, whose orders stand in the third cell from
-// the end.
+// Writes file and line of the contacts that caused others, whose orders stand in the third cell
+// from the end.
 Status locate_causes(Database& database, const std::vector<Feed>& feeds,
                      const std::vector<std::uint64_t>& first_orders, ContactList& list) {
   constexpr std::size_t kFromEnd = 3;
@@ -137,7 +137,8 @@ Result<ContactList> list_contacts(Database& database, const std::vector<Feed>& f
 
   ContactList list;
   const std::string kept =
-      fmt::format("select *, {} as \"fifteen outcome\" from {}{}", outcome, (*table)->source.relation, where->empty() ? "" : " where " + *where);
+      fmt::format("select *, {} as \"fifteen outcome\" from {}{}", outcome,
+                  (*table)->source.relation, where->empty() ? "" : " where " + *where);
   const std::string limit = request.limit == 0 ? "" : fmt::format(" limit {}", request.limit);
   const Status made =
       database.run(fmt::format("create or replace temp table shown as {} order by start, {}{}",
@@ -157,18 +158,19 @@ Result<ContactList> list_contacts(Database& database, const std::vector<Feed>& f
   list.columns.push_back({"outcome", ValueKind::kText});
   shown += "\"fifteen outcome\"";
   if (scoring.demand) {
-    for (const auto& [name, sql] :
-         {std::pair{kDemandName, &demand.kind}, {kDemandAlsoName, &demand.also},
-          {"because", &demand.because}, {"caused_by", &demand.cause}}) {
+    for (const auto& [name, sql] : {std::pair{kDemandName, &demand.kind},
+                                    {kDemandAlsoName, &demand.also},
+                                    {"because", &demand.because},
+                                    {"caused_by", &demand.cause}}) {
       list.columns.push_back({name, ValueKind::kText});
       shown += ", " + *sql;
     }
   }
   list.columns.push_back({"file", ValueKind::kText});
   list.columns.push_back({"line", ValueKind::kInteger});
-  auto rows = database.query(
-      fmt::format("select {}, {}, {} from shown order by start, {}", shown,
-                  sql_name(kSourceColumn), sql_name(kPlaceColumn), sql_name(kOrderColumn)));
+  auto rows = database.query(fmt::format("select {}, {}, {} from shown order by start, {}", shown,
+                                         sql_name(kSourceColumn), sql_name(kPlaceColumn),
+                                         sql_name(kOrderColumn)));
   if (!rows) return fail(rows.error());
   list.rows = std::move(rows->rows);
   list.total = list.rows.size();

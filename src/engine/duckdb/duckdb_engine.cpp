@@ -302,13 +302,12 @@ Result<engine::ContactList> DuckDbEngine::contacts(const engine::ContactRequest&
   if (!counted) return fail(counted.error());
   const auto demand = wants_demand(request);
   if (!demand) return fail(demand.error());
-  auto list =
-      list_contacts(*database_, *feeds, stitching->get(),
-                    {counted->first_orders,
-                     scorer(request.mapping, *feeds, stitching->get(), counted->first_orders,
-                            *demand ? &request : nullptr),
-                     *demand},
-                    request);
+  auto list = list_contacts(*database_, *feeds, stitching->get(),
+                            {counted->first_orders,
+                             scorer(request.mapping, *feeds, stitching->get(),
+                                    counted->first_orders, *demand ? &request : nullptr),
+                             *demand},
+                            request);
   if (list) list->source = std::move(counted->source);
   return list;
 }
@@ -379,8 +378,9 @@ Scorer DuckDbEngine::scorer(const read::Mapping& mapping, const std::vector<Feed
     }
     const auto learned = learn_texts(request, &table, contacts);
     if (!learned) return fail(learned.error());
-    auto scored = cases ? score_contacts<journey::CaseContactRecord>(request, contacts, demand != nullptr)
-                        : score_contacts<journey::ContactRecord>(request, contacts, demand != nullptr);
+    auto scored =
+        cases ? score_contacts<journey::CaseContactRecord>(request, contacts, demand != nullptr)
+              : score_contacts<journey::ContactRecord>(request, contacts, demand != nullptr);
     if (scored) scored->texts = contacts.feeds.front().rules.texts;
     return scored;
   };

@@ -60,8 +60,8 @@ class DuckDbEngine final : public engine::Engine {
                                                           const ContactTable* table,
                                                           Contacts& contacts);
   template <class Record>
-  Result<ScoredContacts> score_contacts(const engine::RunRequest& request,
-                                        const Contacts& contacts, bool demand = false);
+  Result<ScoredContacts> score_contacts(const engine::RunRequest& request, const Contacts& contacts,
+                                        bool demand = false);
   template <class Record>
   Result<engine::RunResult> run_records(const engine::RunRequest& request, const Contacts& contacts,
                                         const engine::RunResult& begun, const ScoredContacts* known,

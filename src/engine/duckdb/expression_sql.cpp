@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "base/time.h"
-#include "engine/duckdb/functions.h"
 #include "contact/demand_kind.h"
+#include "engine/duckdb/functions.h"
 
 namespace fifteen::duckdb_engine {
 namespace {
@@ -301,8 +301,8 @@ class Renderer {
     return mismatch(name, "= or != with magic, neutral, misery or unscored", right);
   }
 
-  Result<std::string> kind_of_demand(const Term& left, const Operand& name,
-                                     Expression::Operator op, const Operand& right) const {
+  Result<std::string> kind_of_demand(const Term& left, const Operand& name, Expression::Operator op,
+                                     const Operand& right) const {
     const bool equality =
         op == Expression::Operator::kEqual || op == Expression::Operator::kNotEqual;
     const auto& kinds = kDemandKindNames;
