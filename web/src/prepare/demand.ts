@@ -27,7 +27,7 @@ export interface DemandPart {
 }
 
 /** The bar of all demand: failure demand by what it counts as, then what is of value. */
-export function demandParts({ kinds, demand, failure }: FailureDemand): DemandPart[] {
+export function demandParts({ kinds, demand, failure, ...of }: FailureDemand): DemandPart[] {
   const part = (name: string, kind: string, count: number): DemandPart => ({
     name,
     kind,
@@ -36,7 +36,7 @@ export function demandParts({ kinds, demand, failure }: FailureDemand): DemandPa
   });
   return [
     ...kinds.map(({ kind, contacts }) => part(kind, kindClass(kind), contacts)),
-    part('value', 'demand-value', demand - failure),
+    part(of.at_most ? 'the rest' : 'value', 'demand-value', demand - failure),
   ].filter(({ count }) => count > 0);
 }
 

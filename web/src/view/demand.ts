@@ -311,7 +311,15 @@ function drawLine(shape: LineShape, width: number): SVGSVGElement {
       ]),
       ...ticks.flatMap(({ at, label }) => [
         s('line', { class: 'tick', x1: at, x2: at, y1: bottom, y2: bottom + 5 }),
-        s('text', { x: at, y: bottom + 20, 'text-anchor': 'middle' }, label),
+        s(
+          'text',
+          {
+            x: at,
+            y: bottom + 20,
+            'text-anchor': at > inner.width - 24 ? 'end' : 'middle',
+          },
+          label,
+        ),
       ]),
       s('path', { class: 'band', d: shape.band }),
       s('path', { class: 'line', d: shape.line }),
