@@ -97,8 +97,14 @@ Columns::Columns(const Plan& plan) : plan_(plan) {
   if (!plan.options.truth) return;
   add_outcome("truth_outcome");
   add_column("truth_cause", ColumnKind::kInteger, Source::kCause);
-  add_column("truth_demand", ColumnKind::kText, Source::kDemand);
-  for (const std::string_view kind : kDemandKindNames) specs_.back().words.add(kind);
+  const auto planted = [](const Way& way) { return way.demand.has_value(); };
+  if (any([&](const Moment& m) {
+        return m.demand || m.promises || std::any_of(m.next.begin(), m.next.end(), planted) ||
+               std::any_of(m.causes.begin(), m.causes.end(), planted);
+      })) {
+    add_column("truth_demand", ColumnKind::kText, Source::kDemand);
+    for (const std::string_view kind : kDemandKindNames) specs_.back().words.add(kind);
+  }
   add_column("truth_p_won", ColumnKind::kReal, Source::kWon);
   for (std::size_t a = 0; a < world.attributes.size(); ++a) {
     if (world.attributes[a].hidden) add_attribute(a);
