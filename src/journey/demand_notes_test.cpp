@@ -39,7 +39,9 @@ void expect_equal_notes(const TestLog& log) {
   for (const DemandNote& note : notes.notes) {
     const Record& record = records.at(note.order);
     const std::int64_t cause = note.has_cause ? records.at(note.cause).start : -1;
-    if (note.has_cause) EXPECT_EQ(record.start - note.since_us, cause);
+    if (note.has_cause) {
+      EXPECT_EQ(record.start - note.since_us, cause);
+    }
     noted[place_of(record)] = {note.kinds, note.sign, cause};
   }
   std::map<Place, Said> said;

@@ -123,6 +123,10 @@ void say_how_much(const FailureDemand& d, std::vector<std::string>& out) {
     of +=
         fmt::format(" in a sample of {} of {}", format_count(d.sampled), format_count(d.contacts));
   }
+  if (d.failure == 0) {
+    out.push_back(fmt::format("None was found: {}.", of));
+    return;
+  }
   if (!d.reasons && d.by_moment_only > 0) {
     out.push_back(fmt::format(
         "How much of this is failure demand cannot be told: no column says what customers came "

@@ -10,6 +10,7 @@
 
 #include "base/time.h"
 #include "contact/demand_kind.h"
+#include "contact/demand_kind.h"
 #include "simulate/test_world.h"
 
 namespace fifteen::simulate {
