@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "analyse/changes.h"
+#include "analyse/failure_demand.h"
 #include "analyse/findings.h"
 #include "analyse/reach.h"
 #include "base/text.h"
@@ -132,6 +133,10 @@ report::Document make_document(const AnalyzeOptions& options, const OpenLog& log
   document.scoring =
       analyse::find_scoring(result.journeys, result.contacts, result.weights, result.alike.get());
   document.drivers = analyse::find_moment_drivers(result.journeys, log.threads);
+  const journey::DemandPlan demand = journey::plan_demand(
+      result.journeys, log.mapping.demand, {fate.plan.won, fate.plan.lost, fate.plan.guessed});
+  document.demand = analyse::find_failure_demand(result.journeys, demand,
+                                                 journey::tag_sample(result.journeys, demand));
   document.reach =
       analyse::find_reach(result.journeys, log.mapping.act.value_or(analyse::kActDefault));
   document.changes = analyse::find_changes(result.journeys, log.mapping.changes, fate.plan.won,

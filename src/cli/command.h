@@ -36,6 +36,7 @@ struct ContactsOptions {
   ReadOptions read;
   std::string where;
   std::size_t limit = 100;  ///< 0: all
+  bool demand = false;      ///< tell which contacts are failure demand
   std::string format = "csv";
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/fate_plan.h"
 #include "cli/open_log.h"
 #include "cli/progress_line.h"
 
@@ -78,6 +79,11 @@ Status contacts(const ContactsOptions& options) {
     request.mapping = log->mapping;
     request.where = options.where;
     request.limit = options.limit;
+    request.demand = options.demand;
+    std::optional<FateChoice> fate;
+    const engine::RunRequest run = run_request(*log, options.read, "", progress, fate);
+    request.plan_fate = run.plan_fate;
+    request.fate_needs_sample = run.fate_needs_sample;
     request.reject_share_max = options.read.reject_share_max;
     request.progress = &progress;
     auto found = log->engine->contacts(request);

@@ -43,14 +43,14 @@ Result<FateChoice> choose_fate(const read::Mapping& mapping, const journey::Jour
     choice.is_default = true;
     choice.rule = usual.why;
     choice.notes.push_back(usual.why);
-    choice.plan = {std::move(usual.won), std::move(usual.lost)};
+    choice.plan = {std::move(usual.won), std::move(usual.lost), true};
     return choice;
   }
   auto won = rule_of(mapping.won, "won", sample.moments, choice.notes);
   if (!won) return fail(won.error());
   auto lost = rule_of(mapping.lost, "lost", sample.moments, choice.notes);
   if (!lost) return fail(lost.error());
-  choice.plan = {std::move(*won), std::move(*lost)};
+  choice.plan = {std::move(*won), std::move(*lost), false};
   choice.rule = fmt::format(
       "won: {}; lost: {}",
       analyse::describe_rule(mapping.won.moments, mapping.won.where, mapping.won.silence_us),

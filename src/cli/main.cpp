@@ -145,6 +145,8 @@ int run(int argc, char** argv) {
                                "= misery'");
   contacts_command->add_option("--limit", contacts.limit,
                                "At most so many, the earliest (default: 100); 0: all");
+  contacts_command->add_flag("--demand", contacts.demand,
+                             "Say which contacts are failure demand, and what caused them");
   contacts_command->add_option("--format", contacts.format, "csv or json (default: csv)");
   contacts_command
       ->add_option("--max-reject-share", contacts.read.reject_share_max,

@@ -156,6 +156,7 @@ std::string mapping_text(const Plan& plan, const std::vector<ColumnSpec>& column
   }
   mapping.gap_us = world.journeys.gap_us;
   mapping.gap_given = true;
+  mapping.demand = world.demand;
   mapping.won.moments = {world.moments.at(world.fate.won).name};
   mapping.lost.moments = {world.moments.at(world.fate.lost).name};
   mapping.changes = change_log(plan);

@@ -44,6 +44,7 @@ struct Progress {
 struct FatePlan {
   journey::FateRule won;
   journey::FateRule lost;
+  bool guessed = false;  ///< nobody said so
 };
 
 struct RunRequest {
@@ -159,6 +160,12 @@ struct ContactRequest {
   read::Mapping mapping;      ///< as in RunRequest
   std::string where;          ///< only contacts for which this holds; empty: all
   std::uint64_t limit = 100;  ///< at most so many; 0: all
+  /// Show which contacts are failure demand, and why; conditions that ask for it have it shown,
+  /// too.
+  bool demand = false;
+  /// As in RunRequest: a contact that is a fate is no demand. May be empty: none is.
+  std::function<Result<FatePlan>(const journey::JourneyCounts& sample)> plan_fate = {};
+  bool fate_needs_sample = false;
   double reject_share_max = 0.05;
   Progress* progress = nullptr;
 };
@@ -166,7 +173,9 @@ struct ContactRequest {
 /// Contacts as people read them, in order of start and place.
 struct ContactList {
   struct Column {
-    std::string name;  ///< a field, `outcome`, a column of a source, `file` or `line`
+    /// A field, `outcome`, `demand`, `demand_also`, `because`, `caused_by`, a column of a source,
+    /// `file` or `line`.
+    std::string name;
     read::ValueKind kind = read::ValueKind::kText;
   };
   std::vector<Column> columns;  ///< only those in which some contact shown has a value

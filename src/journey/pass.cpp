@@ -24,6 +24,7 @@ Pass<Record>::Pass(const JourneyPlan& plan, const PassOptions& options)
       customer_seen_(plan.moments.size()),
       periods_(plan.periods.starts),
       history_(plan) {
+  if (options.demand != nullptr) demand_.emplace(options.demand->facets, options.demand->rules);
   constexpr std::size_t kDenseMax = 1U << 16U;
   for (std::size_t h = 0; h < score::kHistoryCount; ++h) {
     if ((h & ~std::size_t{plan.history_signs}) != 0) continue;
@@ -100,6 +101,7 @@ void Pass<Record>::customer(std::span<const Record> contacts, GroupTables& table
   }
   ++tables.customers;
   ++customer_number_;
+  if (demand_) note_demand(contacts);
   const score::History* histories = history_.of(contacts);
   while (!contacts.empty()) {
     const std::size_t length = journey_length(contacts, tables);
@@ -109,6 +111,43 @@ void Pass<Record>::customer(std::span<const Record> contacts, GroupTables& table
             tables);
     contacts = contacts.subspan(length);
     if (histories != nullptr) histories += length;
+  }
+}
+
+// The contacts as the sample has them: by start, ties by case and place, without dropped rows.
+template <class Record>
+void Pass<Record>::note_demand(std::span<const Record> contacts) {
+  std::vector<DemandContact> kept;
+  std::vector<std::uint32_t> places;
+  std::uint32_t cases = 0;
+  for (std::uint32_t i = 0; i < contacts.size(); ++i) {
+    const bool same_case = i > 0 && contacts[i].case_key() == contacts[i - 1].case_key();
+    if (plan_.drop_duplicates && same_case && same_contact(plan_, contacts[i], contacts[i - 1]))
+      continue;
+    if (!same_case) ++cases;
+    kept.push_back({contacts[i].start, facet_of(contacts[i]).canonical,
+                    contacts[i].case_key() == 0 ? 0 : cases});
+    places.push_back(i);
+  }
+  order_by_start(kept, places);
+  const std::span<const DemandTag> tags = demand_->of(kept);
+  for (std::size_t k = 0; k < tags.size(); ++k) {
+    const DemandTag& tag = tags[k];
+    if (tag.kinds == 0) continue;
+    DemandNote note{0, 0, 0, tag.kinds, tag.sign, tag.cause != kNoCause};
+    if (note.has_cause) {
+      note.cause = contacts[places[tag.cause]].order();
+      note.since_us = kept[k].start_us - kept[tag.cause].start_us;
+    }
+    // And for the same row again, which was dropped.
+    for (std::uint32_t i = places[k]; i < contacts.size(); ++i) {
+      if (i > places[k] &&
+          (!plan_.drop_duplicates || contacts[i].case_key() != contacts[i - 1].case_key() ||
+           !same_contact(plan_, contacts[i], contacts[i - 1])))
+        break;
+      note.order = contacts[i].order();
+      demand_notes_.push_back(note);
+    }
   }
 }
 
@@ -235,6 +274,7 @@ void Pass<Record>::journey(std::span<const Record> contacts, const score::Histor
   if (sample_ != nullptr) {
     sampled.customer = contacts.front().customer;
     sampled.fate = fate;
+    sampled.is_case = contacts.front().case_key() != 0;
     sampled.before_fate = static_cast<std::uint32_t>(before_fate);
     sampled.seen_until_us = silent_until_us;
     end_sampled(sampled);
@@ -371,6 +411,10 @@ void run_pass(const JourneyPlan& plan, const Pile<Record>& pile, PartitionRange 
     if (options.sampler != nullptr) options.sampler->add(tasks[t].first, sample);
     pass.finish(part);
     const std::scoped_lock lock(merging);
+    if (options.demand != nullptr) {
+      auto& notes = options.demand->notes;
+      notes.insert(notes.end(), pass.demand_notes().begin(), pass.demand_notes().end());
+    }
     tables.merge(tasks[t].first / kPartitionsPerGroup, part);
   });
 }

@@ -10,9 +10,11 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "journey/demand.h"
 #include "journey/history_walk.h"
 #include "journey/pile.h"
 #include "journey/plan.h"
@@ -36,9 +38,10 @@ constexpr score::History history_of_note(std::uint32_t note) {
 constexpr std::uint32_t facet_of_note(std::uint32_t note) { return (note >> kHistoryBits) - 1; }
 
 struct PassOptions {
-  Notes* notes = nullptr;      ///< takes how each contact was scored; null: nobody asks
-  bool only_cells = false;     ///< count facets, histories and outcomes, but nothing of journeys
-  Sampler* sampler = nullptr;  ///< takes the sample's journeys; null: nobody asks
+  Notes* notes = nullptr;         ///< takes how each contact was scored; null: nobody asks
+  DemandNotes* demand = nullptr;  ///< takes which contacts are failure demand; null: nobody asks
+  bool only_cells = false;        ///< count facets, histories and outcomes, but nothing of journeys
+  Sampler* sampler = nullptr;     ///< takes the sample's journeys; null: nobody asks
   const Amounts* amounts = nullptr;  ///< of the sample's contacts; null: there are none
   PathRequest paths;                 ///< what to count of paths; by default nothing
 };
@@ -57,6 +60,9 @@ class Pass {
 
   /// Adds to the tables what the runs since the last call have counted apart.
   void finish(GroupTables& tables);
+
+  /// What was noted of failure demand.
+  const std::vector<DemandNote>& demand_notes() const { return demand_notes_; }
 
  private:
   struct Visit {
@@ -85,6 +91,7 @@ class Pass {
   void count_period(std::size_t period, std::uint16_t moment, Outcome outcome, GroupTables& tables);
   void count_moments(Fate fate, GroupTables& tables);
   void count_walked(GroupTables& tables);
+  void note_demand(std::span<const Record> contacts);
   void add_sampled(const Record& contact, const SampledContact& sampled);
   void end_sampled(SampledJourney journey);
   void count_path(Fate fate, std::size_t before_fate, std::size_t first_misery,
@@ -112,6 +119,8 @@ class Pass {
   Walked now_;                       // the journey that is being walked through
   Walked before_;                    // the one before, not counted yet; no moments: none
   JourneySample* sample_ = nullptr;  // of the run
+  std::optional<DemandWalk> demand_;
+  std::vector<DemandNote> demand_notes_;
 };
 
 /// Partitions [first, limit).

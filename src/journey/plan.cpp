@@ -1,9 +1,8 @@
 #include "journey/plan.h"
 
 #include <algorithm>
-#include <array>
-#include <cctype>
-#include <string_view>
+
+#include "journey/channel_kind.h"
 
 namespace fifteen::journey {
 namespace {
@@ -22,17 +21,6 @@ HistoryOutcomes outcomes_of(const Facet& facet, score::History signs, const scor
     out.set(history, score::outcome_of(facet.signs, history, weights, odds));
   }
   return out;
-}
-
-// Whether nobody serves on a channel of this name.
-bool is_self_service(const std::string& channel) {
-  static constexpr std::array<std::string_view, 11> kWords{
-      "web", "website", "app",   "mobile", "online", "internet",
-      "ivr", "machine", "kiosk", "atm",    "chatbot"};
-  std::string small = channel;
-  std::transform(small.begin(), small.end(), small.begin(),
-                 [](unsigned char c) { return static_cast<char>(c < 128 ? std::tolower(c) : c); });
-  return std::find(kWords.begin(), kWords.end(), small) != kWords.end();
 }
 
 }  // namespace

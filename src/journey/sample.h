@@ -61,6 +61,7 @@ struct SampledJourney {
   /// Of them, those before the contact that is the fate: these may explain it.
   std::uint32_t before_fate = 0;
   Fate fate = Fate::kOpen;
+  bool is_case = false;  ///< its contacts have a case id
   /// The customer's next contact after it, or the end of the log.
   std::int64_t seen_until_us = 0;
 

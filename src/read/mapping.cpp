@@ -414,6 +414,41 @@ void read_score(TableReader& reader, ScoreRules& rules) {
   if (call_back) rules.call_back_us = *call_back;
 }
 
+void read_demand(TableReader& reader, DemandRules& rules) {
+  TableReader::Handlers handlers;
+  const auto within = [&](const char* key, std::int64_t& us, std::int64_t most_us) {
+    handlers[key] = [&reader, key, &us, most_us](const toml::node& node) {
+      std::optional<std::int64_t> given;
+      reader.duration(given, key)(node);
+      if (!given) return;
+      us = *given;
+      if (us <= 0 || us > most_us) {
+        reader.wrong(node, fmt::format("expected more than no time and at most {} days for "
+                                       "\"demand.{}\"",
+                                       most_us / kMicrosPerDay, key));
+      }
+    };
+  };
+  constexpr std::int64_t kLongest = 365 * kMicrosPerDay;
+  within("repeat_within", rules.repeat_within_us, kRepeatDaysMax * kMicrosPerDay);
+  within("chase_within", rules.chase_within_us, kLongest);
+  within("clarification_within", rules.clarification_within_us, kLongest);
+  within("leak_within", rules.leak_within_us, kLongest);
+  within("misroute_within", rules.misroute_within_us, kLongest);
+  within("double_within", rules.double_within_us, kLongest);
+  within("queue_within", rules.queue_within_us, kLongest);
+  handlers["queue_share"] = [&](const toml::node& node) {
+    reader.real(rules.queue_share, "queue_share")(node);
+    if (rules.queue_share <= 0 || rules.queue_share > 1)
+      reader.wrong(node, "expected a share above 0 and up to 1 for \"demand.queue_share\"");
+  };
+  handlers["queues"] = [&](const toml::node& node) {
+    reader.words(rules.queues.emplace(), "queues")(node);
+  };
+  handlers["value"] = reader.words(rules.value, "value");
+  reader.each(handlers);
+}
+
 void read_reach(TableReader& reader, Mapping& mapping) {
   const auto act = [&](const toml::node& node) {
     double share = -1;
@@ -508,6 +543,8 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view name) {
   handlers["stitch"] =
       reader.table("stitch", [&](TableReader& r) { read_stitch(r, mapping.stitch); });
   handlers["score"] = reader.table("score", [&](TableReader& r) { read_score(r, mapping.score); });
+  handlers["demand"] =
+      reader.table("demand", [&](TableReader& r) { read_demand(r, mapping.demand); });
   handlers["segments"] = reader.table("segments", [&](TableReader& r) {
     r.each({{"columns", r.words(mapping.segments, "columns")}});
   });

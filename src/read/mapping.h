@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "contact/change_rules.h"
 #include "contact/contact.h"
+#include "contact/demand_rules.h"
 #include "contact/score_rules.h"
 #include "contact/stitch_rules.h"
 #include "read/xes_lifecycle.h"
@@ -135,6 +136,7 @@ struct Mapping : SourceMapping {
   bool drop_duplicates = false;
   StitchRules stitch;
   ScoreRules score;
+  DemandRules demand;
   /// Columns (or fields) whose values part customers or contacts into groups, for outcomes by each.
   std::vector<std::string> segments;
   std::vector<ChangeRule> changes;    ///< in their order

@@ -85,6 +85,17 @@ where = "amount > 0"
 silence = "1w"
 [fate.lost]
 moments = "cancelled"
+[demand]
+repeat_within = "14d"
+chase_within = "20d"
+clarification_within = "5d"
+leak_within = "2h"
+misroute_within = "10min"
+double_within = "12h"
+queue_within = "5min"
+queue_share = 0.8
+queues = []
+value = ["advice"]
 [outcome]
 magic = ["great"]
 neutral = "so so"
@@ -111,6 +122,11 @@ stars = { magic_from = 4.5 }
   EXPECT_EQ(mapping.encoding, "Latin-1");
   EXPECT_EQ(mapping.won, (FateRules{{"paid", "signed"}, "amount > 0", 7 * kMicrosPerDay}));
   EXPECT_EQ(mapping.lost, (FateRules{{"cancelled"}, "", std::nullopt}));
+  const DemandRules demand{
+      14 * kMicrosPerDay,         20 * kMicrosPerDay,  5 * kMicrosPerDay,    2 * kMicrosPerHour,
+      10 * kMicrosPerMinute,      12 * kMicrosPerHour, 5 * kMicrosPerMinute, 0.8,
+      std::vector<std::string>{}, {"advice"}};
+  EXPECT_EQ(mapping.demand, demand);
   EXPECT_EQ(mapping.outcome_words, (OutcomeWords{{"great"}, {"so so"}, {}}));
   EXPECT_EQ(mapping.promise_us, 5 * kMicrosPerMinute);
   EXPECT_EQ(mapping.scales.at(Field::kCsat), (RatingScale{0, 4, 1, 4}));
@@ -274,6 +290,20 @@ TEST(Mapping, says_when_a_call_back_is_due) {
             (EvidenceWeight{1, -1}));
 }
 
+TEST(Mapping, bounds_what_it_says_of_failure_demand) {
+  EXPECT_EQ(complaint("[demand]\nrepeat_within = \"31d\"\n"),
+            "map.toml:2: expected more than no time and at most 30 days for "
+            "\"demand.repeat_within\"");
+  EXPECT_EQ(complaint("[demand]\nleak_within = \"0s\"\n"),
+            "map.toml:2: expected more than no time and at most 365 days for "
+            "\"demand.leak_within\"");
+  EXPECT_EQ(complaint("[demand]\nqueue_share = 90\n"),
+            "map.toml:2: expected a share above 0 and up to 1 for \"demand.queue_share\"");
+  EXPECT_EQ(complaint("[demand]\nqueues = 5\n"),
+            "map.toml:2: expected a list of texts for \"demand.queues\"");
+  EXPECT_EQ(complaint("[demand]\nrepeats_within = \"5d\"\n").substr(0, 12), "map.toml:2: ");
+}
+
 TEST(Mapping, refuses_a_field_that_is_both_a_column_and_a_constant) {
   EXPECT_EQ(complaint("[columns]\nchannel = \"a\"\n[constants]\nchannel = \"phone\"\n"),
             "map.toml: expected one of [columns] and [constants] to give \"channel\", got both");
@@ -353,6 +383,13 @@ class Author {
     out.promise_us = maybe_duration();
     if (once_in(random_, 2)) {
       out.score.call_back_us = any_of<std::int64_t>(random_, 1, kCallBackMaxUs);
+    }
+    if (once_in(random_, 2)) {
+      out.demand.repeat_within_us = any_of<std::int64_t>(random_, 1, 30 * kMicrosPerDay);
+      out.demand.leak_within_us = any_of<std::int64_t>(random_, 1, 365 * kMicrosPerDay);
+      out.demand.queue_share = any_of(random_, 1, 1000) / 1000.0;
+      if (once_in(random_, 2)) out.demand.queues = texts();
+      out.demand.value = texts();
     }
     out.drop_duplicates = once_in(random_, 2);
     out.lifecycle = static_cast<Lifecycle>(random_() % 3);

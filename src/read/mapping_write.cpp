@@ -214,6 +214,26 @@ std::string write_score(const ScoreRules& rules) {
   return out;
 }
 
+std::string write_demand(const DemandRules& rules) {
+  const DemandRules usual;
+  std::string out;
+  const auto duration = [&](const char* key, std::int64_t us, std::int64_t usual_us) {
+    if (us != usual_us) out += fmt::format("{} = \"{}\"\n", key, exact_duration(us));
+  };
+  duration("repeat_within", rules.repeat_within_us, usual.repeat_within_us);
+  duration("chase_within", rules.chase_within_us, usual.chase_within_us);
+  duration("clarification_within", rules.clarification_within_us, usual.clarification_within_us);
+  duration("leak_within", rules.leak_within_us, usual.leak_within_us);
+  duration("misroute_within", rules.misroute_within_us, usual.misroute_within_us);
+  duration("double_within", rules.double_within_us, usual.double_within_us);
+  duration("queue_within", rules.queue_within_us, usual.queue_within_us);
+  if (rules.queue_share != usual.queue_share)
+    out += fmt::format("queue_share = {}\n", rules.queue_share);
+  if (rules.queues) out += fmt::format("queues = {}\n", quote_all(*rules.queues));
+  if (!rules.value.empty()) out += fmt::format("value = {}\n", quote_all(rules.value));
+  return out;
+}
+
 std::string write_kind(const MappedSource& source) {
   if (source.kind == SourceKind::kContacts) return "";
   if (source.kind == SourceKind::kIdentities) return "kind = 'identities'\n";
@@ -236,6 +256,7 @@ std::string write_mapping(const Mapping& mapping, const std::map<Field, std::str
   out += write_section("journey", journey);
   out += write_section("stitch", write_stitch(mapping.stitch));
   out += write_section("score", write_score(mapping.score));
+  out += write_section("demand", write_demand(mapping.demand));
   if (!mapping.segments.empty()) {
     out += write_section("segments", fmt::format("columns = {}\n", quote_all(mapping.segments)));
   }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analyse/changes.h"
+#include "analyse/failure_demand.h"
 #include "analyse/findings.h"
 #include "analyse/moment_drivers.h"
 #include "analyse/reach.h"
@@ -115,6 +116,7 @@ struct Document {
   analyse::Findings findings;
   analyse::Scoring scoring;
   std::vector<analyse::DriversOfMoment> drivers;
+  std::optional<analyse::FailureDemand> demand;  ///< none: no contact asks for anything
   std::optional<analyse::ReachFindings> reach;   ///< none: no contact is public
   std::vector<analyse::MeasuredChange> changes;  ///< by the log of changes
   std::vector<std::string> notes;

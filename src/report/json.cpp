@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/changes.h"
+#include "report/demand.h"
 #include "report/effects.h"
 #include "report/experience.h"
 #include "report/json_parts.h"
@@ -382,6 +383,7 @@ Json document_json(const Document& d) {
           {"scoring", scoring(d.scoring)},
           {"drivers", drivers(d.drivers)},
           {"experience", json_of(d.findings.experience)},
+          {"demand", json_of(d.demand)},
           {"reach", json_of(d.reach)},
           {"changes", json_of(d.changes)},
           {"moments", moments},

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "report/changes.h"
+#include "report/demand.h"
 #include "report/effects.h"
 #include "report/experience.h"
 #include "report/layout.h"
@@ -35,6 +36,7 @@ class Text {
     sentences("what one contact has to do with it", effect_sentences(d_.findings));
     sentences("after a misery", recovery_sentences(d_.findings.experience));
     sentences("what customers remember", memory_sentences(d_.findings.experience));
+    demand();
     changes();
     reach();
     variants();
@@ -191,6 +193,26 @@ class Text {
         first = false;
       }
     }
+    line();
+  }
+
+  // The kinds that there are, in their order of precedence.
+  void demand() {
+    if (!d_.demand) return;
+    const auto all = demand_sentences(*d_.demand);
+    line("  " + bold("contacts that should not exist"));
+    line("  " + wrapped(printable(all.front()), 4));
+    for (const analyse::KindOfDemand& k : d_.demand->kinds) {
+      if (k.contacts == 0) continue;
+      const std::string cause = main_cause(k);
+      line("  " + right(format_count(k.contacts), 10) + "  " +
+           left(std::string(demand_kind_name(k.kind)), 15) +
+           wrapped(
+               printable(fmt::format("{} {}{}", format_share(k.share.value),
+                                     demand_kind_words(k.kind), cause.empty() ? "" : "; " + cause)),
+               29));
+    }
+    for (std::size_t i = 1; i < all.size(); ++i) line("  " + wrapped(printable(all[i]), 4));
     line();
   }
 

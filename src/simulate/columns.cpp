@@ -5,6 +5,7 @@
 #include <map>
 
 #include "contact/contact.h"
+#include "contact/demand_kind.h"
 
 namespace fifteen::simulate {
 namespace {
@@ -103,6 +104,14 @@ Columns::Columns(const Plan& plan) : plan_(plan) {
   if (!plan.options.truth) return;
   add_outcome("truth_outcome");
   add_column("truth_cause", ColumnKind::kInteger, Source::kCause);
+  const auto planted = [](const Way& way) { return way.demand.has_value(); };
+  if (any([&](const Moment& m) {
+        return m.demand || m.promises || std::any_of(m.next.begin(), m.next.end(), planted) ||
+               std::any_of(m.causes.begin(), m.causes.end(), planted);
+      })) {
+    add_column("truth_demand", ColumnKind::kText, Source::kDemand);
+    for (const std::string_view kind : kDemandKindNames) specs_.back().words.add(kind);
+  }
   add_column("truth_p_won", ColumnKind::kReal, Source::kWon);
   for (std::size_t a = 0; a < world.attributes.size(); ++a) {
     if (world.attributes[a].hidden) add_attribute(a);
@@ -289,6 +298,8 @@ void Columns::fill(const Column& column, const SiteRows& site, std::size_t from,
     case Source::kCause:
       return integers([](const Row& r) { return r.cause != 0; },
                       [&](const Row& r) { return case_of(r) * 1000 + r.cause; });
+    case Source::kDemand:
+      return text([](const Row& r) { return static_cast<std::int32_t>(r.demand) - 1; });
     case Source::kWon:
       return reals(kAlways, [](const Row& r) { return static_cast<double>(r.won); });
   }

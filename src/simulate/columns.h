@@ -56,6 +56,7 @@ class Columns {
     kAttribute,
     kCost,
     kCause,
+    kDemand,
     kWon,
   };
   struct Column {

@@ -134,7 +134,8 @@ class Planner {
       none -= way.chance;
       const double weight = way.chance * odds_to(set, values, m, way.to);
       sum += weight;
-      out.push_back({weight, static_cast<std::uint32_t>(way.to), spread_number(way.after)});
+      const auto demand = static_cast<std::uint8_t>(way.demand ? 1 + *way.demand : 0);
+      out.push_back({weight, static_cast<std::uint32_t>(way.to), spread_number(way.after), demand});
     }
     none = none < 1e-9 ? 0 : none;
     double until = 0;

@@ -74,6 +74,7 @@ struct Step {
   double until = 0;
   std::uint32_t to = 0;
   std::uint32_t after = 0;  ///< in `Plan::spreads`
+  std::uint8_t demand = 0;  ///< 1 + the DemandKind; 0: none
 };
 
 /// What holds for customers of one type while some changes are in force.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/time.h"
+#include "contact/demand_kind.h"
 #include "simulate/calendar.h"
 #include "simulate/encounter.h"
 #include "simulate/queue.h"
@@ -30,6 +31,7 @@ struct Path {
 struct Behind {
   Path path;
   std::uint64_t contact_key = 0;
+  std::uint16_t contact = 0;  // of the journey
   std::uint8_t moment = 0;
   std::uint8_t outcome = kNeutral;
 };
@@ -48,6 +50,7 @@ struct Walk {
   std::uint16_t journey = 0;
   std::uint16_t contact = 0;  // the last one
   std::uint16_t cause = 0;    // of the contact to come
+  std::uint8_t demand = 0;    // of it: 1 + the kind
   std::uint8_t moment = 0;
   std::uint8_t detours = 0;
   bool first = true;
@@ -248,6 +251,7 @@ class Site {
     ++walk.path.met;
     ++walk.contact;
     walk.cause = 0;
+    walk.demand = 0;
     return met;
   }
 
@@ -284,7 +288,11 @@ class Site {
     row.customer = walk.customer;
     row.moment = walk.moment;
     row.cause = walk.cause;
+    row.demand = walk.demand;
+    if (row.demand == 0 && moment.demand)
+      row.demand = static_cast<std::uint8_t>(1 + *moment.demand);
     walk.cause = 0;
+    walk.demand = 0;
     if (served != nullptr) {
       met.end_us += served->waited_us + service_us;
       row.abandoned = served->abandoned;
@@ -343,6 +351,7 @@ class Site {
         const Step* const cause = pick(tables, tables.causes[row], draws, Purpose::kCause);
         if (cause != nullptr) {
           walk.cause = walk.contact;
+          walk.demand = cause->demand;
           return detour(walk, met, cause->to,
                         plan_.spreads[cause->after].draw(draws, Purpose::kCauseAfter));
         }
@@ -350,7 +359,7 @@ class Site {
       }
     }
     if (walk.contact >= world_.journeys.contacts_max) return decide(walk, met.end_us);
-    Behind here{walk.path, met.key, met.moment, met.outcome};
+    Behind here{walk.path, met.key, walk.contact, met.moment, met.outcome};
     while (!take_way(walk, here, met.end_us)) {
       if (walk.detours == 0) return decide(walk, met.end_us);
       here = walk.behind[--walk.detours];
@@ -365,6 +374,8 @@ class Site {
     const Step* const step = pick(tables, tables.next[row], draws, Purpose::kNext);
     if (step == nullptr) return false;
     walk.path = here.path;
+    walk.demand = step->demand;
+    if (step->demand != 0) walk.cause = here.contact;
     walk.moment = static_cast<std::uint8_t>(step->to);
     walk.time_us = now_us + plan_.spreads[step->after].draw(draws, Purpose::kNextAfter);
     return true;
@@ -381,7 +392,7 @@ class Site {
   }
 
   static void detour(Walk& walk, const Met& met, std::size_t to, std::int64_t after_us) {
-    walk.behind[walk.detours++] = {walk.path, met.key, met.moment, met.outcome};
+    walk.behind[walk.detours++] = {walk.path, met.key, walk.contact, met.moment, met.outcome};
     walk.path = {key_of(met.key, kDetour), 0};
     walk.moment = static_cast<std::uint8_t>(to);
     walk.time_us = met.end_us + after_us;
@@ -403,6 +414,7 @@ class Site {
     walk.won += p.broken_won;
     if (!p.asks || draws.uniform(Purpose::kAsks) >= p.asks_chance) return false;
     walk.cause = walk.contact;
+    walk.demand = 1 + static_cast<std::uint8_t>(DemandKind::kChase);
     detour(walk, met, *p.asks, p.within_us + planned.asks_after.draw(draws, Purpose::kAsksAfter));
     return true;
   }

@@ -33,6 +33,7 @@ struct Row {
   std::uint8_t moment = 0;
   std::uint8_t outcome = kNeutral;
   std::uint8_t csat = 0;      ///< 1 to 5, or 0
+  std::uint8_t demand = 0;    ///< 1 + the DemandKind that was planted; 0: it is no failure demand
   std::uint8_t resolved = 0;  ///< 0 unknown, 1 no, 2 yes
   bool abandoned = false;
   bool promised = false;  ///< the contact that its moment `promises`

@@ -9,6 +9,8 @@
 #include <tuple>
 
 #include "base/time.h"
+#include "contact/demand_kind.h"
+#include "contact/demand_kind.h"
 #include "simulate/test_world.h"
 
 namespace fifteen::simulate {
@@ -153,6 +155,9 @@ TEST(Site, NamesTheContactThatCausedAnother) {
         EXPECT_EQ(row.moment, kCall);
         EXPECT_TRUE(cause.moment == kCall || (cause.moment == kVisit && cause.outcome == kMisery));
         caused += cause.moment == kVisit ? 1 : 0;
+        // Who asks for what was promised chases it; of the visit's detour the world does not say.
+        const auto chase = static_cast<std::uint8_t>(1 + static_cast<int>(DemandKind::kChase));
+        EXPECT_EQ(row.demand, cause.moment == kCall ? chase : 0);
       }
       // Near the end of the period the call may come after it.
       if (row.moment == kVisit && row.outcome == kMisery &&

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "contact/demand_rules.h"
 
 namespace fifteen::simulate {
 
@@ -83,6 +84,7 @@ struct Way {
   double chance = 0;
   Spread after;
   ByOutcome<bool> when{true, true, true};
+  std::optional<std::size_t> demand;  ///< the DemandKind that a contact reached by it is
 };
 
 /// A contact that the organisation promises at another one.
@@ -121,6 +123,7 @@ struct Moment {
   double cost = 0;
   ByOutcome<double> fate{0, 0, 0};          ///< log-odds of won
   ByOutcome<double> lost_at_once{0, 0, 0};  ///< chance
+  std::optional<std::size_t> demand;        ///< the DemandKind that all its contacts are
   std::vector<Way> next;
   std::vector<Way> causes;
   std::optional<PromisedContact> promises;
@@ -192,6 +195,7 @@ struct World {
   std::vector<Moment> moments;
   JourneyRule journeys;
   FateRule fate;
+  DemandRules demand;  ///< as the mapping has them
   std::vector<Effect> effects;
   std::vector<Change> changes;
 };

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "contact/contact.h"
+#include "contact/demand_kind.h"
 #include "simulate/columns.h"
 #include "simulate/world_table.h"
 
@@ -44,6 +45,7 @@ class WorldReader {
                {"moment", of("moment", &WorldReader::read_moments)},
                {"journeys", of("journeys", &WorldReader::read_journeys)},
                {"fate", of("fate", &WorldReader::read_fate)},
+               {"demand", of("demand", &WorldReader::read_demand)},
                {"effect", root.tables("effect", [this](WorldTable& t) { read_effect(t); })},
                {"change", root.tables("change", [this](WorldTable& t) { read_change(t); })}});
     for (const char* needed : {"name", "about", "start", "moment", "journeys", "fate"}) {
@@ -250,6 +252,7 @@ class WorldReader {
         {"cost", t.number(m.cost, "cost", 0, 1e9)},
         {"fate", t.by_outcome(m.fate, "fate", -20, 20)},
         {"lost_at_once", t.by_outcome(m.lost_at_once, "lost_at_once", 0, 1)},
+        {"demand", demand_kind(t, m.demand)},
         {"next", t.tables("next", [&](WorldTable& way) { read_way(way, m.next); })},
         {"causes", t.tables("causes", [&](WorldTable& way) { read_way(way, m.causes); })},
         {"promises", t.table("promises", [&](WorldTable& inner) { read_promised(inner, m); })}};
@@ -303,6 +306,18 @@ class WorldReader {
             {"magic", t.texts(m.texts[kMagic], "magic")}});
   }
 
+  static WorldTable::Handler demand_kind(WorldTable& t, std::optional<std::size_t>& out) {
+    static const std::vector<std::string> kKinds(kDemandKindNames.begin(), kDemandKindNames.end());
+    return t.one_of(out, "demand", kKinds, "kind of failure demand");
+  }
+
+  void read_demand(WorldTable& t) {
+    DemandRules& rules = world_.demand;
+    t.each({{"clarification_within",
+             t.duration(rules.clarification_within_us, "clarification_within")},
+            {"leak_within", t.duration(rules.leak_within_us, "leak_within")}});
+  }
+
   void read_way(WorldTable& t, std::vector<Way>& out) {
     Way& way = out.emplace_back();
     std::optional<std::size_t> to;
@@ -310,7 +325,8 @@ class WorldReader {
     t.each({{"to", t.one_of(to, "to", moments_, "moment")},
             {"chance", t.chance(way.chance, "chance")},
             {"after", t.spread(way.after, "after")},
-            {"when", t.outcomes(way.when, "when")}});
+            {"when", t.outcomes(way.when, "when")},
+            {"demand", demand_kind(t, way.demand)}});
     if (!t.has("to")) t.wrong(fmt::format("expected \"{}to\", a moment, got none", t.path()));
     way.to = to.value_or(0);
   }

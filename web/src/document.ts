@@ -546,6 +546,105 @@ export interface Source {
   ignored_values: LeftOut;
 }
 
+export type DemandKind =
+  | 'queue'
+  | 'misroute'
+  | 'channel leak'
+  | 'progress chase'
+  | 'clarification'
+  | 'double'
+  | 'repeat';
+
+/** Contacts that caused failure demand. */
+export interface DemandCause {
+  moment: string;
+  outcome: Outcome;
+  contacts: number;
+  share: Estimate;
+}
+
+/** One kind of failure demand, and whether the log lets it be seen. */
+export interface KindOfDemand {
+  kind: DemandKind;
+  words: string;
+  on: boolean;
+  /** Contacts at which it could not be looked for. */
+  unapplied: number;
+  /** Columns that would let more be seen. */
+  needs: string[];
+  /** That count as this kind; `also`: that are of this kind, whatever they count as. */
+  contacts: number;
+  also: number;
+  share: Estimate;
+  caused: number;
+  causes: DemandCause[];
+}
+
+/** Demand at a moment, on a channel, for a reason or in a period. */
+export interface DemandAt {
+  demand: number;
+  failure: number;
+  share: Estimate;
+  kinds: Partial<Record<DemandKind, number>>;
+}
+
+export interface DemandLink {
+  kind: DemandKind;
+  from: string;
+  outcome: Outcome;
+  to: string;
+  contacts: number;
+  share: Estimate;
+}
+
+export interface FirstContact {
+  issues: number;
+  /** Of them, those that began too late to be watched for the window. */
+  unwatched: number;
+  resolved: Estimate;
+  /** For 1 to 30 days. */
+  curve: Estimate[];
+}
+
+export interface DemandQueue {
+  moment: string;
+  contacts: number;
+  sent_on: number;
+  listed: boolean;
+  named: boolean;
+}
+
+/** Contacts that should not exist. */
+export interface FailureDemand {
+  sentences: string[];
+  contacts: number;
+  sampled: number;
+  demand: number;
+  failure: number;
+  share: Estimate;
+  /** No reasons are known, and some contacts count because their moment came again. */
+  at_most: boolean;
+  by_moment_only: number;
+  without_direction: number;
+  no_demand: { outbound: number; silences: number; fates: number };
+  window_days: number;
+  kinds: KindOfDemand[];
+  moments: (DemandAt & { moment: string; causes: DemandCause[] })[];
+  channels: (DemandAt & { channel: string })[];
+  reasons: (DemandAt & { reason: string })[];
+  periods: (DemandAt & { period: string })[];
+  links: DemandLink[];
+  queues: DemandQueue[];
+  /** For windows of 1 to 30 days. */
+  share_by_window: Estimate[];
+  repeats_by_window: Estimate[];
+  first_contact: {
+    all: FirstContact;
+    moments: (FirstContact & { moment: string })[];
+    reasons: (FirstContact & { reason: string })[];
+  };
+}
+
 export interface FifteenDocument {
   version: 1;
   tool: { name: 'fifteen'; version: string };
@@ -557,6 +656,8 @@ export interface FifteenDocument {
   scoring: Scoring;
   drivers: MomentDrivers[];
   experience: Experience;
+  /** Null: no contact asks for anything. */
+  demand: FailureDemand | null;
   /** Null: no contact is public. */
   reach: Reach | null;
   /** By the log of changes; empty without one. */

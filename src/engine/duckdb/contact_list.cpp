@@ -71,6 +71,40 @@ Status locate(Database& database, const std::vector<Feed>& feeds, ContactList& l
   return {};
 }
 
+// Writes file and line of the contacts that caused others, whose orders stand in the third cell
+// from the end.
+Status locate_causes(Database& database, const std::vector<Feed>& feeds,
+                     const std::vector<std::uint64_t>& first_orders, ContactList& list) {
+  constexpr std::size_t kFromEnd = 3;
+  const auto source_of = [&](std::uint64_t order) {
+    return static_cast<std::size_t>(
+        std::upper_bound(first_orders.begin(), first_orders.end() - 1, order) -
+        first_orders.begin() - 1);
+  };
+  std::map<std::size_t, std::set<std::uint64_t>> places;
+  for (const auto& row : list.rows) {
+    const auto& cause = row[row.size() - kFromEnd];
+    if (!cause) continue;
+    const std::uint64_t order = std::stoull(*cause);
+    places[source_of(order)].insert(order - first_orders[source_of(order)]);
+  }
+  std::map<std::size_t, std::map<std::uint64_t, std::uint64_t>> lines;
+  for (const auto& [source, rows] : places) {
+    auto found = row_lines(database, *feeds[source].source, rows);
+    if (!found) return fail(found.error());
+    lines[source] = std::move(*found);
+  }
+  for (auto& row : list.rows) {
+    auto& cause = row[row.size() - kFromEnd];
+    if (!cause) continue;
+    const std::uint64_t order = std::stoull(*cause);
+    const std::size_t source = source_of(order);
+    cause = fmt::format("{}:{}", feeds[source].source->path,
+                        lines[source][order - first_orders[source]]);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<ContactList> list_contacts(Database& database, const std::vector<Feed>& feeds,
@@ -88,8 +122,17 @@ Result<ContactList> list_contacts(Database& database, const std::vector<Feed>& f
   const auto function = register_outcomes(database, *scored);
   if (!function) return fail(function.error());
   const std::string outcome = fmt::format("{}({})", *function, sql_name(kOrderColumn));
-  const auto where =
-      condition_sql(request.where, (*table)->feed, {.outcome_sql = outcome, .where = "--where"});
+  DemandSql demand;
+  if (scoring.demand) {
+    auto registered = register_demand(database, *scored);
+    if (!registered) return fail(registered.error());
+    demand = std::move(*registered);
+  }
+  const auto where = condition_sql(request.where, (*table)->feed,
+                                   {.outcome_sql = outcome,
+                                    .where = "--where",
+                                    .demand_sql = demand.kind,
+                                    .demand_also_sql = demand.also});
   if (!where) return fail(where.error());
 
   ContactList list;
@@ -113,11 +156,21 @@ Result<ContactList> list_contacts(Database& database, const std::vector<Feed>& f
     shown += shown_sql(column, functions) + ", ";
   }
   list.columns.push_back({"outcome", ValueKind::kText});
+  shown += "\"fifteen outcome\"";
+  if (scoring.demand) {
+    for (const auto& [name, sql] : {std::pair{kDemandName, &demand.kind},
+                                    {kDemandAlsoName, &demand.also},
+                                    {"because", &demand.because},
+                                    {"caused_by", &demand.cause}}) {
+      list.columns.push_back({name, ValueKind::kText});
+      shown += ", " + *sql;
+    }
+  }
   list.columns.push_back({"file", ValueKind::kText});
   list.columns.push_back({"line", ValueKind::kInteger});
-  auto rows = database.query(
-      fmt::format("select {}\"fifteen outcome\", {}, {} from shown order by start, {}", shown,
-                  sql_name(kSourceColumn), sql_name(kPlaceColumn), sql_name(kOrderColumn)));
+  auto rows = database.query(fmt::format("select {}, {}, {} from shown order by start, {}", shown,
+                                         sql_name(kSourceColumn), sql_name(kPlaceColumn),
+                                         sql_name(kOrderColumn)));
   if (!rows) return fail(rows.error());
   list.rows = std::move(rows->rows);
   list.total = list.rows.size();
@@ -128,6 +181,10 @@ Result<ContactList> list_contacts(Database& database, const std::vector<Feed>& f
     list.total = std::stoull(count->rows.at(0)[0].value_or("0"));
   }
   if (const Status located = locate(database, feeds, list); !located) return fail(located.error());
+  if (scoring.demand) {
+    const Status causes = locate_causes(database, feeds, scoring.first_orders, list);
+    if (!causes) return fail(causes.error());
+  }
   return list;
 }
 

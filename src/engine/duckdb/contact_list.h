@@ -10,6 +10,7 @@ namespace fifteen::duckdb_engine {
 struct ListOptions {
   std::vector<std::uint64_t> first_orders;  ///< SourceReader::first_orders
   Scorer scorer;
+  bool demand = false;  ///< tell of failure demand, which the scorer has looked for
 };
 
 /// Lists contacts; see Engine::contacts.

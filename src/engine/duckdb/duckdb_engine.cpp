@@ -11,6 +11,7 @@
 #include "engine/duckdb/contact_table.h"
 #include "engine/duckdb/contact_writer.h"
 #include "engine/duckdb/explanation.h"
+#include "engine/duckdb/expression_sql.h"
 #include "engine/duckdb/functions.h"
 #include "engine/duckdb/identities.h"
 #include "engine/duckdb/scored_contacts.h"
@@ -158,6 +159,43 @@ Result<std::shared_ptr<const journey::Alike>> learn(
   return out;
 }
 
+// How failure demand is looked for in all contacts.
+journey::DemandNotes demand_notes(const journey::JourneyPlan& plan, const DemandRules& rules,
+                                  bool guessed) {
+  journey::JourneyCounts names;
+  names.moments = plan.moments;
+  names.dimensions = plan.dimensions;
+  names.facets = plan.facets;
+  journey::DemandPlan made = journey::plan_demand(names, rules, {plan.won, plan.lost, guessed});
+  return {std::move(made.facets), rules, {}};
+}
+
+// The same with queues, which the sample tells.
+ListedDemand listed_demand(const journey::JourneyCounts& counts, const journey::JourneyPlan& plan,
+                           journey::DemandNotes notes, bool guessed) {
+  ListedDemand out;
+  out.plan = journey::plan_demand(counts, notes.rules, {plan.won, plan.lost, guessed});
+  out.notes = std::move(notes.notes);
+  std::sort(out.notes.begin(), out.notes.end(),
+            [](const auto& a, const auto& b) { return a.order < b.order; });
+  out.moments = counts.moments;
+  for (const journey::Dimension& dimension : counts.dimensions) {
+    if (dimension.name == journey::kReasonDimension) out.reasons = dimension.values;
+  }
+  return out;
+}
+
+// Whether a list is to tell of failure demand: it is asked for, or a condition looks at it.
+Result<bool> wants_demand(const engine::ContactRequest& request) {
+  if (request.demand || request.where.empty()) return request.demand;
+  const auto expression = parse_expression(request.where, "--where");
+  if (!expression) return fail(expression.error());
+  const auto names = names_in(*expression);
+  return std::any_of(names.begin(), names.end(), [](const std::string& name) {
+    return name == kDemandName || name == kDemandAlsoName;
+  });
+}
+
 journey::AlikeOdds odds_of(const std::shared_ptr<const journey::Alike>& alike) {
   if (alike == nullptr) return {};
   return [alike](const journey::Facet& facet, score::History history) {
@@ -265,11 +303,14 @@ Result<engine::ContactList> DuckDbEngine::contacts(const engine::ContactRequest&
   if (!stitching) return fail(stitching.error());
   auto counted = count_rows(*database_, *feeds, stitching->get(), request);
   if (!counted) return fail(counted.error());
-  auto list =
-      list_contacts(*database_, *feeds, stitching->get(),
-                    {counted->first_orders,
-                     scorer(request.mapping, *feeds, stitching->get(), counted->first_orders)},
-                    request);
+  const auto demand = wants_demand(request);
+  if (!demand) return fail(demand.error());
+  auto list = list_contacts(*database_, *feeds, stitching->get(),
+                            {counted->first_orders,
+                             scorer(request.mapping, *feeds, stitching->get(),
+                                    counted->first_orders, *demand ? &request : nullptr),
+                             *demand},
+                            request);
   if (list) list->source = std::move(counted->source);
   return list;
 }
@@ -318,11 +359,16 @@ Result<engine::WriteResult> DuckDbEngine::write_contacts(const engine::WriteRequ
 // Scores the contacts of a table as `run` scores them.
 Scorer DuckDbEngine::scorer(const read::Mapping& mapping, const std::vector<Feed>& feeds,
                             const Stitching* stitching,
-                            const std::vector<std::uint64_t>& first_orders) {
-  return [this, &mapping, &feeds, stitching,
-          first_orders](const ContactTable& table) -> Result<ScoredContacts> {
+                            const std::vector<std::uint64_t>& first_orders,
+                            const engine::ContactRequest* demand) {
+  return [this, &mapping, &feeds, stitching, first_orders,
+          demand](const ContactTable& table) -> Result<ScoredContacts> {
     RunRequest request;
     request.mapping = mapping;
+    if (demand != nullptr) {
+      request.plan_fate = demand->plan_fate;
+      request.fate_needs_sample = demand->fate_needs_sample;
+    }
     request.threads = options_.threads;
     request.memory_bytes = options_.memory_bytes;
     request.reject_share_max = 1;
@@ -335,8 +381,9 @@ Scorer DuckDbEngine::scorer(const read::Mapping& mapping, const std::vector<Feed
     }
     const auto learned = learn_texts(request, &table, contacts);
     if (!learned) return fail(learned.error());
-    auto scored = cases ? score_contacts<journey::CaseContactRecord>(request, contacts)
-                        : score_contacts<journey::ContactRecord>(request, contacts);
+    auto scored =
+        cases ? score_contacts<journey::CaseContactRecord>(request, contacts, demand != nullptr)
+              : score_contacts<journey::ContactRecord>(request, contacts, demand != nullptr);
     if (scored) scored->texts = contacts.feeds.front().rules.texts;
     return scored;
   };
@@ -447,17 +494,20 @@ Status DuckDbEngine::merge(const RunRequest& request, const std::set<std::string
 // How each contact is scored, whatever a filter leaves out and whatever becomes of its journey.
 template <class Record>
 Result<ScoredContacts> DuckDbEngine::score_contacts(const RunRequest& request,
-                                                    const Contacts& contacts) {
+                                                    const Contacts& contacts, bool demand) {
   RunRequest plain = request;
   plain.where.clear();
   plain.mapping.won = {};
   plain.mapping.lost = {};
-  plain.fate_needs_sample = false;
   plain.paths = {};
-  plain.plan_fate = [](const journey::JourneyCounts&) -> Result<engine::FatePlan> {
-    return engine::FatePlan{};
-  };
+  if (!demand || !plain.plan_fate) {
+    plain.fate_needs_sample = false;
+    plain.plan_fate = [](const journey::JourneyCounts&) -> Result<engine::FatePlan> {
+      return engine::FatePlan{};
+    };
+  }
   ScoredContacts scored;
+  if (demand) scored.demand.emplace();
   scored.notes.assign(contacts.first_orders.back(), 0);
   const auto run = run_records<Record>(plain, contacts, RunResult{}, nullptr, &scored);
   if (!run) return fail(run.error());
@@ -514,6 +564,8 @@ Status DuckDbEngine::run_facets(const RunRequest& request, const Contacts& conta
   journey::AmountLists amount_lists;
   journey::Amounts amounts;
   bool has_amounts = false;
+  journey::DemandNotes demand;
+  bool guessed = false;  // the fates
   std::size_t first = 0;
   // Where a file's rows are known without reading it, and all of them are wanted.
   std::uint64_t records = 0;
@@ -545,6 +597,7 @@ Status DuckDbEngine::run_facets(const RunRequest& request, const Contacts& conta
       if (!fates) return fail(fates.error());
       plan.won = fates->won;
       plan.lost = fates->lost;
+      guessed = fates->guessed;
       tables.emplace(plan.moments.size());
       const std::uint64_t bound = journey::sample_bound(result.contacts.contacts);
       sampler.emplace(bound);
@@ -555,6 +608,11 @@ Status DuckDbEngine::run_facets(const RunRequest& request, const Contacts& conta
     journey::PassOptions options;
     if (scored != nullptr) {
       options.notes = &scored->notes;
+      if (scored->demand) {
+        if (result.rounds == 0) demand = demand_notes(plan, request.mapping.demand, guessed);
+        options.demand = &demand;
+        options.sampler = &*sampler;
+      }
     } else {
       options.sampler = &*sampler;
       if (has_amounts) options.amounts = &amounts;
@@ -574,6 +632,8 @@ Status DuckDbEngine::run_facets(const RunRequest& request, const Contacts& conta
   result.journeys = std::move(*tables).finish(plan, request.variants_top, request.threads);
   result.journeys.sample = std::move(*sampler).finish();
   if (result.journeys.journeys_of_cases == 0) result.journeys.gap_us = plan.gap_us;
+  if (scored != nullptr && scored->demand)
+    scored->demand = listed_demand(result.journeys, plan, std::move(demand), guessed);
   return {};
 }
 

@@ -60,8 +60,8 @@ class DuckDbEngine final : public engine::Engine {
                                                           const ContactTable* table,
                                                           Contacts& contacts);
   template <class Record>
-  Result<ScoredContacts> score_contacts(const engine::RunRequest& request,
-                                        const Contacts& contacts);
+  Result<ScoredContacts> score_contacts(const engine::RunRequest& request, const Contacts& contacts,
+                                        bool demand = false);
   template <class Record>
   Result<engine::RunResult> run_records(const engine::RunRequest& request, const Contacts& contacts,
                                         const engine::RunResult& begun, const ScoredContacts* known,
@@ -71,7 +71,8 @@ class DuckDbEngine final : public engine::Engine {
                     SourceReader<Record>& reader, journey::Facets& facets, ScoredContacts* scored,
                     engine::RunResult& result);
   Scorer scorer(const read::Mapping& mapping, const std::vector<Feed>& feeds,
-                const Stitching* stitching, const std::vector<std::uint64_t>& first_orders);
+                const Stitching* stitching, const std::vector<std::uint64_t>& first_orders,
+                const engine::ContactRequest* demand = nullptr);
 
   EngineOptions options_;
   std::unique_ptr<Database> database_;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/time.h"
+#include "contact/demand_kind.h"
 #include "engine/duckdb/functions.h"
 
 namespace fifteen::duckdb_engine {
@@ -23,7 +24,7 @@ constexpr const char* kWait = "wait";
 
 // What a name stands for: where its value comes from, and what kind of value it is.
 struct Term {
-  enum class Type { kText, kNumber, kTruth, kTime, kDuration, kOutcome };
+  enum class Type { kText, kNumber, kTruth, kTime, kDuration, kOutcome, kDemand };
   Type type = Type::kText;
   Raw raw;
 };
@@ -59,7 +60,8 @@ std::string as_type(Term::Type type, const Raw& raw, const std::string& function
         return fmt::format("fifteen_time{}(cast({} as timestamp))", functions, raw.sql);
       }
       return fmt::format("fifteen_time{}({})", functions, text);
-    case Term::Type::kOutcome: return raw.sql;
+    case Term::Type::kOutcome:
+    case Term::Type::kDemand: return raw.sql;
     case Term::Type::kText: break;
   }
   return text;
@@ -73,7 +75,9 @@ class Renderer {
         source_(*feed.source),
         outcome_sql_(options.outcome_sql),
         where_(options.where),
-        others_(options.others) {}
+        others_(options.others),
+        demand_sql_(options.demand_sql),
+        demand_also_sql_(options.demand_also_sql) {}
 
   Result<std::string> render(const Expression& e) const {
     switch (e.kind) {
@@ -146,7 +150,22 @@ class Renderer {
         return term;
       }
     }
+    if (name.text == kDemandName || name.text == kDemandAlsoName) {
+      const bool column = read::find_column(source_.columns, name.text, "").has_value();
+      if (!column && !known_elsewhere(name.text)) return demand(name.text);
+    }
     return column_term(name.text, fmt::format("{}: `{}`", where_, name.text));
+  }
+
+  Result<Term> demand(const std::string& name) const {
+    const bool first = name == kDemandName;
+    const std::string& sql = first ? demand_sql_ : demand_also_sql_;
+    if (!sql.empty())
+      return Term{first ? Term::Type::kDemand : Term::Type::kText, {sql, "VARCHAR"}};
+    return fail(ErrorKind::kUsage,
+                fmt::format("{}: expected a field or a column, got `{}`, which only `fifteen "
+                            "contacts` knows; filter its list",
+                            where_, name));
   }
 
   // The wait as `read_evidence` has it: that of the column, or else from the start to the answer.
@@ -250,6 +269,7 @@ class Renderer {
                          sql_text(right.text));
     }
     if (left->type == Term::Type::kOutcome) return outcome(*left, name, op, right);
+    if (left->type == Term::Type::kDemand) return kind_of_demand(*left, name, op, right);
     if (right.kind == Operand::Kind::kName) return with_name(*left, op, right);
     const Term::Type type = type_with(left->type, right.kind);
     const auto literal = literal_for(type, name, right);
@@ -279,6 +299,17 @@ class Renderer {
     if (equality && outcome_of(right.text))
       return fmt::format("({} {} {})", left.raw.sql, symbol(op), sql_text(right.text));
     return mismatch(name, "= or != with magic, neutral, misery or unscored", right);
+  }
+
+  Result<std::string> kind_of_demand(const Term& left, const Operand& name, Expression::Operator op,
+                                     const Operand& right) const {
+    const bool equality =
+        op == Expression::Operator::kEqual || op == Expression::Operator::kNotEqual;
+    const auto& kinds = kDemandKindNames;
+    if (equality && std::find(kinds.begin(), kinds.end(), right.text) != kinds.end())
+      return fmt::format("({} {} {})", left.raw.sql, symbol(op), sql_text(right.text));
+    return mismatch(name, fmt::format("= or != with one of \"{}\"", fmt::join(kinds, "\", \"")),
+                    right);
   }
 
   // Columns of different kinds are compared as times when one is a time, else as texts.
@@ -313,7 +344,8 @@ class Renderer {
         if (right.kind == Operand::Kind::kNumber) return right.text;
         return mismatch(name, "a number", right);
       case Term::Type::kText:
-      case Term::Type::kOutcome: break;
+      case Term::Type::kOutcome:
+      case Term::Type::kDemand: break;
     }
     return sql_text(right.text);
   }
@@ -337,6 +369,8 @@ class Renderer {
   const std::string& outcome_sql_;
   std::string_view where_;
   const std::vector<const Feed*>& others_;
+  const std::string& demand_sql_;
+  const std::string& demand_also_sql_;
 };
 
 }  // namespace

@@ -12,11 +12,18 @@
 
 namespace fifteen::duckdb_engine {
 
+/// Names in conditions that are neither fields nor columns: what failure demand a contact counts
+/// as, and what it is besides. A source's own column of that name comes first.
+inline constexpr const char* kDemandName = "demand";
+inline constexpr const char* kDemandAlsoName = "demand_also";
+
 struct RenderOptions {
   const std::string& outcome_sql;  ///< SQL of a contact's outcome
   std::string_view where;          ///< what the expression is, for messages
   /// Other sources of the run: a name that only they know is missing in every row of this one.
   std::vector<const Feed*> others = {};
+  std::string demand_sql = {};  ///< SQL of kDemandName; empty: nobody knows here
+  std::string demand_also_sql = {};
 };
 
 /// Renders an expression as an SQL condition that is true, false or (with a missing value) null.

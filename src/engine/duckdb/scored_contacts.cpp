@@ -6,6 +6,7 @@
 
 #include "engine/duckdb/functions.h"
 #include "engine/duckdb/texts.h"
+#include "journey/demand_reason.h"
 
 namespace fifteen::duckdb_engine {
 namespace {
@@ -18,6 +19,30 @@ void noted_outcome(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_ve
     const std::string_view name =
         outcome_name(scored->outcome(static_cast<std::uint64_t>(orders.integer(r))));
     duckdb_vector_assign_string_element_len(output, r, name.data(), name.size());
+  }
+}
+
+// One of four texts about failure demand; which, is the second argument.
+void noted_demand(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
+  const auto* const scored =
+      static_cast<const ScoredContacts*>(duckdb_scalar_function_get_extra_info(info));
+  const std::vector<Argument> arguments = arguments_of(chunk);
+  for (idx_t r = 0; r < duckdb_data_chunk_get_size(chunk); ++r) {
+    const auto told = scored->told_demand(static_cast<std::uint64_t>(arguments[0].integer(r)));
+    std::string text;
+    if (told) {
+      switch (arguments[1].integer(r)) {
+        case 0: text = told->kind; break;
+        case 1: text = told->also; break;
+        case 2: text = told->because; break;
+        default: text = told->cause ? std::to_string(*told->cause) : "";
+      }
+    }
+    if (text.empty()) {
+      null_at(output, r);
+    } else {
+      duckdb_vector_assign_string_element_len(output, r, text.data(), text.size());
+    }
   }
 }
 
@@ -221,6 +246,60 @@ std::optional<score::Scored> ScoredContacts::scored(std::uint64_t order) const {
   const score::History history = journey::history_of_note(note);
   const std::optional<score::LogOdds> odds = alike ? alike(facet, history) : std::nullopt;
   return score::score(facet.signs, history, weights, odds);
+}
+
+std::optional<ToldDemand> ScoredContacts::told_demand(std::uint64_t order) const {
+  const std::uint32_t note = order < notes.size() ? notes[order] : 0;
+  if (note == 0 || !demand) return std::nullopt;
+  const std::uint32_t facet = journey::facet_of_note(note);
+  const journey::DemandFacet& is = demand->plan.facets.facets[facet];
+  journey::DemandTag tag;
+  journey::DemandReason reason;
+  const auto found = std::lower_bound(
+      demand->notes.begin(), demand->notes.end(), order,
+      [](const journey::DemandNote& a, std::uint64_t wanted) { return a.order < wanted; });
+  const bool noted = found != demand->notes.end() && found->order == order;
+  if (noted) {
+    tag.kinds = found->kinds;
+    tag.sign = found->sign;
+    if (found->has_cause) tag.cause = 0;
+  }
+  tag = journey::with_queue(tag, is, demand->plan.queues);
+  if (tag.kinds == 0) return std::nullopt;
+  ToldDemand out;
+  for (std::size_t k = 0; k < kDemandKindCount; ++k) {
+    const auto kind = static_cast<DemandKind>(k);
+    if (!tag.has(kind)) continue;
+    std::string& to = kind == tag.first() ? out.kind : out.also;
+    to += (to.empty() ? "" : ", ") + std::string(demand_kind_name(kind));
+  }
+  reason.sign = tag.sign;
+  reason.moment = demand->moments[is.moment];
+  if (is.reason != 0) reason.reason = demand->reasons[is.reason - 1U];
+  reason.queue = demand->plan.queues[is.moment];
+  reason.queue_within_us = demand->plan.rules.queue_within_us;
+  if (tag.cause != journey::kNoCause) {
+    out.cause = found->cause;
+    reason.since_us = found->since_us;
+    const std::uint32_t cause = found->cause < notes.size() ? notes[found->cause] : 0;
+    if (cause != 0)
+      reason.cause =
+          demand->moments[demand->plan.facets.facets[journey::facet_of_note(cause)].moment];
+  }
+  out.because = journey::demand_reason(reason);
+  return out;
+}
+
+Result<DemandSql> register_demand(Database& database, const ScoredContacts& scored) {
+  FIFTEEN_CHECK(scored.demand.has_value(), "failure demand that was not looked for");
+  const std::string name = "fifteen_demand" + fresh_suffix();
+  const Status registered = register_function(database, name, DUCKDB_TYPE_VARCHAR, noted_demand,
+                                              const_cast<ScoredContacts*>(&scored), nullptr);
+  if (!registered) return fail(registered.error());
+  const auto sql = [&](int which) {
+    return fmt::format("{}({}, {}::bigint)", name, sql_name(kOrderColumn), which);
+  };
+  return DemandSql{sql(0), sql(1), sql(2), sql(3)};
 }
 
 Result<std::string> register_outcomes(Database& database, const ScoredContacts& scored) {

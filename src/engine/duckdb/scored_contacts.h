@@ -12,11 +12,28 @@
 
 #include "engine/duckdb/contact_table.h"
 #include "engine/duckdb/database.h"
+#include "journey/demand.h"
 #include "journey/pass.h"
 #include "read/mapping.h"
 #include "score/reason.h"
 
 namespace fifteen::duckdb_engine {
+
+/// Which contacts are failure demand, and by what.
+struct ListedDemand {
+  journey::DemandPlan plan;
+  std::vector<journey::DemandNote> notes;  ///< by rising order; without queues
+  std::vector<std::string> moments;        ///< names, by canonical moment
+  std::vector<std::string> reasons;        ///< names of the values
+};
+
+/// Failure demand of one contact.
+struct ToldDemand {
+  std::string kind;  ///< that it counts as
+  std::string also;  ///< other kinds, parted by ", "
+  std::string because;
+  std::optional<std::uint64_t> cause;  ///< the order of the contact that caused it
+};
 
 /// All that is needed to score a contact once more.
 struct ScoredContacts {
@@ -26,6 +43,7 @@ struct ScoredContacts {
   score::Weights weights;
   journey::AlikeOdds alike;                   ///< may be empty
   std::shared_ptr<const text::Reader> texts;  ///< null: texts are not scored
+  std::optional<ListedDemand> demand;         ///< nothing: nobody asked
 
   /// Returns the outcome of the contact of that order; unscored when there is none.
   Outcome outcome(std::uint64_t order) const;
@@ -33,11 +51,26 @@ struct ScoredContacts {
   score::Signs signs(std::uint64_t order) const;
   /// Returns how the contact of that order was scored, or nothing when there is none.
   std::optional<score::Scored> scored(std::uint64_t order) const;
+  /// Returns what failure demand the contact of that order is, or nothing when it is none.
+  /// Cost: O(log notes).
+  std::optional<ToldDemand> told_demand(std::uint64_t order) const;
 };
 
 /// Registers a function from a row's order over all sources to the name of the contact's outcome,
 /// and returns the function's name. `scored` must outlive the queries that call it.
 Result<std::string> register_outcomes(Database& database, const ScoredContacts& scored);
+
+/// SQL, over a table of contacts, of failure demand: null where a contact is none.
+struct DemandSql {
+  std::string kind;
+  std::string also;
+  std::string because;
+  std::string cause;  ///< the order of the contact that caused it
+};
+
+/// Registers functions that tell of failure demand. `scored`, which must have it, must outlive the
+/// queries.
+Result<DemandSql> register_demand(Database& database, const ScoredContacts& scored);
 
 /// SQL, over a table of contacts, of what there is to say of a contact's score.
 struct ScoreSql {

@@ -3,6 +3,7 @@ import type { FifteenDocument } from '../document.ts';
 import type { Loaded } from '../source.ts';
 import { h, type Section } from './dom.ts';
 import { changesSection } from './changes.ts';
+import { demandSection } from './demand.ts';
 import { driversSection } from './drivers.ts';
 import { fateSection } from './fate_chart.ts';
 import { headerSection } from './header.ts';
@@ -54,6 +55,7 @@ function pageOf(found: FifteenDocument, licences: string): HTMLElement[] {
     attempt('The table of moments', () => momentsSection(found)),
     attempt('How contacts turned out', () => outcomesSection(found)),
     attempt('What drives misery and magic', () => driversSection(found)),
+    attempt('Contacts that should not exist', () => demandSection(found)),
     attempt('After a misery', () => recoverySection(found)),
     attempt('What people remember', () => memorySection(found)),
     ...(changes.length === 0 ? [] : [attempt('What changes did', () => changesSection(changes))]),

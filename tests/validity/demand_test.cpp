@@ -1,0 +1,225 @@
+// Whether failure demand is found where it was planted: precision and recall in the shipped worlds,
+// by what a log of them shows. Outcomes are not among that: nobody states them.
+
+#include <cstdio>
+#include <gtest/gtest.h>
+#include <map>
+#include <tuple>
+
+#include "analyse/failure_demand.h"
+#include "base/hash.h"
+#include "contact/demand_kind.h"
+#include "journey/test_log.h"
+#include "simulate/plan.h"
+#include "simulate/shipped.h"
+#include "simulate/site.h"
+#include "simulate/world.h"
+
+namespace fifteen::validity {
+namespace {
+
+using journey::DemandTag;
+
+// A world's contacts, as a log of it would have them, beside what was planted.
+class PlantedLog {
+ public:
+  PlantedLog(const std::string& name, std::uint64_t customers, std::uint64_t seed) {
+    auto world = simulate::parse_world(*simulate::shipped_world(name), name);
+    FIFTEEN_CHECK(world.has_value(), world ? "" : world.error().message);
+    simulate::RunOptions options;
+    options.customers = customers;
+    options.seed = seed;
+    options.threads = 2;
+    options.truth = true;
+    auto plan = simulate::make_plan(std::move(*world), options);
+    FIFTEEN_CHECK(plan.has_value(), plan ? "" : plan.error().message);
+    plan_ = std::move(*plan);
+    for (const simulate::Moment& moment : plan_.world.moments)
+      facets_.moments().number(moment.name);
+    for (std::uint64_t s = 0; s < plan_.sites; ++s) add(*simulate::simulate_site(plan_, s));
+    count();
+  }
+
+  const journey::JourneyCounts& counts() const { return counts_; }
+  const journey::DemandPlan& plan() const { return demand_; }
+  const std::vector<DemandTag>& tags() const { return tags_; }
+  const simulate::Row& row(std::size_t contact) const { return rows_[row_of_[contact]]; }
+  const std::string& moment(std::size_t contact) const {
+    return plan_.world.moments[row(contact).moment].name;
+  }
+
+ private:
+  std::uint16_t value(std::size_t dimension, const std::string& name) {
+    if (name.empty()) return 0;
+    return static_cast<std::uint16_t>(1 + *facets_.values(dimension).number(name));
+  }
+
+  std::uint32_t facet_of(const simulate::Row& row, std::uint64_t site) {
+    const simulate::Moment& moment = plan_.world.moments[row.moment];
+    journey::Facet facet;
+    facet.moment = *facets_.moments().number(moment.name);
+    facet.values[0] = value(0, moment.channel);
+    facet.values[1] = value(1, moment.reason);
+    facet.values[2] = value(2, moment.pool ? plan_.world.pools[*moment.pool].name : "");
+    facet.values[3] = value(3, moment.placed ? "site " + std::to_string(site) : "");
+    facet.signs.direction =
+        moment.direction == "outbound" ? score::Direction::kOutbound : score::Direction::kInbound;
+    facet.signs.resolved = static_cast<score::Answer>(row.resolved);
+    if (row.waited_ms != simulate::kNotWaited)
+      facet.signs.abandoned = score::answer_of(row.abandoned);
+    if (row.promised) {
+      facet.signs.call_back =
+          score::call_back_level(moment.promises->within_us + std::int64_t{row.length_ms} * 1000);
+    }
+    return cache_.number(facet);
+  }
+
+  void add(const simulate::SiteRows& site) {
+    for (const simulate::Row& row : site.rows) {
+      const std::uint64_t customer = site.site * plan_.world.site_customers + row.customer + 1;
+      journey::CaseContactRecord record;
+      record.customer = hash_id(static_cast<std::int64_t>(customer));
+      record.start = row.start_ms * 1000;
+      record.packed = journey::pack(records_.size(), facet_of(row, site.site));
+      if (plan_.world.cases)
+        record.case_hash = hash_id(static_cast<std::int64_t>(customer * 1000 + row.journey));
+      records_.push_back(record);
+      rows_.push_back(row);
+    }
+  }
+
+  void count() {
+    journey::JourneyPlan plan = journey::plan_for(facets_, score::Weights{});
+    for (const std::string& name : plan.moments) {
+      plan.won.moments.push_back(name == plan_.world.moments[plan_.world.fate.won].name);
+      plan.lost.moments.push_back(name == plan_.world.moments[plan_.world.fate.lost].name);
+    }
+    plan.gap_us = plan_.world.journeys.gap_us;
+    plan.log_end_us = plan_.end_us;
+    counts_ = journey::count_records(plan, records_, 2, 0);
+    demand_ = journey::plan_demand(counts_, plan_.world.demand, {plan.won, plan.lost});
+    tags_ = journey::tag_sample(counts_, demand_);
+    find_rows(plan);
+  }
+
+  // A customer's contact begins at a moment at one time, or it is the same for us.
+  void find_rows(const journey::JourneyPlan& plan) {
+    using Key = std::tuple<std::uint64_t, std::int64_t, std::uint32_t>;
+    std::map<Key, std::uint32_t> rows;
+    for (std::uint32_t r = 0; r < records_.size(); ++r) {
+      rows[{records_[r].customer, records_[r].start, plan.planned[records_[r].facet()].canonical}] =
+          r;
+    }
+    row_of_.resize(counts_.sample.contacts.size());
+    for (const journey::SampledJourney& journey : counts_.sample.journeys) {
+      for (std::uint32_t i = journey.first; i < journey.first + journey.contacts; ++i) {
+        const journey::SampledContact& contact = counts_.sample.contacts[i];
+        row_of_[i] = rows.at({journey.customer, contact.start_us, contact.facet});
+      }
+    }
+  }
+
+  simulate::Plan plan_;
+  journey::Facets facets_{{"channel", "reason", "team", "place"}};
+  journey::FacetCache cache_{facets_};
+  std::vector<journey::CaseContactRecord> records_;
+  std::vector<simulate::Row> rows_;
+  journey::JourneyCounts counts_;
+  journey::DemandPlan demand_;
+  std::vector<DemandTag> tags_;
+  std::vector<std::uint32_t> row_of_;
+};
+
+struct Quality {
+  double planted = 0;  // contacts that were planted as the kind
+  double found = 0;    // of them, those tagged with the kind
+  double tagged = 0;   // contacts that count as the kind
+  double right = 0;    // of them, those that were planted as failure demand
+  double caused = 0;   // of `right` with a planted cause, those with a cause that was found
+  double same = 0;     // of them, those whose cause is the planted one
+
+  double recall() const { return planted > 0 ? found / planted : 1; }
+  double precision() const { return tagged > 0 ? right / tagged : 1; }
+  double causes() const { return caused > 0 ? same / caused : 1; }
+};
+
+struct Qualities {
+  Quality all;
+  std::array<Quality, kDemandKindCount> kinds;
+};
+
+Qualities measure(const PlantedLog& log) {
+  Qualities out;
+  for (std::size_t i = 0; i < log.tags().size(); ++i) {
+    const DemandTag& tag = log.tags()[i];
+    const simulate::Row& row = log.row(i);
+    if (row.demand != 0) {
+      Quality& kind = out.kinds.at(row.demand - 1U);
+      ++kind.planted;
+      ++out.all.planted;
+      kind.found += tag.has(static_cast<DemandKind>(row.demand - 1U)) ? 1 : 0;
+      out.all.found += tag.kinds != 0 ? 1 : 0;
+    }
+    if (tag.kinds == 0) continue;
+    Quality& kind = out.kinds.at(static_cast<std::size_t>(tag.first()));
+    for (Quality* q : {&kind, &out.all}) {
+      ++q->tagged;
+      q->right += row.demand != 0 ? 1 : 0;
+      if (row.cause == 0 || tag.cause == journey::kNoCause) continue;
+      const simulate::Row& cause = log.row(tag.cause);
+      ++q->caused;
+      q->same += cause.journey == row.journey && cause.contact == row.cause ? 1 : 0;
+    }
+  }
+  return out;
+}
+
+void show(const char* world, const Qualities& q) {
+  std::printf("%s: precision %.3f, recall %.3f, causes %.3f\n", world, q.all.precision(),
+              q.all.recall(), q.all.causes());
+  for (std::size_t k = 0; k < kDemandKindCount; ++k) {
+    const Quality& kind = q.kinds.at(k);
+    if (kind.planted + kind.tagged == 0) continue;
+    std::printf("  %-15s planted %7.0f recall %.3f  tagged %7.0f precision %.3f causes %.3f\n",
+                std::string(kDemandKindNames[k]).c_str(), kind.planted, kind.recall(), kind.tagged,
+                kind.precision(), kind.causes());
+  }
+}
+
+void expect_found(const char* world, const Qualities& q) {
+  show(world, q);
+  constexpr double kEnough = 0.9;
+  EXPECT_GE(q.all.precision(), kEnough) << world;
+  EXPECT_GE(q.all.recall(), kEnough) << world;
+  EXPECT_GE(q.all.causes(), kEnough) << world;
+  for (std::size_t k = 0; k < kDemandKindCount; ++k) {
+    const Quality& kind = q.kinds.at(k);
+    if (kind.planted >= 50) {
+      EXPECT_GE(kind.recall(), kEnough) << world << ": " << kDemandKindNames[k];
+    }
+    if (kind.tagged >= 50) {
+      EXPECT_GE(kind.precision(), kEnough) << world << ": " << kDemandKindNames[k];
+    }
+  }
+}
+
+TEST(PlantedDemand, is_found_at_the_airline) {
+  expect_found("airline", measure(PlantedLog("airline", 50'000, 15)));
+}
+
+TEST(PlantedDemand, is_found_at_the_telephone_company) {
+  expect_found("telecom", measure(PlantedLog("telecom", 60'000, 15)));
+}
+
+TEST(PlantedDemand, is_found_at_the_bank_and_its_counter_is_no_queue) {
+  const PlantedLog log("bank-branch", 12'000, 15);
+  expect_found("bank-branch", measure(log));
+  std::vector<std::string> queues;
+  for (std::size_t m = 0; m < log.plan().queues.size(); ++m) {
+    if (log.plan().queues[m].is_queue) queues.push_back(log.counts().moments[m]);
+  }
+  EXPECT_EQ(queues, (std::vector<std::string>{"guard", "ticket machine", "waiting room"}));
+}
+
+}  // namespace
+}  // namespace fifteen::validity
