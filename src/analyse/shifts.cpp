@@ -5,6 +5,7 @@
 
 #include "analyse/effect.h"
 #include "analyse/shared_means.h"
+#include "base/error.h"
 #include "base/share_out.h"
 #include "journey/state.h"
 
@@ -295,6 +296,7 @@ ShiftGroup ShiftTables::without(std::size_t left_out) const {
 
 ShiftTables find_shifts(const JourneyCounts& counts, const FateModel* model,
                         const std::vector<bool>& is_fate, std::size_t threads) {
+  FIFTEEN_CHECK(counts.moments.size() <= kShiftMomentsMax, "more moments than shifts can hold");
   ShiftTables out;
   out.moments = counts.moments;
   out.is_fate = is_fate;

@@ -31,6 +31,9 @@
 
 namespace fifteen::analyse {
 
+/// Tables grow with the square of the moments: with so many they take 160 MB.
+inline constexpr std::size_t kShiftMomentsMax = 500;
+
 enum class Shift : std::uint8_t {
   kMiseryAway,       ///< miseries turn out as the others there do
   kMagicAway,        ///< magic likewise
@@ -81,8 +84,9 @@ struct ShiftTables {
   ShiftGroup without(std::size_t group) const;
 };
 
-/// `model` may be null: contacts are then alike by moments visited, visits and what happened last.
-/// Cost: for each moment and shift, one look-up a contact, and one walk over its journeys.
+/// At most kShiftMomentsMax moments. `model` may be null: contacts are then alike by moments
+/// visited, visits and what happened last. Cost: for each moment and shift, one look-up a contact,
+/// and one walk over its journeys.
 ShiftTables find_shifts(const journey::JourneyCounts& counts, const FateModel* model,
                         const std::vector<bool>& is_fate, std::size_t threads);
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analyse/fate_model.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/fate_plan.h"
 #include "cli/joining.h"
@@ -60,6 +61,14 @@ Status what_if(const WhatIfOptions& options) {
     const auto result = log->engine->run(request);
     if (!result) return fail(result.error());
     const journey::JourneyCounts& counts = result->journeys;
+    if (counts.moments.size() > analyse::kShiftMomentsMax) {
+      return fail(
+          ErrorKind::kInput,
+          fmt::format("{}: expected at most {} different moments, got {}; map a column that "
+                      "names fewer",
+                      log->files.front(), analyse::kShiftMomentsMax,
+                      format_count(counts.moments.size())));
+    }
     const auto model = analyse::FateModel::fit(counts, log->threads);
     const analyse::ShiftTables tables =
         analyse::find_shifts(counts, model ? &*model : nullptr,
