@@ -10,7 +10,6 @@
 
 #include "base/time.h"
 #include "contact/demand_kind.h"
-#include "contact/demand_kind.h"
 #include "simulate/test_world.h"
 
 namespace fifteen::simulate {
