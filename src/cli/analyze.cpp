@@ -8,6 +8,7 @@
 #include "analyse/failure_demand.h"
 #include "analyse/findings.h"
 #include "analyse/reach.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "cli/command.h"
@@ -26,12 +27,27 @@
 namespace fifteen::cli {
 namespace {
 
+// Moments that [demand] names and the log does not have.
+void add_demand_notes(const DemandRules& rules, const std::vector<std::string>& moments,
+                      std::vector<std::string>& notes) {
+  const auto look = [&](const std::vector<std::string>& names, const char* key) {
+    for (const std::string& name : names) {
+      if (std::binary_search(moments.begin(), moments.end(), name)) continue;
+      notes.push_back(fmt::format("The moment \"{}\" of demand.{} is not in the log{}", name, key,
+                                  did_you_mean(name, moments)));
+    }
+  };
+  if (rules.queues) look(*rules.queues, "queues");
+  look(rules.value, "value");
+}
+
 std::vector<std::string> notes_of(const OpenLog& log, const engine::RunResult& result,
                                   const analyse::Findings& findings, const FateChoice& fate) {
   std::vector<std::string> notes = fate.notes;
   const std::vector<std::string> merging = merging_notes(result.source);
   notes.insert(notes.end(), merging.begin(), merging.end());
   add_time_notes(result.source.naive, log.mapping.zone, notes);
+  add_demand_notes(log.mapping.demand, result.journeys.moments, notes);
   if (findings.journeys_by_gap.size() == 3) {
     const auto& [half, gap, twice] = std::tie(
         findings.journeys_by_gap[0], findings.journeys_by_gap[1], findings.journeys_by_gap[2]);

@@ -69,13 +69,21 @@ Json curve_json(const std::array<stats::Estimate, N>& curve) {
   return out;
 }
 
+// The days of the curves by moment and by reason, which would be long otherwise.
+constexpr std::array<std::size_t, 9> kCurveDays{1, 2, 3, 5, 7, 10, 14, 21, 30};
+
+// `name`: of what; null: of all, day by day.
 Json first_json(const analyse::FirstContact& f, const char* name) {
   Json out = Json::object();
   if (name != nullptr) out[name] = f.name;
-  out.update({{"issues", f.issues},
-              {"unwatched", f.unwatched},
-              {"resolved", json_of(f.resolved)},
-              {"curve", curve_json(f.curve)}});
+  out.update({{"issues", f.issues}, {"unwatched", f.unwatched}, {"resolved", json_of(f.resolved)}});
+  if (name == nullptr) {
+    out["curve"] = curve_json(f.curve);
+    return out;
+  }
+  Json curve = Json::array();
+  for (const std::size_t day : kCurveDays) curve.push_back(json_of(f.curve.at(day - 1)));
+  out["curve"] = std::move(curve);
   return out;
 }
 
@@ -247,6 +255,7 @@ Json json_of(const std::optional<FailureDemand>& demand) {
           {"repeats_by_window", curve_json(d.repeats_by_window)},
           {"first_contact",
            {{"all", first_json(d.first_contact, nullptr)},
+            {"days", kCurveDays},
             {"moments", firsts_json(d.first_by_moment, "moment")},
             {"reasons", firsts_json(d.first_by_reason, "reason")}}}};
 }

@@ -602,7 +602,7 @@ export interface FirstContact {
   /** Of them, those that began too late to be watched for the window. */
   unwatched: number;
   resolved: Estimate;
-  /** For 1 to 30 days. */
+  /** For 1 to 30 days; by moment and reason, for `days`. */
   curve: Estimate[];
 }
 
@@ -640,6 +640,7 @@ export interface FailureDemand {
   repeats_by_window: Estimate[];
   first_contact: {
     all: FirstContact;
+    days: number[];
     moments: (FirstContact & { moment: string })[];
     reasons: (FirstContact & { reason: string })[];
   };

@@ -76,7 +76,7 @@ const demand: FailureDemand = {
   queues: [],
   share_by_window: curve,
   repeats_by_window: curve,
-  first_contact: { all: first, moments: [], reasons: [] },
+  first_contact: { all: first, days: [1, 7, 30], moments: [], reasons: [] },
 };
 
 test('the bar has failure demand by kind, and then what is of value', () => {
