@@ -44,9 +44,12 @@ std::string level(ChangeMeasure measure, double value) {
   return is_share(measure) ? format_share(value) : fmt::format("{:.2f}", value);
 }
 
+std::string bare_size(ChangeMeasure measure, double value) {
+  return is_share(measure) ? fmt::format("{:.1f}", 100 * value) : fmt::format("{:.3f}", value);
+}
+
 std::string size(ChangeMeasure measure, double value) {
-  return is_share(measure) ? fmt::format("{:.1f} points", 100 * value)
-                           : fmt::format("{:.3f}", value);
+  return bare_size(measure, value) + (is_share(measure) ? " points" : "");
 }
 
 const char* way(double value) { return value < 0 ? "less" : "more"; }
@@ -57,8 +60,8 @@ std::string difference(const MeasuredDifference& d) {
   if (d.separable) {
     const double sign = e.value < 0 ? -1 : 1;
     return fmt::format("{} {} ({} to {})", size(d.measure, sign * e.value), way(e.value),
-                       size(d.measure, std::min(sign * e.low, sign * e.high)),
-                       size(d.measure, std::max(sign * e.low, sign * e.high)));
+                       bare_size(d.measure, std::min(sign * e.low, sign * e.high)),
+                       bare_size(d.measure, std::max(sign * e.low, sign * e.high)));
   }
   return fmt::format("no difference can be told (from {} {} to {} {})",
                      size(d.measure, std::fabs(e.low)), way(e.low),
