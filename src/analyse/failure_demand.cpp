@@ -168,6 +168,8 @@ class Counter {
     for (const auto& group : counts_.groups) {
       for (const auto& moment : group.moments) out_.contacts += moment.contacts;
     }
+    // Contacts of nobody known have no past to be looked at: they are in no sample.
+    out_.contacts -= std::min(out_.contacts, counts_.unidentified);
     out_.contacts = std::max(out_.contacts, out_.sampled);
     const DemandAt all = all_.result("");
     out_.demand = all.demand;

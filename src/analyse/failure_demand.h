@@ -85,7 +85,7 @@ struct DemandQueue {
 };
 
 struct FailureDemand {
-  std::uint64_t contacts = 0;  ///< of the log
+  std::uint64_t contacts = 0;  ///< of the log, of customers who are known
   std::uint64_t sampled = 0;   ///< of them, those that were looked at: all others are alike
   std::uint64_t demand = 0;    ///< F + V; like all counts, of the sample
   std::uint64_t failure = 0;   ///< F

@@ -153,6 +153,22 @@ void say_how_much(const FailureDemand& d, std::vector<std::string>& out) {
   }
 }
 
+// A reason that says little makes repeats of what is not the same.
+void say_wide_reason(const FailureDemand& d, std::vector<std::string>& out) {
+  constexpr double kWide = 0.5;
+  const auto widest = std::max_element(
+      d.reasons_of.begin(), d.reasons_of.end(),
+      [](const analyse::DemandAt& a, const analyse::DemandAt& b) { return a.demand < b.demand; });
+  const bool repeats = d.kinds[static_cast<std::size_t>(DemandKind::kRepeat)].contacts > 0;
+  if (!repeats || widest == d.reasons_of.end()) return;
+  const double part = static_cast<double>(widest->demand) / static_cast<double>(d.demand);
+  if (part <= kWide) return;
+  out.push_back(
+      fmt::format("{} of all demand has the reason \"{}\": where a reason is so wide, what repeats "
+                  "it may be about something else.",
+                  format_share(part), widest->name));
+}
+
 void say_first_contact(const FailureDemand& d, std::vector<std::string>& out) {
   const analyse::FirstContact& f = d.first_contact;
   if (f.issues == 0 || f.unwatched == f.issues) return;
@@ -263,6 +279,7 @@ Json json_of(const std::optional<FailureDemand>& demand) {
 std::vector<std::string> demand_sentences(const FailureDemand& demand) {
   std::vector<std::string> out;
   say_how_much(demand, out);
+  say_wide_reason(demand, out);
   say_first_contact(demand, out);
   say_queues(demand, out);
   say_what_is_off(demand, out);

@@ -295,7 +295,9 @@ function drawLine(shape: LineShape, width: number): SVGSVGElement {
   const bottom = height - margin.top - margin.bottom;
   let last = -Infinity;
   const ticks = shape.ticks.filter(({ at, label }) => {
-    if (label === '' || at - last < 8 * label.length + 14) return false;
+    // The last label ends where the line does.
+    const room = (at > inner.width - 24 ? 12 : 8) * label.length + 14;
+    if (label === '' || at - last < room) return false;
     last = at;
     return true;
   });
