@@ -8,7 +8,6 @@
 
 #include "analyse/fate_model.h"
 #include "analyse/key_tree.h"
-#include "base/error.h"
 #include "stats/jackknifed.h"
 
 namespace fifteen::analyse {
@@ -38,53 +37,134 @@ struct Sums {
   double all() const { return exposed + others; }
 };
 
-using Leaves = std::vector<Sums>;
+// The cells that units are in, as a tree of their keys. A node that has all of its parent's units
+// knows nothing more: it is the same node. (Rare cells have a node at each level otherwise, and
+// most of a fit's time went into handing their parents' figures down.)
+class AlikeTree {
+ public:
+  /// Leaves are numbered in the order in which their cells come among the units.
+  AlikeTree(const EffectUnits& units, const KeyCells& cells);
+
+  std::size_t leaves() const { return nodes_.size(); }
+  std::uint32_t leaf_of(std::uint32_t cell) const { return leaf_of_cell_[cell - first_cell_]; }
+  std::uint32_t node_of(std::size_t leaf) const { return nodes_[leaf]; }
+  std::size_t size() const { return parents_.size(); }  ///< nodes; 0 is the root
+  std::uint32_t parent(std::size_t node) const { return parents_[node]; }
+  /// Calls `visit(node)` from the finest level to the coarsest, but for the root; by rising number
+  /// within a level.
+  template <class Visit>
+  void for_each_upwards(Visit&& visit) const {
+    for (std::size_t l = levels_.size() - 1; l-- > 0;) {
+      for (std::size_t node = levels_[l]; node < levels_[l + 1]; ++node) visit(node);
+    }
+  }
+
+ private:
+  void flatten(const KeyTree& tree);
+
+  std::uint32_t first_cell_ = 0;             // the smallest that has units
+  std::vector<std::uint32_t> leaf_of_cell_;  // from the smallest to the largest
+  std::vector<std::uint32_t> nodes_;         // by leaf
+  std::vector<std::uint32_t> parents_;       // by node; parents come first
+  std::vector<std::size_t> levels_;          // first node of each level, and the end
+};
+
+AlikeTree::AlikeTree(const EffectUnits& units, const KeyCells& cells) {
+  constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  const auto [smallest, largest] = std::minmax_element(
+      units.units.begin(), units.units.end(),
+      [](const EffectUnits::Unit& a, const EffectUnits::Unit& b) { return a.cell < b.cell; });
+  if (smallest != units.units.end()) {
+    first_cell_ = smallest->cell;
+    leaf_of_cell_.assign(largest->cell - first_cell_ + 1, kNone);
+  }
+  std::vector<std::uint32_t> used;  // cells, by leaf
+  for (const EffectUnits::Unit& unit : units.units) {
+    std::uint32_t& leaf = leaf_of_cell_[unit.cell - first_cell_];
+    if (leaf != kNone) continue;
+    leaf = static_cast<std::uint32_t>(used.size());
+    used.push_back(unit.cell);
+  }
+  KeyTree tree(used.size());
+  std::vector<std::uint64_t> key(used.size());
+  for (std::size_t l = 0; l < cells.levels(); ++l) {
+    for (std::size_t leaf = 0; leaf < used.size(); ++leaf) key[leaf] = cells.key(l, used[leaf]);
+    tree.divide(key);
+  }
+  flatten(tree);
+}
+
+// Numbers the nodes of all levels in one row.
+void AlikeTree::flatten(const KeyTree& tree) {
+  parents_ = {0};
+  levels_ = {1};
+  nodes_ = {0};  // by node of the level that was last
+  for (std::size_t l = 0; l < tree.levels(); ++l) {
+    const std::vector<std::uint32_t>& parents = tree.parents(l);
+    std::vector<std::uint32_t> children(nodes_.size(), 0);
+    for (const std::uint32_t parent : parents) ++children[parent];
+    std::vector<std::uint32_t> next;
+    next.reserve(parents.size());
+    for (const std::uint32_t parent : parents) {
+      const bool only_child = children[parent] == 1;
+      next.push_back(only_child ? nodes_[parent] : static_cast<std::uint32_t>(parents_.size()));
+      if (!only_child) parents_.push_back(nodes_[parent]);
+    }
+    levels_.push_back(parents_.size());
+    nodes_ = std::move(next);
+  }
+}
+
+// Units added up at a leaf.
+struct LeafSums {
+  std::uint32_t leaf = 0;
+  Sums sums;
+};
 
 // The units by group and leaf, and those of each half.
 struct Gathered {
-  std::array<std::vector<std::pair<std::uint32_t, Sums>>, kGroupCount> groups;
-  std::array<Leaves, kHalves> halves;
+  std::array<std::vector<LeafSums>, kGroupCount> groups;
+  std::array<std::vector<LeafSums>, kHalves> halves;  // leaves ascending
 };
 
-Gathered gather(const EffectUnits& units, const KeyTree& tree) {
-  std::array<std::vector<std::uint32_t>, kGroupCount> members;
-  for (std::size_t i = 0; i < units.size(); ++i)
-    members[units.group[i]].push_back(static_cast<std::uint32_t>(i));
-  Gathered out;
-  for (Leaves& half : out.halves) half.resize(tree.size());
-  constexpr std::uint32_t kNone = ~std::uint32_t{0};
-  std::vector<std::uint32_t> places(tree.size(), kNone);  // by leaf, in the group's list
-  for (std::size_t g = 0; g < kGroupCount; ++g) {
-    auto& group = out.groups[g];
-    for (const std::uint32_t i : members[g]) {
-      std::uint32_t& place = places[tree.leaf(i)];
-      if (place == kNone) {
-        place = static_cast<std::uint32_t>(group.size());
-        group.emplace_back(tree.leaf(i), Sums{});
-      }
-      const double y = units.y[i];
-      group[place].second.add(units.exposed[i] != 0 ? Sums{1, y, 0, 0, 0} : Sums{0, 0, 1, y, y * y},
-                              1);
-    }
-    for (const auto& [leaf, sums] : group) {
-      out.halves[half_of(g)][leaf].add(sums, 1);
-      places[leaf] = kNone;
-    }
+// The units at leaves where there are any.
+std::vector<LeafSums> taken(const std::vector<Sums>& leaves) {
+  std::vector<LeafSums> out;
+  for (std::uint32_t leaf = 0; leaf < leaves.size(); ++leaf) {
+    if (leaves[leaf].all() > 0) out.push_back({leaf, leaves[leaf]});
   }
   return out;
 }
 
-Leaves without(const Gathered& gathered, std::size_t group) {
-  Leaves out = gathered.halves[half_of(group)];
-  for (const auto& [leaf, sums] : gathered.groups[group]) out[leaf].add(sums, -1);
+Gathered gather(const EffectUnits& units, const AlikeTree& tree) {
+  Gathered out;
+  constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  std::vector<std::uint32_t> places(tree.leaves(), kNone);  // by leaf, in the group's list
+  std::array<std::vector<Sums>, kHalves> halves;
+  for (auto& half : halves) half.resize(tree.leaves());
+  std::array<std::vector<std::uint32_t>, kGroupCount> members;
+  for (std::size_t i = 0; i < units.size(); ++i)
+    members[units.units[i].group].push_back(static_cast<std::uint32_t>(i));
+  for (std::size_t g = 0; g < kGroupCount; ++g) {
+    std::vector<LeafSums>& group = out.groups[g];
+    for (const std::uint32_t i : members[g]) {
+      const EffectUnits::Unit& unit = units.units[i];
+      const std::uint32_t leaf = tree.leaf_of(unit.cell);
+      if (places[leaf] == kNone) {
+        places[leaf] = static_cast<std::uint32_t>(group.size());
+        group.push_back({leaf, {}});
+      }
+      const double y = unit.y;
+      group[places[leaf]].sums.add(unit.exposed ? Sums{1, y, 0, 0, 0} : Sums{0, 0, 1, y, y * y}, 1);
+    }
+    for (const auto& [leaf, sums] : group) {
+      halves[half_of(g)][leaf].add(sums, 1);
+      places[leaf] = kNone;
+    }
+  }
+  for (std::size_t h = 0; h < kHalves; ++h) out.halves[h] = taken(halves[h]);
   return out;
 }
-
-// What is fitted to a half: by leaf, what comes of others, and the share that is exposed.
-struct Fit {
-  std::vector<double> otherwise;
-  std::vector<double> share;
-};
 
 // How strongly a node is held to the coarser one, for each of the two.
 struct Shrinkage {
@@ -92,63 +172,89 @@ struct Shrinkage {
   double share = kShrinkages[0];
 };
 
-// The sums of all nodes: by level, the leaves last; and of all units.
-struct Nodes {
-  std::vector<Leaves> levels;
-  Sums all;
+// What a fit asks of units, added up.
+struct Counted {
+  double exposed = 0;
+  double others = 0;
+  double others_y = 0;
+
+  void add(const Counted& counted) {
+    exposed += counted.exposed;
+    others += counted.others;
+    others_y += counted.others_y;
+  }
+  void add(const Sums& sums, double sign) {
+    exposed += sign * sums.exposed;
+    others += sign * sums.others;
+    others_y += sign * sums.others_y;
+  }
+  double all() const { return exposed + others; }
 };
 
-Nodes roll_up(const KeyTree& tree, const Leaves& leaves) {
-  Nodes out;
-  std::vector<Leaves>& sums = out.levels;
-  sums.resize(tree.levels());
-  if (tree.levels() > 0) sums.back() = leaves;
-  for (std::size_t l = tree.levels(); l-- > 1;) {
-    sums[l - 1].resize(tree.parents(l - 1).size());
-    for (std::size_t node = 0; node < sums[l].size(); ++node)
-      sums[l - 1][tree.parents(l)[node]].add(sums[l][node], 1);
-  }
-  for (const Sums& leaf : leaves) out.all.add(leaf, 1);
-  return out;
+// What comes of others, and the share that is exposed.
+struct Expected {
+  double otherwise = 0;
+  double share = 0;
+};
+
+// A fit to a half of the units, perhaps without a group. Fits follow each other by the dozen: their
+// memory is kept.
+class Fit {
+ public:
+  explicit Fit(const AlikeTree& tree) : tree_(&tree) {}
+
+  /// Adds up a half, but for a group of it.
+  void add_up(const std::vector<LeafSums>& half, const std::vector<LeafSums>& without = {});
+  /// Fits to what was added up.
+  void fit(const Shrinkage& shrinkage);
+  const Expected& at(std::uint32_t leaf) const { return expected_[tree_->node_of(leaf)]; }
+
+ private:
+  const AlikeTree* tree_;
+  std::vector<Counted> nodes_;
+  std::vector<Expected> expected_;  // by node
+};
+
+void Fit::add_up(const std::vector<LeafSums>& half, const std::vector<LeafSums>& without) {
+  nodes_.assign(tree_->size(), {});
+  for (const auto& [leaf, sums] : half) nodes_[tree_->node_of(leaf)].add(sums, 1);
+  for (const auto& [leaf, sums] : without) nodes_[tree_->node_of(leaf)].add(sums, -1);
+  Counted all;
+  for (std::size_t leaf = 0; leaf < tree_->leaves(); ++leaf) all.add(nodes_[tree_->node_of(leaf)]);
+  tree_->for_each_upwards([&](std::size_t node) { nodes_[tree_->parent(node)].add(nodes_[node]); });
+  nodes_[0] = all;
 }
 
-Fit fit(const KeyTree& tree, const Nodes& nodes, const Shrinkage& shrinkage) {
-  const std::vector<Leaves>& sums = nodes.levels;
-  const Sums& all = nodes.all;
-  Fit out{{all.others > 0 ? all.others_y / all.others : 0},
-          {(all.exposed + 0.5) / (all.all() + 1)}};
-  for (std::size_t l = 0; l < tree.levels(); ++l) {
-    Fit next{std::vector<double>(sums[l].size()), std::vector<double>(sums[l].size())};
-    for (std::size_t node = 0; node < sums[l].size(); ++node) {
-      const std::uint32_t parent = tree.parents(l)[node];
-      const Sums& here = sums[l][node];
-      const Sums& coarser = l == 0 ? all : sums[l - 1][parent];
-      // A node that has all of the coarser one's units knows nothing more.
-      const bool same = here.all() == coarser.all();
-      next.otherwise[node] = same ? out.otherwise[parent]
-                                  : (here.others_y + shrinkage.otherwise * out.otherwise[parent]) /
-                                        (here.others + shrinkage.otherwise);
-      next.share[node] = same ? out.share[parent]
-                              : (here.exposed + shrinkage.share * out.share[parent]) /
-                                    (here.all() + shrinkage.share);
-    }
-    out = std::move(next);
+void Fit::fit(const Shrinkage& shrinkage) {
+  const Counted& all = nodes_[0];
+  expected_.resize(tree_->size());
+  expected_[0] = {all.others > 0 ? all.others_y / all.others : 0,
+                  (all.exposed + 0.5) / (all.all() + 1)};
+  for (std::size_t node = 1; node < tree_->size(); ++node) {
+    const std::uint32_t parent = tree_->parent(node);
+    const Counted& here = nodes_[node];
+    const Expected& coarser = expected_[parent];
+    // A node that has all of the coarser one's units knows nothing more.
+    expected_[node] = here.all() == nodes_[parent].all()
+                          ? coarser
+                          : Expected{(here.others_y + shrinkage.otherwise * coarser.otherwise) /
+                                         (here.others + shrinkage.otherwise),
+                                     (here.exposed + shrinkage.share * coarser.share) /
+                                         (here.all() + shrinkage.share)};
   }
-  return out;
 }
 
 // The shrinkages with the least squared error in the half that they were not fitted to.
-Shrinkage choose_shrinkage(const KeyTree& tree, const Gathered& gathered) {
+Shrinkage choose_shrinkage(const AlikeTree& tree, const Gathered& gathered) {
   std::array<double, kShrinkages.size()> otherwise_errors{};
   std::array<double, kShrinkages.size()> share_errors{};
+  Fit fit(tree);
   for (std::size_t h = 0; h < kHalves; ++h) {
-    const Nodes nodes = roll_up(tree, gathered.halves[1 - h]);
+    fit.add_up(gathered.halves[1 - h]);
     for (std::size_t i = 0; i < kShrinkages.size(); ++i) {
-      const Fit fitted = fit(tree, nodes, {kShrinkages[i], kShrinkages[i]});
-      for (std::size_t leaf = 0; leaf < tree.size(); ++leaf) {
-        const Sums& sums = gathered.halves[h][leaf];
-        const double m = fitted.otherwise[leaf];
-        const double e = fitted.share[leaf];
+      fit.fit({kShrinkages[i], kShrinkages[i]});
+      for (const auto& [leaf, sums] : gathered.halves[h]) {
+        const auto& [m, e] = fit.at(leaf);
         otherwise_errors[i] += sums.others_yy - 2 * m * sums.others_y + m * m * sums.others;
         share_errors[i] += sums.exposed * (1 - e) * (1 - e) + sums.others * e * e;
       }
@@ -182,7 +288,8 @@ struct Score {
     unmatched += sign * score.unmatched;
     all.add(score.all, sign);
   }
-  void add(const Sums& sums, double otherwise, double share) {
+  void add(const Sums& sums, const Expected& expected) {
+    const auto& [otherwise, share] = expected;
     all.add(sums, 1);
     if (share > kEffectExposedMax) {
       unmatched += sums.exposed;
@@ -214,44 +321,48 @@ struct Score {
   }
 };
 
-Score score_half(const Leaves& leaves, const Fit& fitted) {
+Score score(const std::vector<LeafSums>& units, const Fit& fit) {
   Score out;
-  for (std::size_t leaf = 0; leaf < leaves.size(); ++leaf)
-    out.add(leaves[leaf], fitted.otherwise[leaf], fitted.share[leaf]);
+  for (const auto& [leaf, sums] : units) out.add(sums, fit.at(leaf));
   return out;
 }
 
 // The score of all, and without each group.
 using Scores = stats::Jackknifed<Score>;
 
-Scores score_all(const KeyTree& tree, const Gathered& gathered) {
+Scores score_all(const AlikeTree& tree, const Gathered& gathered) {
   const Shrinkage shrinkage = choose_shrinkage(tree, gathered);
-  std::array<Fit, kHalves> fits;
-  std::array<Score, kHalves> halves;
-  for (std::size_t h = 0; h < kHalves; ++h)
-    fits[h] = fit(tree, roll_up(tree, gathered.halves[h]), shrinkage);
-  Scores out;
+  std::array<Fit, kHalves> fits{Fit(tree), Fit(tree)};
   for (std::size_t h = 0; h < kHalves; ++h) {
-    halves[h] = score_half(gathered.halves[h], fits[1 - h]);
+    fits[h].add_up(gathered.halves[h]);
+    fits[h].fit(shrinkage);
+  }
+  Scores out;
+  std::array<Score, kHalves> halves;
+  for (std::size_t h = 0; h < kHalves; ++h) {
+    halves[h] = score(gathered.halves[h], fits[1 - h]);
     out.whole.add(halves[h], 1);
   }
+  Fit rest(tree);
   for (std::size_t g = 0; g < kGroupCount; ++g) {
     const std::size_t h = half_of(g);
-    Score& rest = out.without[g];
-    rest = score_half(gathered.halves[1 - h],
-                      fit(tree, roll_up(tree, without(gathered, g)), shrinkage));
-    rest.add(halves[h], 1);
+    rest.add_up(gathered.halves[h], gathered.groups[g]);
+    rest.fit(shrinkage);
+    Score& without = out.without[g];
+    without = score(gathered.halves[1 - h], rest);
+    without.add(halves[h], 1);
     for (const auto& [leaf, sums] : gathered.groups[g]) {
       Score gone;
-      gone.add(sums, fits[1 - h].otherwise[leaf], fits[1 - h].share[leaf]);
-      rest.add(gone, -1);
+      gone.add(sums, fits[1 - h].at(leaf));
+      without.add(gone, -1);
     }
   }
   return out;
 }
 
 std::optional<EValue> e_value_of(const EffectUnits& units, const Scores& scores) {
-  if (!std::all_of(units.y.begin(), units.y.end(), [](double y) { return y == 0 || y == 1; }))
+  if (!std::all_of(units.units.begin(), units.units.end(),
+                   [](const EffectUnits::Unit& unit) { return unit.y == 0 || unit.y == 1; }))
     return std::nullopt;
   const Sums& all = scores.whole.all;
   const bool one_is_rare = 2 * (all.exposed_y + all.others_y) <= all.all();
@@ -272,21 +383,15 @@ double e_value(double risk_ratio) {
   return ratio + std::sqrt(ratio * (ratio - 1));
 }
 
-std::optional<Effect> find_effect(const EffectUnits& units) {
-  FIFTEEN_CHECK(units.group.size() == units.size() && units.exposed.size() == units.size(),
-                "units without a group or an exposure");
-  KeyTree tree(units.size());
-  for (const auto& key : units.keys) {
-    FIFTEEN_CHECK(key.size() == units.size(), "a unit without a key");
-    tree.divide(key);
-  }
+std::optional<Effect> find_effect(const EffectUnits& units, const KeyCells& cells) {
+  const AlikeTree tree(units, cells);
   const Gathered gathered = gather(units, tree);
-  const Scores scores = score_all(tree, gathered);
-  for (const Leaves& half : gathered.halves) {
+  for (const std::vector<LeafSums>& half : gathered.halves) {
     Sums all;
-    for (const Sums& leaf : half) all.add(leaf, 1);
+    for (const LeafSums& leaf : half) all.add(leaf.sums, 1);
     if (all.exposed == 0 || all.others == 0) return std::nullopt;
   }
+  const Scores scores = score_all(tree, gathered);
   const auto count = [](double n) { return static_cast<std::uint64_t>(std::llround(n)); };
   Effect out;
   out.exposed = count(scores.whole.exposed);

@@ -21,25 +21,24 @@
 #include <optional>
 #include <vector>
 
+#include "analyse/key_cells.h"
 #include "stats/estimate.h"
 
 namespace fifteen::analyse {
 
 /// Contacts or journeys, one row each.
 struct EffectUnits {
-  std::vector<std::uint8_t> group;    ///< jackknife group of the customer
-  std::vector<std::uint8_t> exposed;  ///< 1: it happened
-  std::vector<double> y;              ///< what came of it: 0 or 1, or any number
-  /// What makes them alike, from coarse to fine: by key, then by unit. What must be alike in any
-  /// case, such as segments, comes first.
-  std::vector<std::vector<std::uint64_t>> keys;
+  struct Unit {
+    double y = 0;            ///< what came of it: 0 or 1, or any number
+    std::uint32_t cell = 0;  ///< of what makes units alike
+    std::uint8_t group = 0;  ///< jackknife group of the customer
+    bool exposed = false;    ///< it happened
+  };
+  std::vector<Unit> units;
 
-  std::size_t size() const { return y.size(); }
-  /// Adds a unit without its keys.
-  void add(std::size_t group_of_customer, bool is_exposed, double outcome) {
-    group.push_back(static_cast<std::uint8_t>(group_of_customer));
-    exposed.push_back(is_exposed ? 1 : 0);
-    y.push_back(outcome);
+  std::size_t size() const { return units.size(); }
+  void add(std::size_t group, bool exposed, double y, std::uint32_t cell) {
+    units.push_back({y, cell, static_cast<std::uint8_t>(group), exposed});
   }
 };
 
@@ -77,8 +76,9 @@ inline constexpr std::uint64_t kEffectUnitsMin = 30;
 inline constexpr double kEffectExposedMax = 0.95;
 
 /// Returns the effect, or nothing: fewer than kEffectUnitsMin of either kind (with a comparison),
-/// or all in one half. Intervals: delete-one-group jackknife, all fitted anew. Cost: one look-up a
-/// unit and key, and some fifty walks over the tree's nodes.
-std::optional<Effect> find_effect(const EffectUnits& units);
+/// or all in one half. `cells` are what makes units alike, from coarse to fine: what must be alike
+/// in any case, such as segments, comes first. Intervals: delete-one-group jackknife, all fitted
+/// anew. Cost: a walk over the units, and some thirty over the cells.
+std::optional<Effect> find_effect(const EffectUnits& units, const KeyCells& cells);
 
 }  // namespace fifteen::analyse

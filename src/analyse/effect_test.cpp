@@ -19,12 +19,38 @@ double uniform(std::mt19937_64& random) {
   return std::uniform_real_distribution<double>(0, 1)(random);
 }
 
+// Units with their keys.
+struct KeyedUnits {
+  std::vector<std::uint8_t> group;
+  std::vector<std::uint8_t> exposed;
+  std::vector<double> y;
+  std::vector<std::vector<std::uint64_t>> keys;  // by key, then by unit
+
+  std::size_t size() const { return y.size(); }
+  void add(std::size_t group_of_customer, bool is_exposed, double outcome) {
+    group.push_back(static_cast<std::uint8_t>(group_of_customer));
+    exposed.push_back(is_exposed ? 1 : 0);
+    y.push_back(outcome);
+  }
+};
+
+std::optional<Effect> find_effect(const KeyedUnits& keyed) {
+  KeyCells cells(keyed.keys.size());
+  EffectUnits units;
+  for (std::size_t i = 0; i < keyed.size(); ++i) {
+    std::vector<std::uint64_t> keys;
+    for (const auto& key : keyed.keys) keys.push_back(key[i]);
+    units.add(keyed.group[i], keyed.exposed[i] != 0, keyed.y[i], cells.number(keys));
+  }
+  return analyse::find_effect(units, cells);
+}
+
 double logistic(double x) { return 1 / (1 + std::exp(-x)); }
 
 // The estimate by its formula, unit by unit, with tables of texts.
 class Oracle {
  public:
-  Oracle(const EffectUnits& units, std::set<std::size_t> left_out)
+  Oracle(const KeyedUnits& units, std::set<std::size_t> left_out)
       : units_(units), left_out_(std::move(left_out)) {}
 
   double effect(double k_otherwise, double k_share) const {
@@ -96,14 +122,14 @@ class Oracle {
     return {otherwise, share};
   }
 
-  const EffectUnits& units_;
+  const KeyedUnits& units_;
   std::set<std::size_t> left_out_;
 };
 
 TEST(Effect, is_its_formula_unit_by_unit) {
   std::mt19937_64 random = test_random();
   for (int round = 0; round < 6; ++round) {
-    EffectUnits units;
+    KeyedUnits units;
     units.keys.resize(static_cast<std::size_t>(round % 3));
     const int count = any_of(random, 150, 400);
     for (int i = 0; i < count; ++i) {
@@ -133,8 +159,8 @@ TEST(Effect, is_its_formula_unit_by_unit) {
 }
 
 // Who belongs to a segment is exposed more often and comes off worse; exposure takes `effect` off.
-EffectUnits confounded(std::mt19937_64& random, int count, double effect, bool declared) {
-  EffectUnits units;
+KeyedUnits confounded(std::mt19937_64& random, int count, double effect, bool declared) {
+  KeyedUnits units;
   if (declared) units.keys.resize(1);
   for (int i = 0; i < count; ++i) {
     const int segment = any_of(random, 0, 4);
@@ -179,7 +205,7 @@ TEST(Effect, that_is_a_hidden_causes_alone_has_an_e_value_that_such_a_cause_reac
 
 TEST(Effect, leaves_out_the_exposed_whom_nobody_compares_with_and_counts_them) {
   std::mt19937_64 random = test_random();
-  EffectUnits units;
+  KeyedUnits units;
   units.keys.resize(1);
   for (int i = 0; i < 6000; ++i) {
     const bool always = i % 3 == 0;  // exposed whatever happens, and never well
@@ -199,7 +225,7 @@ TEST(Effect, leaves_out_the_exposed_whom_nobody_compares_with_and_counts_them) {
 
 TEST(Effect, of_too_few_is_not_told) {
   std::mt19937_64 random = test_random();
-  EffectUnits units;
+  KeyedUnits units;
   for (int i = 0; i < 500; ++i)
     units.add(any_of(random, 0UL, kGroupCount - 1), i < 29, any_of(random, 0, 1));
   EXPECT_FALSE(find_effect(units));

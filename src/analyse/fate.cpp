@@ -128,21 +128,21 @@ void add_group(const FateModel& model, const Cells& cells, const Fits& fits, std
     out.start_error += (y - p) * (y - p);
     for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s) {
       const std::uint32_t leaf = tree.leaf(s);
-      const double q = fit.before[tree.before(leaf)];
-      const double after = fit.after[leaf];
+      const double q = fit.before(leaf);
+      const double after = fit.after(leaf);
       Bracket& cell = out.cells[cells.of_step[s]];
       cell.contacts += 1;
       cell.arrival += (y - p) * (y - p) - (y - q) * (y - q);
       cell.delivery += (y - q) * (y - q) - (y - after) * (y - after);
       cell.shift += q - p;
       const double move = after - p;
-      const double own_move = fits.own.after[leaf] - own;
+      const double own_move = fits.own.after(leaf) - own;
       cell.swing_most += std::fabs(move);
       cell.swing_least +=
           (along(move, own_move, fits.least) + along(own_move, move, fits.least)) / 2;
       cell.move += move;
       p = after;
-      own = fits.own.after[leaf];
+      own = fits.own.after(leaf);
     }
     out.end_error += (y - p) * (y - p);
   }
@@ -242,7 +242,7 @@ stats::Calibration calibration_of(const FateModel& model) {
     const FateTree::Fit& fit = model.judging(g);
     for (const FateSteps::Journey& journey : model.steps().of_group(g)) {
       for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s) {
-        const double p = fit.after[model.tree().leaf(s)];
+        const double p = fit.after(model.tree().leaf(s));
         auto& prediction = predictions[static_cast<std::size_t>(std::lround(p * kSteps))];
         prediction.chance += p;
         prediction.hits += journey.fate > 0.5 ? 1 : 0;
@@ -295,7 +295,7 @@ Brackets of_half(const FateModel& model, const Cells& cells, const Fits& fits, s
 }
 
 Evaluated evaluate(const FateModel& model, const Cells& cells, const Places& places,
-                   std::size_t threads) {
+                   std::size_t threads, const FateModel::LeaveOut& also) {
   const double least = least_move(model.steps());
   std::array<Brackets, kHalves> by_half{Brackets(cells.cells.size()), Brackets(cells.cells.size())};
   share_out(kHalves, threads, [&](std::size_t h) {
@@ -306,14 +306,14 @@ Evaluated evaluate(const FateModel& model, const Cells& cells, const Places& pla
   out.figures.whole = figures_of(places, out.all);
   // Without group g its own half loses it, and the other half is scored by a model that never saw
   // it.
-  share_out(kGroupCount, threads, [&](std::size_t g) {
+  model.leave_each_out(threads, [&](std::size_t g, const FateTree::Fit& rest) {
     const std::size_t h = half_of(g);
-    const FateTree::Fit rest = model.without(g);
     Brackets brackets = of_half(model, cells, {rest, model.fitted(1 - h), least}, 1 - h);
     for (std::size_t other = h; other < kGroupCount; other += kHalves) {
       if (other != g) add_group(model, cells, {model.judging(h), rest, least}, other, brackets);
     }
     out.figures.without[g] = figures_of(places, brackets);
+    if (also) also(g, rest);
   });
   return out;
 }
@@ -391,10 +391,11 @@ std::string describe_chain(const std::vector<ChainLevel>& chain) {
   return out;
 }
 
-FateFindings find_fate(const JourneyCounts& counts, const FateModel& model, std::size_t threads) {
+FateFindings find_fate(const JourneyCounts& counts, const FateModel& model, std::size_t threads,
+                       const FateModel::LeaveOut& also) {
   const Cells cells = cells_of(counts, model.steps());
   const Places places = places_of(counts, cells);
-  const Evaluated evaluated = evaluate(model, cells, places, threads);
+  const Evaluated evaluated = evaluate(model, cells, places, threads, also);
 
   FateFindings out;
   out.chain = model.tree().chain();

@@ -98,8 +98,9 @@ struct FateFindings {
 /// Returns the chain in words: "the moments visited, then the current moment, then the outcome".
 std::string describe_chain(const std::vector<ChainLevel>& chain);
 
-/// Cost: some twelve walks over the sample. Threads only share out the work.
+/// Cost: some twelve walks over the sample. Threads only share out the work. `also` is handed each
+/// fit without a group as well, on several threads at once: who else needs them need not fit anew.
 FateFindings find_fate(const journey::JourneyCounts& counts, const FateModel& model,
-                       std::size_t threads);
+                       std::size_t threads, const FateModel::LeaveOut& also = {});
 
 }  // namespace fifteen::analyse

@@ -29,8 +29,8 @@ double start_of(const FateSums& journeys, FateKind kind) {
 }
 
 // A node that has all of the coarser one's contacts knows nothing more.
-double shrunk(const FateSums& node, double coarser_n, double coarser_p, double k) {
-  return node.n == coarser_n ? coarser_p : (node.y + k * coarser_p) / (node.n + k);
+double shrunk(double n, double y, double coarser_n, double coarser_p, double k) {
+  return n == coarser_n ? coarser_p : (y + k * coarser_p) / (n + k);
 }
 
 // A chance moved as another one moves, in odds. All lie between 0 and 1, and never at them: a
@@ -46,26 +46,35 @@ double moved(double chance, double from, double to, FateKind kind) {
 // their outcomes to what it expects of this one. No contact counts twice. How strongly nodes are
 // held to coarser ones is one thing (`k`), and how much what an outcome does differs between them
 // is another (`k_outcome`).
-void after_outcomes(std::span<const FateSums> node, std::span<const FateSums> coarser,
-                    std::span<const double> coarser_after, double coarser_before, double k,
-                    double k_outcome, FateKind kind, std::span<double> after) {
-  FateSums all;
+struct Strength {
+  double nodes = 0;    // k
+  double outcome = 0;  // k_outcome
+};
+void after_outcomes(const OutcomeSums& node, const OutcomeSums& coarser,
+                    const FateTree::Chances& coarser_chances, Strength k, FateKind kind,
+                    std::uint8_t seen, std::array<double, kOutcomeCount>& after) {
+  const double all_n = node.all_n();
+  const double all_y = node.all_y();
+  const auto& [coarser_before, coarser_after] = coarser_chances;
   double expected = 0;
-  for (std::size_t o = 0; o < node.size(); ++o) {
-    all.add(node[o], 1);
-    expected += node[o].n * coarser_after[o];
-  }
-  for (std::size_t o = 0; o < node.size(); ++o) {
-    const FateSums& own = node[o];
-    if (own.n > 0 && own.n == coarser[o].n) {
+  for (std::size_t o = 0; o < kOutcomeCount; ++o) expected += node.n[o] * coarser_after[o];
+  for (std::size_t o = 0; o < kOutcomeCount; ++o) {
+    // Nobody asks for the others, and dividing is what a fit spends its time on.
+    if ((seen >> o & 1U) == 0) {
+      after[o] = 0;
+      continue;
+    }
+    const double own_n = node.n[o];
+    const double own_y = node.y[o];
+    if (own_n > 0 && own_n == coarser.n[o]) {
       after[o] = coarser_after[o];
       continue;
     }
-    const double others = all.n - own.n + k;
-    const double chance = (all.y - own.y + k * coarser_before) / others;
-    const double from = (expected - own.n * coarser_after[o] + k * coarser_before) / others;
+    const double others = all_n - own_n + k.nodes;
+    const double chance = (all_y - own_y + k.nodes * coarser_before) / others;
+    const double from = (expected - own_n * coarser_after[o] + k.nodes * coarser_before) / others;
     after[o] =
-        (own.y + k_outcome * moved(chance, from, coarser_after[o], kind)) / (own.n + k_outcome);
+        (own_y + k.outcome * moved(chance, from, coarser_after[o], kind)) / (own_n + k.outcome);
   }
 }
 
@@ -134,8 +143,8 @@ Division divide(const Looked& looked, const Search& search,
 double chance(const Division& division, const Search& search, std::size_t child, std::size_t half,
               double k) {
   const std::uint32_t parent = division.parents[child];
-  return shrunk(division.sums[child].all[half], search.contacts[parent][half],
-                search.chances[parent][half], k);
+  const FateSums& sums = division.sums[child].all[half];
+  return shrunk(sums.n, sums.y, search.contacts[parent][half], search.chances[parent][half], k);
 }
 
 // The error is that at the journeys' last contacts: what the contacts explain altogether. (Tried:
@@ -220,30 +229,38 @@ Search begin_search(const FateSteps& steps, const Looked& looked) {
   return search;
 }
 
+void add_step(std::uint32_t leaf, double fate, double sign, std::vector<OutcomeSums>& leaves) {
+  OutcomeSums& sums = leaves[FateTree::node_of(leaf)];
+  sums.n[FateTree::outcome_of(leaf)] += sign;
+  sums.y[FateTree::outcome_of(leaf)] += sign * fate;
+}
+
 // The shrinkage with the least error at the journeys' last contacts.
 double outcome_shrinkage(const JourneyCounts& counts, const FateSteps& steps,
                          const std::vector<ChainLevel>& chain, std::size_t threads) {
   const FateTree tree(counts, steps, {}, chain, threads);
-  std::array<std::vector<FateSums>, kHalves> leaves;
+  std::array<std::vector<OutcomeSums>, kHalves> leaves;
   std::array<FateSums, kHalves> journeys;
-  for (auto& half : leaves) half.resize(tree.size());
+  for (auto& half : leaves) half.resize(tree.nodes());
   for (std::size_t g = 0; g < kGroupCount; ++g) {
     for (const FateSteps::Journey& journey : steps.of_group(g)) {
       journeys[half_of(g)].add(journey.fate, 1);
       for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s)
-        leaves[half_of(g)][tree.leaf(s)].add(journey.fate, 1);
+        add_step(tree.leaf(s), journey.fate, 1, leaves[half_of(g)]);
     }
   }
+  std::array<FateTree::Sums, kHalves> sums;
+  for (std::size_t h = 0; h < kHalves; ++h) tree.add_up(leaves[h], sums[h]);
+  std::array<FateTree::Fit, kHalves> fits;
   Candidate best;
   for (const double k : kShrinkages) {
-    const std::array<FateTree::Fit, kHalves> fits{tree.fit(leaves[0], journeys[0], k),
-                                                  tree.fit(leaves[1], journeys[1], k)};
+    share_out(kHalves, threads, [&](std::size_t h) { tree.fit(sums[h], journeys[h], k, fits[h]); });
     double error = 0;
     for (std::size_t g = 0; g < kGroupCount; ++g) {
       const FateTree::Fit& fit = fits[1 - half_of(g)];
       for (const FateSteps::Journey& journey : steps.of_group(g)) {
         if (journey.steps == 0) continue;
-        const double off = journey.fate - fit.after[tree.leaf(journey.first + journey.steps - 1)];
+        const double off = journey.fate - fit.after(tree.leaf(journey.first + journey.steps - 1));
         error += off * off;
       }
     }
@@ -369,62 +386,65 @@ FateTree::FateTree(const JourneyCounts& counts, const FateSteps& steps, const Fa
   leaves_.reserve(outcomes.size());
   for (std::size_t s = 0; s < outcomes.size(); ++s)
     leaves_.push_back(static_cast<std::uint32_t>(nodes_.leaf(s) * kOutcomeCount + outcomes[s]));
+  seen_.resize(nodes_.levels() + 1);
+  for (std::size_t l = 0; l <= nodes_.levels(); ++l)
+    seen_[l].resize(l == 0 ? 1 : nodes_.parents(l - 1).size());
+  for (const std::uint32_t leaf : leaves_)
+    seen_.back()[node_of(leaf)] |= static_cast<std::uint8_t>(1U << outcome_of(leaf));
+  for (std::size_t l = nodes_.levels(); l > 0; --l) {
+    const std::vector<std::uint32_t>& parents = nodes_.parents(l - 1);
+    for (std::size_t node = 0; node < parents.size(); ++node)
+      seen_[l - 1][parents[node]] |= seen_[l][node];
+  }
 }
 
-FateTree::Fit FateTree::fit(const std::vector<FateSums>& leaves, const FateSums& journeys,
-                            double outcome_shrinkage) const {
-  // By level, 0 the root: the nodes' sums by outcome, from the leaves up.
+void FateTree::add_up(const std::vector<OutcomeSums>& leaves, Sums& sums) const {
   const std::size_t levels = nodes_.levels();
-  std::vector<std::vector<FateSums>> sums(levels + 1);
+  sums.resize(levels + 1);
   sums.back() = leaves;
   for (std::size_t l = levels; l > 0; --l) {
     const std::vector<std::uint32_t>& parents = nodes_.parents(l - 1);
-    const std::size_t above = l == 1 ? 1 : nodes_.parents(l - 2).size();
-    sums[l - 1].resize(above * kOutcomeCount);
-    for (std::size_t node = 0; node < parents.size(); ++node) {
-      for (std::size_t o = 0; o < kOutcomeCount; ++o)
-        sums[l - 1][parents[node] * kOutcomeCount + o].add(sums[l][node * kOutcomeCount + o], 1);
-    }
+    sums[l - 1].assign(seen_[l - 1].size(), {});
+    for (std::size_t node = 0; node < parents.size(); ++node)
+      sums[l - 1][parents[node]].add(sums[l][node]);
   }
-  const auto all_of = [&](std::size_t level, std::size_t node) {
-    FateSums all;
-    for (std::size_t o = 0; o < kOutcomeCount; ++o)
-      all.add(sums[level][node * kOutcomeCount + o], 1);
-    return all;
-  };
-  Fit out;
+}
+
+void FateTree::fit(const Sums& sums, const FateSums& journeys, double outcome_shrinkage,
+                   Fit& out) const {
   out.start = start_of(journeys, kind_);
-  out.before = {out.start};
-  const double contacts = all_of(0, 0).n;
+  Chances root{out.start, {}};
+  const OutcomeSums& all = sums[0][0];
   for (std::size_t o = 0; o < kOutcomeCount; ++o)
-    out.after.push_back(shrunk(sums[0][o], contacts, out.start, outcome_shrinkage));
-  // Their chances from the root down.
-  for (std::size_t l = 1; l <= levels; ++l) {
+    root.after[o] = shrunk(all.n[o], all.y[o], all.all_n(), out.start, outcome_shrinkage);
+  // The chances from the root down; two levels take turns.
+  out.nodes.assign(1, root);
+  std::vector<Chances>& coarser = out.coarser;
+  for (std::size_t l = 1; l <= nodes_.levels(); ++l) {
+    std::swap(coarser, out.nodes);
     const std::vector<std::uint32_t>& parents = nodes_.parents(l - 1);
-    std::vector<double> before(parents.size());
-    std::vector<double> after(parents.size() * kOutcomeCount);
+    const double k = chain_[l - 1].shrinkage;
+    out.nodes.resize(parents.size());
     for (std::size_t node = 0; node < parents.size(); ++node) {
       const std::uint32_t parent = parents[node];
-      before[node] = shrunk(all_of(l, node), all_of(l - 1, parent).n, out.before[parent],
-                            chain_[l - 1].shrinkage);
-      after_outcomes({&sums[l][node * kOutcomeCount], kOutcomeCount},
-                     {&sums[l - 1][parent * kOutcomeCount], kOutcomeCount},
-                     {&out.after[parent * kOutcomeCount], kOutcomeCount}, out.before[parent],
-                     chain_[l - 1].shrinkage, outcome_shrinkage, kind_,
-                     {&after[node * kOutcomeCount], kOutcomeCount});
+      const OutcomeSums& here = sums[l][node];
+      const OutcomeSums& above = sums[l - 1][parent];
+      out.nodes[node].before =
+          shrunk(here.all_n(), here.all_y(), above.all_n(), coarser[parent].before, k);
+      after_outcomes(here, above, coarser[parent], {k, outcome_shrinkage}, kind_, seen_[l][node],
+                     out.nodes[node].after);
     }
-    out.before = std::move(before);
-    out.after = std::move(after);
   }
-  return out;
 }
 
 FateModel::FateModel(FateSteps steps, FateSteps open, FateTree tree, std::size_t threads)
     : steps_(std::move(steps)), open_(std::move(open)), tree_(std::move(tree)) {
   share_out(kHalves, threads, [&](std::size_t h) {
-    halves_[h].leaves.resize(tree_.size());
+    halves_[h].leaves.resize(tree_.nodes());
     for (std::size_t g = h; g < kGroupCount; g += kHalves) add_group(g, 1, halves_[h]);
-    fits_[h] = tree_.fit(halves_[h].leaves, halves_[h].journeys);
+    FateTree::Sums sums;
+    tree_.add_up(halves_[h].leaves, sums);
+    tree_.fit(sums, halves_[h].journeys, tree_.chain().back().shrinkage, fits_[h]);
   });
 }
 
@@ -432,14 +452,24 @@ void FateModel::add_group(std::size_t group, double sign, HalfSums& half) const 
   for (const FateSteps::Journey& journey : steps_.of_group(group)) {
     half.journeys.add(journey.fate, sign);
     for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s)
-      half.leaves[tree_.leaf(s)].add(journey.fate, sign);
+      add_step(tree_.leaf(s), journey.fate, sign, half.leaves);
   }
 }
 
-FateTree::Fit FateModel::without(std::size_t group) const {
-  HalfSums rest = halves_[half_of(group)];
-  add_group(group, -1, rest);
-  return tree_.fit(rest.leaves, rest.journeys);
+void FateModel::leave_each_out(std::size_t threads, const LeaveOut& visit) const {
+  const std::size_t shares = std::clamp<std::size_t>(threads, 1, kGroupCount);
+  share_out(shares, threads, [&](std::size_t share) {
+    HalfSums rest;
+    FateTree::Sums sums;
+    FateTree::Fit fit;
+    for (std::size_t g = share; g < kGroupCount; g += shares) {
+      rest = halves_[half_of(g)];
+      add_group(g, -1, rest);
+      tree_.add_up(rest.leaves, sums);
+      tree_.fit(sums, rest.journeys, tree_.chain().back().shrinkage, fit);
+      visit(g, fit);
+    }
+  });
 }
 
 namespace {

@@ -20,6 +20,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -108,6 +109,22 @@ inline constexpr std::size_t kChainSteps = 1U << 16U;
 std::vector<ChainLevel> choose_chain(const journey::JourneyCounts& counts, const FateSteps& steps,
                                      std::size_t threads);
 
+static_assert(kOutcomeCount == 4);
+/// The contacts of a node by outcome: how many, and their fates added up.
+struct OutcomeSums {
+  std::array<double, kOutcomeCount> n{};
+  std::array<double, kOutcomeCount> y{};
+
+  void add(const OutcomeSums& other) {
+    for (std::size_t o = 0; o < kOutcomeCount; ++o) {
+      n[o] += other.n[o];
+      y[o] += other.y[o];
+    }
+  }
+  double all_n() const { return n[0] + n[1] + n[2] + n[3]; }
+  double all_y() const { return y[0] + y[1] + y[2] + y[3]; }
+};
+
 /// The steps' places in the tree of a chain. A leaf is a node of the finest level with an outcome.
 class FateTree {
  public:
@@ -119,23 +136,35 @@ class FateTree {
   const std::vector<ChainLevel>& chain() const { return chain_; }
   std::uint32_t leaf(std::size_t step) const { return leaves_[step]; }
   std::uint32_t open_leaf(std::size_t step) const { return leaves_[decided_ + step]; }
-  std::size_t size() const { return nodes_.size() * kOutcomeCount; }  ///< leaves
-  /// The node that knows all but the outcome.
-  static std::size_t before(std::uint32_t leaf) { return leaf / kOutcomeCount; }
+  std::size_t nodes() const { return nodes_.size(); }  ///< of the finest level before the outcome
+  /// Which of them a leaf belongs to, and its outcome.
+  static std::size_t node_of(std::uint32_t leaf) { return leaf / kOutcomeCount; }
+  static std::size_t outcome_of(std::uint32_t leaf) { return leaf % kOutcomeCount; }
 
+  /// The chances at a node. Of an outcome that no step there has had, nothing is said.
+  struct Chances {
+    double before = 0;                          ///< q
+    std::array<double, kOutcomeCount> after{};  ///< p
+  };
   /// Chances fitted to some journeys.
   struct Fit {
-    double start = 0.5;          ///< before the first contact
-    std::vector<double> before;  ///< q, by the node before the outcome
-    std::vector<double> after;   ///< p, by leaf
+    double start = 0.5;  ///< before the first contact
+    std::vector<Chances> nodes;
+
+    double before(std::uint32_t leaf) const { return nodes[node_of(leaf)].before; }
+    double after(std::uint32_t leaf) const { return nodes[node_of(leaf)].after[outcome_of(leaf)]; }
+
+   private:
+    friend class FateTree;
+    std::vector<Chances> coarser;  // of the level above, while fitting
   };
-  /// `leaves` are the sums of fates of the contacts at each leaf, `journeys` those of the journeys.
-  Fit fit(const std::vector<FateSums>& leaves, const FateSums& journeys) const {
-    return fit(leaves, journeys, chain_.back().shrinkage);
-  }
-  /// The same with another shrinkage of the outcome.
-  Fit fit(const std::vector<FateSums>& leaves, const FateSums& journeys,
-          double outcome_shrinkage) const;
+  /// The sums of all nodes, by level from the root down. One that is filled again keeps its memory:
+  /// fits follow each other by the dozen, and fresh pages would take as long as the sums.
+  using Sums = std::vector<std::vector<OutcomeSums>>;
+  /// Adds up `leaves`, by node of the finest level, in `sums`.
+  void add_up(const std::vector<OutcomeSums>& leaves, Sums& sums) const;
+  /// Fits to what was added up. `journeys` are the sums of the journeys' fates.
+  void fit(const Sums& sums, const FateSums& journeys, double outcome_shrinkage, Fit& out) const;
 
  private:
   FateKind kind_ = FateKind::kWon;
@@ -143,6 +172,8 @@ class FateTree {
   std::size_t decided_;                // steps of decided journeys
   KeyTree nodes_;                      // by all parts but the outcome
   std::vector<std::uint32_t> leaves_;  // by step; those of open journeys behind the others
+  /// By level from the root down, then by node: the outcomes that its steps have had, a bit each.
+  std::vector<std::vector<std::uint8_t>> seen_;
 };
 
 /// The model of a log, fitted to each half of the customers.
@@ -163,12 +194,14 @@ class FateModel {
   const FateTree::Fit& judging(std::size_t group) const { return fits_[1 - half_of(group)]; }
   /// The chances as a half's own customers have them.
   const FateTree::Fit& fitted(std::size_t half) const { return fits_[half]; }
-  /// The same without a group that is left out of its half.
-  FateTree::Fit without(std::size_t group) const;
+  /// Calls `visit(group, fit)` for each group, with the chances of its half without the group, on
+  /// `threads` threads at once. A fit is gone when `visit` returns.
+  using LeaveOut = std::function<void(std::size_t group, const FateTree::Fit& rest)>;
+  void leave_each_out(std::size_t threads, const LeaveOut& visit) const;
 
  private:
   struct HalfSums {
-    std::vector<FateSums> leaves;
+    std::vector<OutcomeSums> leaves;  // by node of the finest level
     FateSums journeys;
   };
 

@@ -5,7 +5,6 @@
 #include <tuple>
 
 #include "analyse/verdict.h"
-#include "base/share_out.h"
 
 namespace fifteen::analyse {
 namespace {
@@ -170,13 +169,16 @@ Findings find(const JourneyCounts& counts, const journey::ContactTally& tally,
                            {*counts.gap_us * 2, counts.journeys_double_gap}};
   }
   if (const auto model = FateModel::fit(counts, threads, kind)) {
-    share_out(2, threads, [&](std::size_t i) {
-      if (i == 0) out.fate = find_fate(counts, *model, threads);
-      if (i == 1 && kind == FateKind::kWon) {
-        out.turning = find_turning_points(counts, *model);
-        out.open = find_open_journeys(counts, *model, out.turning->bound);
-      }
-    });
+    if (kind == FateKind::kWon) {
+      OpenChances open(counts, *model);
+      out.fate = find_fate(
+          counts, *model, threads,
+          [&](std::size_t group, const FateTree::Fit& rest) { open.leave_out(group, rest); });
+      out.turning = find_turning_points(counts, *model);
+      out.open = open.finish(out.turning->bound);
+    } else {
+      out.fate = find_fate(counts, *model, threads);
+    }
     out.effects = find_outcome_effects(counts, *model, threads);
   }
   out.experience = find_experience(counts, threads);

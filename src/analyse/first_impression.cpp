@@ -106,9 +106,9 @@ struct OutcomeUnits {
   EffectUnits later;
   FateUnits won;
 
-  FirstOutcome find(std::uint64_t all) const {
-    return {journeys, all - journeys, effect_of(later), effect_of(won.fate),
-            effect_of(won.earlier)};
+  FirstOutcome find(std::uint64_t all, const KeyCells& cells) const {
+    return {journeys, all - journeys, effect_of(later, cells), effect_of(won.fate, cells),
+            effect_of(won.earlier, cells)};
   }
 };
 
@@ -151,8 +151,9 @@ std::optional<FirstImpression> find_first_impression(const JourneyCounts& counts
   sides[1].outcome = Outcome::kMagic;
   for (OutcomeUnits& side : sides) {
     for (EffectUnits* const units : {&side.later, &side.won.fate})
-      reserve_units(*units, counts.sample.journeys.size(), 4);
+      units->units.reserve(counts.sample.journeys.size());
   }
+  KeyCells cells(4);
   Places places;
   for_each_lived(counts.sample, [&](const LivedJourney& journey) {
     if (journey.contacts.empty()) return;
@@ -162,20 +163,18 @@ std::optional<FirstImpression> find_first_impression(const JourneyCounts& counts
     ++out.journeys;
     const Later later = later_of(journey);
     const StateFacet& at = facets[first.facet];
+    const std::uint32_t cell = cells.number({at.segments, at.moment, at.channel, at.reason});
     for (OutcomeUnits& side : sides) {
       const bool exposed = first.outcome == side.outcome;
       side.journeys += exposed ? 1 : 0;
       const double share = static_cast<double>(later.misery) / static_cast<double>(later.scored);
-      if (later.scored > 0)
-        add_unit(side.later, journey.group, exposed, share,
-                 {at.segments, at.moment, at.channel, at.reason});
-      if (journey.decided())
-        side.won.add(journey, exposed, {at.segments, at.moment, at.channel, at.reason});
+      if (later.scored > 0) side.later.add(journey.group, exposed, share, cell);
+      if (journey.decided()) side.won.add(journey, exposed, cell);
     }
   });
   if (out.journeys == 0) return std::nullopt;
-  out.misery = sides[0].find(out.journeys);
-  out.magic = sides[1].find(out.journeys);
+  out.misery = sides[0].find(out.journeys, cells);
+  out.magic = sides[1].find(out.journeys, cells);
   out.against_later = compare(places);
   return out;
 }

@@ -6,7 +6,6 @@
 #include <array>
 #include <cstdint>
 #include <functional>
-#include <initializer_list>
 #include <limits>
 #include <optional>
 #include <span>
@@ -77,30 +76,14 @@ struct ShareCounts {
   }
 };
 
-/// Adds a unit with its keys, of which there are as many each time.
-inline void add_unit(EffectUnits& units, std::size_t group, bool exposed, double y,
-                     std::initializer_list<std::uint64_t> keys) {
-  units.keys.resize(keys.size());
-  std::size_t k = 0;
-  for (const std::uint64_t key : keys) units.keys[k++].push_back(key);
-  units.add(group, exposed, y);
-}
-
-/// Makes room for so many units with so many keys; what is not used costs nothing. (Growing as they
-/// come took a third of the time, in page faults.)
-inline void reserve_units(EffectUnits& units, std::size_t count, std::size_t keys) {
-  units.group.reserve(count);
-  units.exposed.reserve(count);
-  units.y.reserve(count);
-  units.keys.resize(keys);
-  for (auto& key : units.keys) key.reserve(count);
-}
-
 /// Returns the effect; nothing also where the same came of all: there is nothing to explain.
-inline std::optional<Effect> effect_of(const EffectUnits& units) {
-  if (std::adjacent_find(units.y.begin(), units.y.end(), std::not_equal_to<>()) == units.y.end())
+inline std::optional<Effect> effect_of(const EffectUnits& units, const KeyCells& cells) {
+  const auto differ = [](const EffectUnits::Unit& a, const EffectUnits::Unit& b) {
+    return a.y != b.y;
+  };
+  if (std::adjacent_find(units.units.begin(), units.units.end(), differ) == units.units.end())
     return std::nullopt;
-  return find_effect(units);
+  return find_effect(units, cells);
 }
 
 /// Units whose outcome is the fate, with their placebo: the same exposure, and the fate of the
@@ -110,10 +93,10 @@ struct FateUnits {
   EffectUnits earlier;
 
   /// Adds a unit of a decided journey.
-  void add(const LivedJourney& journey, bool exposed, std::initializer_list<std::uint64_t> keys) {
-    add_unit(fate, journey.group, exposed, journey.won(), keys);
+  void add(const LivedJourney& journey, bool exposed, std::uint32_t cell) {
+    fate.add(journey.group, exposed, journey.won(), cell);
     if (journey.earlier != Fate::kOpen)
-      add_unit(earlier, journey.group, exposed, journey.earlier == Fate::kWon ? 1 : 0, keys);
+      earlier.add(journey.group, exposed, journey.earlier == Fate::kWon ? 1 : 0, cell);
   }
 };
 

@@ -5,13 +5,16 @@
 // what came of others in the state that it is in.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analyse/fate_model.h"
 #include "analyse/turning_points.h"
 #include "stats/estimate.h"
+#include "stats/jackknifed.h"
 
 namespace fifteen::analyse {
 
@@ -32,9 +35,38 @@ struct OpenJourneys {
   std::vector<OpenAt> by_last;  ///< by journeys, the most first; then by name
 };
 
-/// `bound` is that of the turning points. Cost: one walk over the open journeys and one for each
-/// group.
-OpenJourneys find_open_journeys(const journey::JourneyCounts& counts, const FateModel& model,
-                                std::optional<double> bound);
+/// Works them out, from the model's fits without each group.
+class OpenChances {
+ public:
+  /// Both must outlive it. Cost: one walk over the open journeys.
+  OpenChances(const journey::JourneyCounts& counts, const FateModel& model);
+
+  /// Takes the fit without a group: its own open journeys are left out, and what it teaches of the
+  /// other half's. Each group once; groups may come on several threads. Cost: one walk.
+  void leave_out(std::size_t group, const FateTree::Fit& rest);
+  /// Returns the findings, after all groups. `bound` is that of the turning points.
+  OpenJourneys finish(std::optional<double> bound) const;
+
+ private:
+  // Journeys and the sum of their chances.
+  struct Sum {
+    double journeys = 0;
+    double chance = 0;
+
+    double mean() const { return journeys > 0 ? chance / journeys : 0; }
+  };
+  using Place = std::pair<std::uint16_t, Outcome>;
+  struct Sums {
+    Sum all;
+    std::map<Place, Sum> by_last;
+  };
+
+  void add_group(const FateTree::Fit& fit, std::size_t group, Sums& out) const;
+  std::uint64_t count_fallen(double bound) const;
+
+  const journey::JourneyCounts& counts_;
+  const FateModel& model_;
+  stats::Jackknifed<Sums> sums_;
+};
 
 }  // namespace fifteen::analyse

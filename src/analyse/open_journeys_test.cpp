@@ -32,6 +32,14 @@ TestLog world(std::mt19937_64& random, int customers) {
   return log;
 }
 
+OpenJourneys find_open_journeys(const JourneyCounts& counts, const FateModel& model,
+                                std::optional<double> bound) {
+  OpenChances chances(counts, model);
+  model.leave_each_out(
+      1, [&](std::size_t g, const FateTree::Fit& rest) { chances.leave_out(g, rest); });
+  return chances.finish(bound);
+}
+
 TEST(OpenJourneys, have_the_chances_of_those_who_had_come_as_far) {
   std::mt19937_64 random = test_random();
   const JourneyCounts counts = world(random, 12'000).count();

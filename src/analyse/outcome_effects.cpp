@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -21,6 +22,7 @@ constexpr std::array kTold{Outcome::kMisery, Outcome::kMagic};
 // A contact whose outcome is known, of a journey that is decided.
 struct Unit {
   std::uint32_t step = 0;
+  std::uint32_t cell = 0;
   std::uint8_t group = 0;
   Outcome outcome = Outcome::kUnscored;
   double won = 0;
@@ -36,7 +38,7 @@ std::vector<std::vector<Unit>> units_by_moment(const JourneyCounts& counts,
       for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s) {
         const journey::SampledContact& contact = counts.sample.contacts[steps.contacts[s]];
         if (contact.outcome == Outcome::kUnscored) continue;
-        out[counts.facets[contact.facet].moment].push_back({s, static_cast<std::uint8_t>(g),
+        out[counts.facets[contact.facet].moment].push_back({s, 0, static_cast<std::uint8_t>(g),
                                                             contact.outcome, journey.fate,
                                                             earlier[journey.sampled]});
       }
@@ -56,17 +58,38 @@ std::vector<StatePart> alike_by(const FateModel& model) {
   return out;
 }
 
-// The units of one comparison: on the fate, or on that of the journey before.
-EffectUnits compare(const std::vector<const Unit*>& units, Outcome outcome, bool placebo,
-                    const std::vector<const std::vector<std::uint64_t>*>& keys) {
-  EffectUnits out;
-  reserve_units(out, units.size(), keys.size());
-  for (const Unit* unit : units) {
-    if (placebo && unit->earlier == Fate::kOpen) continue;
-    const double y = placebo ? (unit->earlier == Fate::kWon ? 1.0 : 0.0) : unit->won;
-    out.add(unit->group, unit->outcome == outcome, y);
-    for (std::size_t k = 0; k < keys.size(); ++k) out.keys[k].push_back((*keys[k])[unit->step]);
+// Numbers the cells of the units, moment by moment: those of a moment lie together.
+KeyCells number_cells(const StateColumns& columns, const std::vector<StatePart>& parts,
+                      std::vector<std::vector<Unit>>& by_moment) {
+  KeyCells cells(parts.size());
+  std::vector<std::uint64_t> keys(parts.size());
+  for (auto& units : by_moment) {
+    for (Unit& unit : units) {
+      for (std::size_t k = 0; k < parts.size(); ++k)
+        keys[k] = columns[static_cast<std::size_t>(parts[k])][unit.step];
+      unit.cell = cells.number(keys);
+    }
   }
+  return cells;
+}
+
+// What an outcome is compared on.
+enum class On { kFate, kEarlierFate };
+
+void add_units(const std::vector<Unit>& units, Outcome outcome, On on, EffectUnits& out) {
+  for (const Unit& unit : units) {
+    if (on == On::kEarlierFate && unit.earlier == Fate::kOpen) continue;
+    const double y = on == On::kEarlierFate ? (unit.earlier == Fate::kWon ? 1.0 : 0.0) : unit.won;
+    out.add(unit.group, unit.outcome == outcome, y, unit.cell);
+  }
+}
+
+EffectUnits compare(std::span<const std::vector<Unit>> by_moment, Outcome outcome, On on) {
+  EffectUnits out;
+  std::size_t count = 0;
+  for (const auto& units : by_moment) count += units.size();
+  out.units.reserve(count);
+  for (const auto& units : by_moment) add_units(units, outcome, on, out);
   return out;
 }
 
@@ -93,37 +116,28 @@ OutcomeEffects find_outcome_effects(const JourneyCounts& counts, const FateModel
                                     std::size_t threads) {
   const FateSteps& steps = model.steps();
   const std::vector<StatePart> parts = alike_by(model);
-  const StateColumns columns = state_columns(counts, steps, parts, threads);
-  std::vector<const std::vector<std::uint64_t>*> keys;
-  keys.reserve(parts.size());
-  for (const StatePart part : parts) keys.push_back(&columns[static_cast<std::size_t>(part)]);
-
-  const auto by_moment = units_by_moment(counts, steps);
-  std::vector<std::vector<const Unit*>> units;
-  std::vector<const Unit*> all;
-  for (const auto& of_moment : by_moment) {
-    auto& here = units.emplace_back();
-    for (const Unit& unit : of_moment) here.push_back(&unit);
-    all.insert(all.end(), here.begin(), here.end());
-  }
+  auto by_moment = units_by_moment(counts, steps);
+  const KeyCells cells =
+      number_cells(state_columns(counts, steps, parts, threads), parts, by_moment);
 
   // One piece of work for each moment and outcome, and one for each outcome of all.
-  std::vector<std::optional<OutcomeEffect>> found(units.size() * kTold.size());
+  std::vector<std::optional<OutcomeEffect>> found(by_moment.size() * kTold.size());
   std::array<std::optional<Effect>, kTold.size()> placebos;
   share_out(found.size() + kTold.size(), threads, [&](std::size_t i) {
     const Outcome outcome = kTold[i % kTold.size()];
     if (i < kTold.size()) {
-      placebos[i] = find_effect(compare(all, outcome, true, keys));
+      placebos[i] = find_effect(compare(by_moment, outcome, On::kEarlierFate), cells);
       return;
     }
     const std::size_t moment = (i - kTold.size()) / kTold.size();
-    const auto fate = find_effect(compare(units[moment], outcome, false, keys));
+    const std::span<const std::vector<Unit>> here(&by_moment[moment], 1);
+    const auto fate = find_effect(compare(here, outcome, On::kFate), cells);
     if (!fate) return;
     OutcomeEffect& effect = found[i - kTold.size()].emplace();
     effect.moment = counts.moments[moment];
     effect.outcome = outcome;
     effect.fate = *fate;
-    effect.placebo = find_effect(compare(units[moment], outcome, true, keys));
+    effect.placebo = find_effect(compare(here, outcome, On::kEarlierFate), cells);
   });
 
   OutcomeEffects out;

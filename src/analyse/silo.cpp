@@ -14,8 +14,6 @@ using journey::SampledContact;
 using journey::State;
 using journey::StatePart;
 
-constexpr std::size_t kKeys = 5;
-
 struct ChangeTally {
   std::uint64_t contacts = 0;
   ShareCounts misery;
@@ -45,7 +43,8 @@ std::optional<Silo> find_silo(const JourneyCounts& counts,
   EffectUnits misery;
   FateUnits won;
   for (EffectUnits* const units : {&misery, &won.fate})
-    reserve_units(*units, counts.sample.contacts.size(), kKeys);
+    units->units.reserve(counts.sample.contacts.size());
+  KeyCells cells(5);
   std::map<Values, ChangeTally> changes;
   journey::StateWalk states(facets, counts.moments.size());
   for_each_lived(counts.sample, [&](const LivedJourney& journey) {
@@ -65,18 +64,18 @@ std::optional<Silo> find_silo(const JourneyCounts& counts,
         ++tally.contacts;
         if (scored) tally.misery.add(journey.group, is_misery);
       }
-      const std::initializer_list<std::uint64_t> keys{
-          part_of(state, StatePart::kSegments), part_of(state, StatePart::kMoment),
-          part_of(state, StatePart::kPrevious), part_of(state, StatePart::kLast),
-          part_of(state, StatePart::kVisits)};
-      if (scored) add_unit(misery, journey.group, changed, is_misery ? 1 : 0, keys);
-      if (journey.decided()) won.add(journey, changed, keys);
+      const std::uint32_t cell =
+          cells.number({part_of(state, StatePart::kSegments), part_of(state, StatePart::kMoment),
+                        part_of(state, StatePart::kPrevious), part_of(state, StatePart::kLast),
+                        part_of(state, StatePart::kVisits)});
+      if (scored) misery.add(journey.group, changed, is_misery ? 1 : 0, cell);
+      if (journey.decided()) won.add(journey, changed, cell);
     }
   });
   if (out.changed == 0 || out.stayed == 0) return std::nullopt;
-  out.misery = effect_of(misery);
-  out.won = effect_of(won.fate);
-  out.placebo = effect_of(won.earlier);
+  out.misery = effect_of(misery, cells);
+  out.won = effect_of(won.fate, cells);
+  out.placebo = effect_of(won.earlier, cells);
   name_changes(changes, counts.dimensions[d].values, out);
   return out;
 }

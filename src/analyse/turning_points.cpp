@@ -33,7 +33,7 @@ void for_each_journey(const FateModel& model, Visit&& visit) {
   for (std::size_t g = 0; g < kGroupCount; ++g) {
     const FateTree::Fit& fit = model.judging(g);
     for (const FateSteps::Journey& journey : model.steps().of_group(g)) {
-      visit(g, journey, [&](std::uint32_t step) { return fit.after[model.tree().leaf(step)]; });
+      visit(g, journey, [&](std::uint32_t step) { return fit.after(model.tree().leaf(step)); });
     }
   }
 }

@@ -118,7 +118,7 @@ TEST(TurningPoints, are_what_their_definitions_say) {
         for (const FateSteps::Journey& journey : steps.of_group(g)) {
           std::optional<std::uint32_t> fell;
           for (std::uint32_t s = journey.first; s < journey.first + journey.steps; ++s) {
-            if (!fell && model->judging(g).after[model->tree().leaf(s)] <= bound) fell = s;
+            if (!fell && model->judging(g).after(model->tree().leaf(s)) <= bound) fell = s;
           }
           if (fell) visit(journey, *fell);
         }

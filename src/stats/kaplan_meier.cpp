@@ -129,16 +129,19 @@ std::vector<Estimate> KaplanMeier::at(std::span<const std::int64_t> times) const
   return out;
 }
 
+// Asks for the curve of all alone: without the groups it is a fraction of the work.
 std::optional<std::int64_t> KaplanMeier::first_at_most(double survival) const {
-  std::optional<std::int64_t> out;
-  Curves curves;
-  for_each_time(units_,
-                [&](std::int64_t us, const GroupTotals& at_risk, const GroupTotals& events) {
-                  if (out) return;
-                  curves.fall(at_risk, events);
-                  if (curves.all <= survival + kRounding) out = us;
-                });
-  return out;
+  double curve = 1;
+  for (std::size_t i = 0; i < units_.size();) {
+    const std::int64_t us = units_[i].us;
+    const std::uint64_t at_risk = units_.size() - i;
+    std::uint64_t events = 0;
+    for (; i < units_.size() && units_[i].us == us; ++i) events += units_[i].event ? 1 : 0;
+    if (events == 0) continue;
+    curve *= 1 - share(events, at_risk);
+    if (curve <= survival + kRounding) return us;
+  }
+  return std::nullopt;
 }
 
 std::optional<TimeEstimate> KaplanMeier::median() const {
