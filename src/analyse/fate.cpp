@@ -113,7 +113,8 @@ double least_move(const FateSteps& steps) {
 // by one model in the direction that another one sees, of other customers, it makes the size
 // smaller.
 double along(double move, double direction, double least) {
-  return direction > least ? move : direction < -least ? -move : 0.0;
+  // By a factor of 1, 0 or -1: nobody could foretell the branches, and there are two for each step.
+  return move * ((direction > least ? 1.0 : 0.0) - (direction < -least ? 1.0 : 0.0));
 }
 
 void add_group(const FateModel& model, const Cells& cells, const Fits& fits, std::size_t g,

@@ -96,53 +96,74 @@ struct NodeSums {
   std::array<FateSums, kHalves> last;  // of journeys' last ones
 };
 
-// What a search looks at.
+// What a search looks at: a step.
 struct Looked {
-  std::vector<std::uint8_t> halves;  // by step
-  std::vector<double> fates;         // by step
-  std::vector<bool> last;            // by step: the journey's last
+  double fate = 0;
+  std::uint8_t half = 0;
+  bool last = false;  // the journey's
 };
 
-Looked look_at(const FateSteps& steps) {
-  Looked out;
+std::vector<Looked> look_at(const FateSteps& steps) {
+  std::vector<Looked> out;
+  out.reserve(steps.contacts.size());
   for (std::size_t g = 0; g < kGroupCount; ++g) {
     for (const FateSteps::Journey& journey : steps.of_group(g)) {
-      for (std::uint32_t s = 0; s < journey.steps; ++s) {
-        out.halves.push_back(static_cast<std::uint8_t>(half_of(g)));
-        out.fates.push_back(journey.fate);
-        out.last.push_back(s + 1 == journey.steps);
-      }
+      for (std::uint32_t s = 0; s < journey.steps; ++s)
+        out.push_back(
+            {journey.fate, static_cast<std::uint8_t>(half_of(g)), s + 1 == journey.steps});
     }
   }
   return out;
 }
 
-// The nodes that a part divides the search's into, and their sums.
-struct Division {
-  std::vector<std::uint32_t> children;  // by step
-  std::vector<std::uint32_t> parents;   // by child
-  std::vector<NodeSums> sums;           // by child
+// The steps' values of a part.
+struct Values {
+  std::vector<std::uint64_t> of_step;
+  std::uint64_t largest = 0;
 };
 
-Division divide(const Looked& looked, const Search& search,
-                const std::vector<std::uint64_t>& values) {
-  Division out;
-  Numbering numbers(values.size());
-  out.children.resize(values.size());
-  for (std::size_t s = 0; s < values.size(); ++s) {
-    out.children[s] = numbers.number(search.nodes[s], values[s]);
-    if (out.children[s] == out.sums.size()) out.sums.emplace_back();
-    NodeSums& sums = out.sums[out.children[s]];
-    sums.all[looked.halves[s]].add(looked.fates[s], 1);
-    if (looked.last[s]) sums.last[looked.halves[s]].add(looked.fates[s], 1);
+// Values of a part as small numbers, so that nodes can be divided by them without a hash.
+Values small_values(std::vector<std::uint64_t> values) {
+  constexpr std::uint64_t kSmall = 1U << 16U;
+  if (values.empty()) return {};
+  std::uint64_t largest = *std::max_element(values.begin(), values.end());
+  if (largest >= kSmall) {
+    Numbering numbers;
+    numbers.begin(values.size(), 1, largest);
+    for (std::uint64_t& value : values) value = numbers.number(0, value);
+    largest = numbers.parents().size() - 1;
   }
-  out.parents = std::move(numbers).take_parents();
-  return out;
+  return {std::move(values), largest};
+}
+
+// The nodes that a part divides the search's into, and their sums. Each part keeps its division's
+// memory from one round of the search to the next.
+struct Division {
+  Numbering numbers;
+  std::vector<std::uint32_t> children;  // by step
+  std::vector<NodeSums> sums;           // by child
+
+  const std::vector<std::uint32_t>& parents() const { return numbers.parents(); }
+};
+
+void divide(const std::vector<Looked>& looked, const Search& search, const Values& values,
+            Division& out) {
+  out.numbers.begin(looked.size(), search.chances.size(), values.largest);
+  out.children.resize(looked.size());
+  out.sums.clear();
+  for (std::size_t s = 0; s < looked.size(); ++s) {
+    const std::uint32_t child = out.numbers.number(search.nodes[s], values.of_step[s]);
+    out.children[s] = child;
+    if (child == out.sums.size()) out.sums.emplace_back();
+    NodeSums& sums = out.sums[child];
+    sums.all[looked[s].half].add(looked[s].fate, 1);
+    if (looked[s].last) sums.last[looked[s].half].add(looked[s].fate, 1);
+  }
 }
 
 double chance(const Division& division, const Search& search, std::size_t child, std::size_t half,
               double k) {
-  const std::uint32_t parent = division.parents[child];
+  const std::uint32_t parent = division.parents()[child];
   const FateSums& sums = division.sums[child].all[half];
   return shrunk(sums.n, sums.y, search.contacts[parent][half], search.chances[parent][half], k);
 }
@@ -153,7 +174,7 @@ Candidate judge(const Search& search, const Division& division) {
   Candidate best;
   for (const double k : kShrinkages) {
     double error = 0;
-    for (std::size_t child = 0; child < division.parents.size(); ++child) {
+    for (std::size_t child = 0; child < division.parents().size(); ++child) {
       for (std::size_t half = 0; half < kHalves; ++half) {
         const FateSums& last = division.sums[child].last[1 - half];
         if (last.n > 0) error += last.error(chance(division, search, child, half, k));
@@ -164,19 +185,17 @@ Candidate judge(const Search& search, const Division& division) {
   return best;
 }
 
-void take(const Looked& looked, const std::vector<std::uint64_t>& values, double k,
-          Search& search) {
-  Division division = divide(looked, search, values);
+void take(const Division& division, double k, Search& search) {
   Search next;
-  next.chances.resize(division.parents.size());
-  next.contacts.resize(division.parents.size());
-  for (std::size_t child = 0; child < division.parents.size(); ++child) {
+  next.chances.resize(division.parents().size());
+  next.contacts.resize(division.parents().size());
+  for (std::size_t child = 0; child < division.parents().size(); ++child) {
     for (std::size_t half = 0; half < kHalves; ++half) {
       next.chances[child][half] = chance(division, search, child, half, k);
       next.contacts[child][half] = division.sums[child].all[half].n;
     }
   }
-  next.nodes = std::move(division.children);
+  next.nodes = division.children;
   search = std::move(next);
 }
 
@@ -215,7 +234,7 @@ bool may_follow(StatePart part, const std::vector<ChainLevel>& chain) {
                      [](const ChainLevel& level) { return level.part == StatePart::kSet; });
 }
 
-Search begin_search(const FateSteps& steps, const Looked& looked) {
+Search begin_search(const FateSteps& steps, const std::vector<Looked>& looked) {
   Search search;
   search.nodes.assign(steps.contacts.size(), 0);
   std::array<FateSums, kHalves> journeys;
@@ -225,7 +244,7 @@ Search begin_search(const FateSteps& steps, const Looked& looked) {
   }
   search.chances.push_back({start_of(journeys[0], steps.kind), start_of(journeys[1], steps.kind)});
   auto& contacts = search.contacts.emplace_back();
-  for (const std::uint8_t half : looked.halves) contacts[half] += 1;
+  for (const Looked& step : looked) contacts[step.half] += 1;
   return search;
 }
 
@@ -330,36 +349,44 @@ StateColumns state_columns(const JourneyCounts& counts, const FateSteps& steps,
 std::vector<ChainLevel> choose_chain(const JourneyCounts& counts, const FateSteps& steps,
                                      std::size_t threads) {
   const FateSteps looked_at = some_of(steps);
-  const Looked looked = look_at(looked_at);
-  const StateColumns columns = state_columns(counts, looked_at, kSearched, threads);
-  const auto values = [&](StatePart part) -> const std::vector<std::uint64_t>& {
-    return columns[static_cast<std::size_t>(part)];
+  const std::vector<Looked> looked = look_at(looked_at);
+  // A part that could be the next level.
+  struct Part {
+    StatePart part;
+    Values values;
+    Division division;
+    Candidate candidate;
   };
+  StateColumns columns = state_columns(counts, looked_at, kSearched, threads);
   Search search = begin_search(looked_at, looked);
-  std::vector<StatePart> left;
+  std::vector<Part> left;
   for (const StatePart part : kSearched) {
-    const auto& all = values(part);
-    const bool differs = std::any_of(all.begin(), all.end(),
-                                     [&](std::uint64_t value) { return value != all.front(); });
-    if (part != StatePart::kOutcome && differs) left.push_back(part);
+    auto& all = columns[static_cast<std::size_t>(part)];
+    const bool differs =
+        std::adjacent_find(all.begin(), all.end(), std::not_equal_to<>()) != all.end();
+    if (part != StatePart::kOutcome && differs) left.push_back({part, {std::move(all), 0}, {}, {}});
   }
+  share_out(left.size(), threads, [&](std::size_t i) {
+    left[i].values = small_values(std::move(left[i].values.of_step));
+  });
   std::vector<ChainLevel> chain;
   std::optional<double> error;
   while (!left.empty()) {
-    std::vector<Candidate> candidates(left.size(), {kNoError, 0});
     share_out(left.size(), threads, [&](std::size_t i) {
-      if (!may_follow(left[i], chain)) return;
-      candidates[i] = judge(search, divide(looked, search, values(left[i])));
+      Part& part = left[i];
+      part.candidate = {kNoError, 0};
+      if (!may_follow(part.part, chain)) return;
+      divide(looked, search, part.values, part.division);
+      part.candidate = judge(search, part.division);
     });
-    const auto best =
-        std::min_element(candidates.begin(), candidates.end(),
-                         [](const Candidate& a, const Candidate& b) { return a.error < b.error; });
-    if (error && best->error > *error * (1 - kLeastGain)) break;
-    error = best->error;
-    const auto at = best - candidates.begin();
-    chain.push_back({left[static_cast<std::size_t>(at)], best->shrinkage});
-    take(looked, values(chain.back().part), best->shrinkage, search);
-    left.erase(left.begin() + at);
+    const auto best = std::min_element(left.begin(), left.end(), [](const Part& a, const Part& b) {
+      return a.candidate.error < b.candidate.error;
+    });
+    if (error && best->candidate.error > *error * (1 - kLeastGain)) break;
+    error = best->candidate.error;
+    chain.push_back({best->part, best->candidate.shrinkage});
+    take(best->division, best->candidate.shrinkage, search);
+    left.erase(best);
   }
   chain.push_back({StatePart::kOutcome, 0});
   chain.back().shrinkage = outcome_shrinkage(counts, looked_at, chain, threads);

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "analyse/verdict.h"
+#include "base/share_out.h"
 
 namespace fifteen::analyse {
 namespace {
@@ -153,6 +154,23 @@ void add_paths(const JourneyCounts& counts, Findings& out) {
   }
 }
 
+// What asks for the fate model.
+void explain_fate(const JourneyCounts& counts, std::size_t threads, Findings& out) {
+  const auto model = FateModel::fit(counts, threads, out.fate_kind);
+  if (!model) return;
+  if (out.fate_kind == FateKind::kWon) {
+    OpenChances open(counts, *model);
+    out.fate = find_fate(
+        counts, *model, threads,
+        [&](std::size_t group, const FateTree::Fit& rest) { open.leave_out(group, rest); });
+    out.turning = find_turning_points(counts, *model);
+    out.open = open.finish(out.turning->bound);
+  } else {
+    out.fate = find_fate(counts, *model, threads);
+  }
+  out.effects = find_outcome_effects(counts, *model, threads);
+}
+
 }  // namespace
 
 Findings find(const JourneyCounts& counts, const journey::ContactTally& tally,
@@ -168,20 +186,14 @@ Findings find(const JourneyCounts& counts, const journey::ContactTally& tally,
                            {*counts.gap_us, out.journeys},
                            {*counts.gap_us * 2, counts.journeys_double_gap}};
   }
-  if (const auto model = FateModel::fit(counts, threads, kind)) {
-    if (kind == FateKind::kWon) {
-      OpenChances open(counts, *model);
-      out.fate = find_fate(
-          counts, *model, threads,
-          [&](std::size_t group, const FateTree::Fit& rest) { open.leave_out(group, rest); });
-      out.turning = find_turning_points(counts, *model);
-      out.open = open.finish(out.turning->bound);
+  // Both take up to `threads`: while one of them waits for its slowest thread, the other works.
+  share_out(2, threads, [&](std::size_t i) {
+    if (i == 0) {
+      explain_fate(counts, threads, out);
     } else {
-      out.fate = find_fate(counts, *model, threads);
+      out.experience = find_experience(counts, threads);
     }
-    out.effects = find_outcome_effects(counts, *model, threads);
-  }
-  out.experience = find_experience(counts, threads);
+  });
   add_moments(counts, tally, won, lost, out);
   add_paths(counts, out);
   return out;

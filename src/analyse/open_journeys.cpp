@@ -11,11 +11,13 @@ using stats::kGroupCount;
 // Adds the open journeys of a group, by a model's chances.
 void OpenChances::add_group(const FateTree::Fit& fit, std::size_t group, Sums& out) const {
   const FateSteps& open = model_.open();
+  out.by_last.resize(counts_.moments.size() * kOutcomeCount);
   for (const FateSteps::Journey& journey : open.of_group(group)) {
     const std::uint32_t last = journey.first + journey.steps - 1;
     const double chance = fit.after(model_.tree().open_leaf(last));
     const journey::SampledContact& contact = counts_.sample.contacts[open.contacts[last]];
-    Sum& place = out.by_last[{counts_.facets[contact.facet].moment, contact.outcome}];
+    Sum& place = out.by_last[counts_.facets[contact.facet].moment * kOutcomeCount +
+                             static_cast<std::size_t>(contact.outcome)];
     for (Sum* const sum : {&out.all, &place}) {
       sum->journeys += 1;
       sum->chance += chance;
@@ -66,14 +68,13 @@ OpenJourneys OpenChances::finish(std::optional<double> bound) const {
     return found;
   };
   out.p_won = estimate([](const Sums& some) { return some.all; });
-  for (const auto& entry : sums_.whole.by_last) {
-    const Place place = entry.first;
-    const auto here = [&](const Sums& some) {
-      const auto found = some.by_last.find(place);
-      return found == some.by_last.end() ? Sum{} : found->second;
-    };
-    out.by_last.push_back({counts_.moments[place.first], place.second,
-                           static_cast<std::uint64_t>(entry.second.journeys), estimate(here)});
+  for (std::size_t place = 0; place < sums_.whole.by_last.size(); ++place) {
+    const double journeys = sums_.whole.by_last[place].journeys;
+    if (journeys == 0) continue;
+    out.by_last.push_back({counts_.moments[place / kOutcomeCount],
+                           static_cast<Outcome>(place % kOutcomeCount),
+                           static_cast<std::uint64_t>(journeys),
+                           estimate([&](const Sums& some) { return some.by_last[place]; })});
   }
   const auto rank = [](const OpenAt& at) {
     return std::tuple(~at.journeys, std::string_view(at.moment), at.outcome);

@@ -5,10 +5,8 @@
 // what came of others in the state that it is in.
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "analyse/fate_model.h"
@@ -55,10 +53,9 @@ class OpenChances {
 
     double mean() const { return journeys > 0 ? chance / journeys : 0; }
   };
-  using Place = std::pair<std::uint16_t, Outcome>;
   struct Sums {
     Sum all;
-    std::map<Place, Sum> by_last;
+    std::vector<Sum> by_last;  // by moment, then by outcome
   };
 
   void add_group(const FateTree::Fit& fit, std::size_t group, Sums& out) const;

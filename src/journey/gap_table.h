@@ -19,16 +19,14 @@ class GapTable {
   /// are 8.6 MB.
   static constexpr std::size_t kArrayMomentsMax = 24;
 
-  explicit GapTable(std::size_t moments) : moments_(moments) {
-    if (moments > kArrayMomentsMax) return;
-    counts_.resize(moments * moments * stats::kBucketCount);
-    sums_.resize(moments * moments);
-  }
+  explicit GapTable(std::size_t moments) : moments_(moments) {}
 
   /// Counts one step. `gap_us` is from start to start and not negative.
   void add(std::uint16_t from, std::uint16_t to, std::int64_t gap_us) {
     const std::uint16_t bucket = stats::bucket_of(gap_us);
-    if (!counts_.empty()) {
+    if (moments_ <= kArrayMomentsMax) {
+      // Not before there is a step: a pass may count none.
+      if (counts_.empty()) make_arrays();
       const std::size_t pair = from * moments_ + to;
       ++counts_[pair * stats::kBucketCount + bucket];
       sums_[pair] += gap_us;
@@ -59,6 +57,11 @@ class GapTable {
   }
 
  private:
+  void make_arrays() {
+    counts_.resize(moments_ * moments_ * stats::kBucketCount);
+    sums_.resize(moments_ * moments_);
+  }
+
   template <class Visit>
   void for_each_pair(Visit&& visit) const {
     for (std::size_t at = 0; at < sums_.size(); ++at) {

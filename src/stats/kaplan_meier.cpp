@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <tuple>
 #include <utility>
 
-#include "stats/group_totals.h"
 #include "stats/proportion.h"
 #include "stats/student.h"
 
@@ -17,26 +15,38 @@ constexpr double kNoWidth = 1e-12;
 // Rounding of a product of many factors must not move a median.
 constexpr double kRounding = 1e-9;
 
-double share(std::uint64_t part, std::uint64_t whole) {
-  return static_cast<double>(part) / static_cast<double>(whole);
-}
+// What happens at a time of events: counts, as numbers that can be divided.
+struct Moment {
+  std::int64_t us = 0;
+  double at_risk = 0;
+  double events = 0;
+  std::array<double, kGroupCount> group_at_risk{};
+  std::array<double, kGroupCount> group_events{};
+};
 
-// Calls `visit(us, at_risk, events)` at each time of an event; the counts are by group.
+// Calls `visit(moment)` at each time of an event, until it returns false.
 template <class Visit>
 void for_each_time(const std::vector<FollowUp>& units, Visit&& visit) {
-  GroupTotals at_risk{};
-  for (const FollowUp& unit : units) ++at_risk[unit.group];
+  Moment moment;
+  for (const FollowUp& unit : units) moment.group_at_risk[unit.group] += 1;
   for (std::size_t i = 0; i < units.size();) {
-    const std::int64_t us = units[i].us;
-    GroupTotals events{};
-    GroupTotals gone{};
-    const bool any = units[i].event;
-    for (; i < units.size() && units[i].us == us; ++i) {
-      events[units[i].group] += units[i].event ? 1 : 0;
-      ++gone[units[i].group];
+    moment.us = units[i].us;
+    if (!units[i].event) {
+      for (; i < units.size() && units[i].us == moment.us; ++i)
+        moment.group_at_risk[units[i].group] -= 1;
+      continue;
     }
-    if (any) visit(us, at_risk, events);
-    for (std::size_t g = 0; g < kGroupCount; ++g) at_risk[g] -= gone[g];
+    const std::size_t first = i;
+    moment.at_risk = static_cast<double>(units.size() - first);
+    for (; i < units.size() && units[i].us == moment.us && units[i].event; ++i)
+      moment.group_events[units[i].group] += 1;
+    moment.events = static_cast<double>(i - first);
+    if (!visit(static_cast<const Moment&>(moment))) return;
+    while (i < units.size() && units[i].us == moment.us) ++i;
+    for (std::size_t gone = first; gone < i; ++gone) {
+      moment.group_at_risk[units[gone].group] -= 1;
+      moment.group_events[units[gone].group] = 0;
+    }
   }
 }
 
@@ -49,12 +59,13 @@ struct Curves {
     return ones;
   }();
 
-  void fall(const GroupTotals& at_risk, const GroupTotals& events) {
-    const std::uint64_t n = total_of(at_risk);
-    const std::uint64_t d = total_of(events);
-    all *= 1 - share(d, n);
+  void fall(const Moment& moment) {
+    all *= 1 - moment.events / moment.at_risk;
     for (std::size_t g = 0; g < kGroupCount; ++g) {
-      if (n > at_risk[g]) without[g] *= 1 - share(d - events[g], n - at_risk[g]);
+      const double at_risk = moment.at_risk - moment.group_at_risk[g];
+      const double events = moment.events - moment.group_events[g];
+      // Where only the group is left, there is nobody else who could fall.
+      without[g] *= 1 - events / (at_risk > 0 ? at_risk : 1);
     }
   }
 };
@@ -87,7 +98,7 @@ Estimate log_log(double survival, double variance_of_log, double high_before) {
 KaplanMeier::KaplanMeier(std::vector<FollowUp> units) : units_(std::move(units)) {
   // Units alike in all are the same to every figure: the order is settled by what counts.
   std::sort(units_.begin(), units_.end(), [](const FollowUp& a, const FollowUp& b) {
-    return std::tuple(a.us, !a.event) < std::tuple(b.us, !b.event);
+    return a.us != b.us ? a.us < b.us : a.event && !b.event;
   });
   for (const FollowUp& unit : units_) events_ += unit.event ? 1 : 0;
 }
@@ -104,27 +115,28 @@ std::vector<SurvivalStep> KaplanMeier::steps() const {
   double survival = 1;
   double variance_of_log = 0;
   double high = 1;
-  for_each_time(units_,
-                [&](std::int64_t us, const GroupTotals& at_risk, const GroupTotals& events) {
-                  const std::uint64_t n = total_of(at_risk);
-                  const std::uint64_t d = total_of(events);
-                  survival = n == d ? 0 : survival * (1 - share(d, n));
-                  if (n > d) variance_of_log += share(d, n) / static_cast<double>(n - d);
-                  out.push_back({us, n, d, log_log(survival, variance_of_log, high)});
-                  high = out.back().survival.high;
-                });
+  for_each_time(units_, [&](const Moment& moment) {
+    const double n = moment.at_risk;
+    const double d = moment.events;
+    survival = n == d ? 0 : survival * (1 - d / n);
+    if (n > d) variance_of_log += d / n / (n - d);
+    out.push_back({moment.us, static_cast<std::uint64_t>(n), static_cast<std::uint64_t>(d),
+                   log_log(survival, variance_of_log, high)});
+    high = out.back().survival.high;
+    return true;
+  });
   return out;
 }
 
 std::vector<Estimate> KaplanMeier::at(std::span<const std::int64_t> times) const {
   std::vector<Estimate> out;
   Curves curves;
-  for_each_time(units_,
-                [&](std::int64_t us, const GroupTotals& at_risk, const GroupTotals& events) {
-                  while (out.size() < times.size() && times[out.size()] < us)
-                    out.push_back(estimate_of(curves, units_.size()));
-                  curves.fall(at_risk, events);
-                });
+  for_each_time(units_, [&](const Moment& moment) {
+    while (out.size() < times.size() && times[out.size()] < moment.us)
+      out.push_back(estimate_of(curves, units_.size()));
+    curves.fall(moment);
+    return out.size() < times.size();
+  });
   while (out.size() < times.size()) out.push_back(estimate_of(curves, units_.size()));
   return out;
 }
@@ -134,11 +146,11 @@ std::optional<std::int64_t> KaplanMeier::first_at_most(double survival) const {
   double curve = 1;
   for (std::size_t i = 0; i < units_.size();) {
     const std::int64_t us = units_[i].us;
-    const std::uint64_t at_risk = units_.size() - i;
-    std::uint64_t events = 0;
+    const auto at_risk = static_cast<double>(units_.size() - i);
+    double events = 0;
     for (; i < units_.size() && units_[i].us == us; ++i) events += units_[i].event ? 1 : 0;
     if (events == 0) continue;
-    curve *= 1 - share(events, at_risk);
+    curve *= 1 - events / at_risk;
     if (curve <= survival + kRounding) return us;
   }
   return std::nullopt;
