@@ -40,7 +40,7 @@ TEST(MergeStates, of_customers_apart_have_the_counts_of_the_whole_log) {
     ASSERT_TRUE(bc) << bc.error().message;
     const auto right = merge_states(named(states[0], "a"), named(*bc, "bc"));
     ASSERT_TRUE(right) << right.error().message;
-    EXPECT_EQ(write_state(*left), write_state(*right)) << "in whatever order";
+    EXPECT_TRUE(write_state(*left) == write_state(*right)) << "in whatever order";
     journey::JourneyCounts expected = whole.counts;
     expected.periods = left->counts.periods;  // the logs of these tests have none
     EXPECT_TRUE(left->counts == expected) << "round " << round;

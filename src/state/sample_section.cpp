@@ -10,13 +10,10 @@ using journey::JourneySample;
 using journey::SampledContact;
 using journey::SampledJourney;
 
-void read_contact(ByteReader& in, const JourneyCounts& counts, std::int64_t& start_us,
+void read_contact(ByteReader& in, const JourneyCounts& counts, std::int64_t start_us,
                   JourneySample& sample) {
   SampledContact& contact = sample.contacts.emplace_back();
-  // Contacts of a journey are in order of time.
-  contact.start_us = in.whole("a contact's time", 0, kTimeMax - kTimeMin) + start_us;
-  in.require(contact.start_us <= kTimeMax, "a contact's time", "a time before the year 10000");
-  if (in.ok()) start_us = contact.start_us;
+  contact.start_us = start_us;
   contact.facet = static_cast<std::uint32_t>(in.number("a contact's facet", journey::kFacetsMax));
   in.require(contact.facet < counts.facets.size(), "a contact's facet", "one of the facets");
   const std::uint64_t history =
@@ -34,7 +31,7 @@ void read_journey(ByteReader& in, const JourneyCounts& counts, JourneySample& sa
              "customers below the sample's bound");
   journey.first = static_cast<std::uint32_t>(sample.contacts.size());
   journey.contacts =
-      static_cast<std::uint32_t>(in.count("a journey's contacts", 3, journey::kSampleJourneyMax));
+      static_cast<std::uint32_t>(in.count("a journey's contacts", 2, journey::kSampleJourneyMax));
   in.require(journey.contacts > 0, "a journey's contacts", "one at least");
   journey.before_fate = static_cast<std::uint32_t>(
       in.number("a journey's contacts before its fate", journey.contacts));
@@ -42,8 +39,11 @@ void read_journey(ByteReader& in, const JourneyCounts& counts, JourneySample& sa
   in.require(journey.fate != Fate::kOpen || journey.before_fate == journey.contacts,
              "an open journey", "no contact that is its fate");
   std::int64_t start_us = in.whole("a journey's begin", kTimeMin, kTimeMax);
-  for (std::uint32_t c = 0; c < journey.contacts && in.ok(); ++c)
+  for (std::uint32_t c = 0; c < journey.contacts && in.ok(); ++c) {
+    // Contacts of a journey are in order of time.
+    if (c > 0) start_us += in.whole("a contact's time", 0, kTimeMax - start_us);
     read_contact(in, counts, start_us, sample);
+  }
   journey.seen_until_us = in.whole("a journey's end", kTimeMin, kTimeMax);
   sample.journeys.push_back(journey);
 }
@@ -59,11 +59,10 @@ void write_sample(const JourneySample& sample, ByteWriter& out) {
     out.number(journey.contacts);
     out.number(journey.before_fate);
     out.number(static_cast<std::uint64_t>(journey.fate));
-    std::int64_t start_us = sample.contacts[journey.first].start_us;
-    out.whole(start_us);
-    for (const SampledContact& contact : sample.of(journey)) {
-      out.whole(contact.start_us - start_us);
-      start_us = contact.start_us;
+    const auto contacts = sample.of(journey);
+    for (std::size_t c = 0; c < contacts.size(); ++c) {
+      const SampledContact& contact = contacts[c];
+      out.whole(c == 0 ? contact.start_us : contact.start_us - contacts[c - 1].start_us);
       out.number(contact.facet);
       out.number(contact.history * kOutcomeCount + static_cast<std::uint64_t>(contact.outcome));
     }
@@ -85,7 +84,7 @@ void read_sample(ByteReader& in, JourneyCounts& counts) {
   sample.bound = in.number("the sample's bound", journey::kGroupPlaces);
   in.require(sample.bound > 0, "the sample's bound", "a bound above 0");
   sample.left_out = in.number("journeys left out of the sample");
-  const std::size_t journeys = in.count("journeys", 16, ~std::uint32_t{0} - 1);
+  const std::size_t journeys = in.count("journeys", 15, ~std::uint32_t{0} - 1);
   for (std::size_t j = 0; j < journeys && in.ok(); ++j) read_journey(in, counts, sample);
   for (auto& amounts : sample.amounts) {
     const std::size_t count = in.count("amounts", 2);

@@ -40,7 +40,7 @@ TEST(StateFile, gives_back_what_was_written) {
     const auto found = read_state(bytes, "a.state");
     ASSERT_TRUE(found) << found.error().message;
     EXPECT_TRUE(equal(*found, state));
-    EXPECT_EQ(write_state(*found), bytes);
+    EXPECT_TRUE(write_state(*found) == bytes);
   }
 }
 
@@ -78,7 +78,7 @@ TEST(StateFile, is_written_in_one_way_only) {
     const auto found = read_state(changed, "a.state");
     if (!found) continue;
     ++accepted;
-    EXPECT_EQ(write_state(*found), changed);
+    EXPECT_TRUE(write_state(*found) == changed) << "byte " << at;
   }
   EXPECT_GT(accepted, 10);
 }
