@@ -24,15 +24,17 @@ inline std::vector<journey::TestContact> random_contacts(std::mt19937_64& random
     contact.lost = once_in(random, 9);
     contact.value = once_in(random, 3) ? any_of(random, -500, 5000) : 0;
     contact.reach = once_in(random, 5) ? any_of(random, 0, 900) : 0;
+    contact.case_id = any_of(random, 0, 3);
     contact.unidentified = once_in(random, 20);
     out.push_back(contact);
   }
   return out;
 }
 
-/// The state of a log of these contacts that ends on a day; 0: with its last contact.
+/// The state of a log of these contacts that ends on a day; 0: with its last contact. `cases` says
+/// whether it has case ids.
 inline State state_of(const std::vector<journey::TestContact>& contacts, double end_day,
-                      const std::string& file) {
+                      const std::string& file, bool cases = false) {
   journey::TestLog log;
   log.gap_us = 30 * kMicrosPerDay;
   log.won_at("a");
@@ -40,8 +42,9 @@ inline State state_of(const std::vector<journey::TestContact>& contacts, double 
   for (const journey::TestContact& contact : contacts) log.add(contact);
   if (end_day > 0) log.end_day = end_day;
   State out;
-  out.counts = log.count(1, ~std::size_t{0});
-  out.counts.gap_us = log.gap_us;
+  out.counts = cases ? log.count<journey::CaseContactRecord>(1, ~std::size_t{0})
+                     : log.count(1, ~std::size_t{0});
+  if (out.counts.journeys_of_cases == 0) out.counts.gap_us = log.gap_us;
   const journey::JourneyPlan plan = log.plan();
   out.facts.fate.won.moments = {"a"};
   out.facts.fate.lost.moments = {"c"};
@@ -60,6 +63,7 @@ inline State state_of(const std::vector<journey::TestContact>& contacts, double 
       out.tally.ratings[{"csat", contact.moment}].add(
           1000 * static_cast<std::int64_t>(contact.outcome), contact.outcome);
   }
+  if (end_day > 0 && out.tally.contacts > 0) out.tally.to_us = journey::TestLog::us(end_day);
   return out;
 }
 
