@@ -30,6 +30,20 @@ struct AnalyzeOptions {
   std::string html;
   std::string where;
   std::string changes;  ///< --changes: a log of changes besides the mapping's
+  std::string state;    ///< path of the state to write, empty: none
+};
+
+struct ReportOptions {
+  std::vector<std::string> files;  ///< states
+  std::string json;                ///< path, "-" for standard output, empty: none
+  std::string html;
+  std::size_t threads = 0;  ///< 0: all cores
+  bool quiet = false;
+};
+
+struct MergeOptions {
+  std::vector<std::string> files;  ///< states
+  std::string output;              ///< path of the state of all of them
 };
 
 struct ContactsOptions {
@@ -114,6 +128,12 @@ struct SimulateOptions {
 
 /// Runs `fifteen analyze`. Errors: as documented in docs/guide/exit-codes.md.
 Status analyze(const AnalyzeOptions& options);
+
+/// Runs `fifteen report`.
+Status report_states(const ReportOptions& options);
+
+/// Runs `fifteen merge`.
+Status merge_states(const MergeOptions& options);
 
 /// Runs `fifteen contacts`.
 Status contacts(const ContactsOptions& options);

@@ -18,29 +18,34 @@ report::Headline headline_of(const analyse::Findings& findings) {
 
 }  // namespace
 
-report::Stitching stitching_of(const engine::StitchReport& report,
-                               const analyse::Findings& stitched, const analyse::Findings& apart) {
+report::Stitching stitching_of(const state::StitchFacts& facts, const analyse::Findings& stitched) {
   report::Stitching out;
-  out.identities = report.identities;
-  out.links = report.links;
-  out.joined = report.joined;
-  out.joined_from = report.unstitched;
-  out.customers = report.customers;
-  out.quarantined = report.quarantined;
-  out.links_cut = report.cut;
-  for (const auto& q : report.quarantined_top)
+  out.identities = facts.identities;
+  out.links = facts.links;
+  out.joined = facts.joined;
+  out.joined_from = facts.joined_from;
+  out.customers = facts.customers;
+  out.quarantined = facts.quarantined;
+  out.links_cut = facts.links_cut;
+  for (const auto& q : facts.quarantined_top)
     out.quarantined_top.push_back({q.identity, q.linked_kind, q.linked_to});
-  for (const auto& junk : report.junk) out.junk.push_back({junk.kind, junk.value, junk.count});
+  for (const auto& junk : facts.junk) out.junk.push_back({junk.kind, junk.value, junk.count});
   out.stitched = headline_of(stitched);
-  out.apart = headline_of(apart);
+  out.apart = {facts.apart_customers, facts.apart_journeys, facts.apart_p_won, facts.apart_r2};
   return out;
 }
 
 std::vector<std::string> merging_notes(const engine::SourceFacts& facts) {
   const engine::MergeFacts& merging = facts.merging;
+  return merging_notes({facts.statements, merging.repeated, merging.merged, merging.disagreeing,
+                        merging.disagreements, merging.answers_by_id, merging.answers_by_customer,
+                        merging.answers_alone});
+}
+
+std::vector<std::string> merging_notes(const state::JoinedRows& merging) {
   std::vector<std::string> notes;
-  if (facts.statements > 0) {
-    notes.push_back(format_counted(facts.statements, "row says", "rows say") +
+  if (merging.statements > 0) {
+    notes.push_back(format_counted(merging.statements, "row says", "rows say") +
                     " who is who and is no contact.");
   }
   if (merging.repeated > 0) {

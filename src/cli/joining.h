@@ -7,15 +7,15 @@
 #include "analyse/findings.h"
 #include "engine/engine.h"
 #include "report/document.h"
+#include "state/state.h"
 
 namespace fifteen::cli {
 
-/// Puts what stitching has come to into words and numbers; `apart` are the findings as if nothing
-/// were stitched.
-report::Stitching stitching_of(const engine::StitchReport& report,
-                               const analyse::Findings& stitched, const analyse::Findings& apart);
+/// Puts what stitching has come to into words and numbers.
+report::Stitching stitching_of(const state::StitchFacts& facts, const analyse::Findings& stitched);
 
 /// Notes on rows that are not contacts one by one: repeats, merged rows, answers to surveys.
+std::vector<std::string> merging_notes(const state::JoinedRows& joined);
 std::vector<std::string> merging_notes(const engine::SourceFacts& facts);
 
 }  // namespace fifteen::cli

@@ -136,6 +136,29 @@ int run(int argc, char** argv) {
                    "Stop when more than this share of the rows cannot be read (default: 0.05)")
       ->check(number_from(0, 1));
 
+  analyze_command->add_option("--state", analyze.state,
+                              "Write what the document is made from, for fifteen report and merge");
+
+  cli::ReportOptions report;
+  CLI::App* const report_command =
+      app.add_subcommand("report", "Make the document of a state, or of several, without the logs");
+  report_command->add_option("STATE", report.files, "States that analyze or merge has written")
+      ->required();
+  report_command->add_option("--json", report.json,
+                             "Write the document as JSON to a file, or - for stdout");
+  report_command->add_option("--html", report.html, "Write the report as one self-contained page");
+  report_command->add_option("--threads", report.threads, "Threads (default: all cores)")
+      ->check(number_from(1, 1024));
+  report_command->add_flag("-q,--quiet", report.quiet, "No summary");
+
+  cli::MergeOptions merge;
+  CLI::App* const merge_command =
+      app.add_subcommand("merge", "Put states of different customers together");
+  merge_command->add_option("STATE", merge.files, "States that analyze or merge has written")
+      ->required();
+  merge_command->add_option("-o,--output", merge.output, "Write the state of all of them there")
+      ->required();
+
   cli::ContactsOptions contacts;
   CLI::App* const contacts_command =
       app.add_subcommand("contacts", "List the contacts behind a figure");
@@ -327,6 +350,8 @@ int run(int argc, char** argv) {
   }
   Status status;
   if (*analyze_command) status = cli::analyze(analyze);
+  if (*report_command) status = cli::report_states(report);
+  if (*merge_command) status = cli::merge_states(merge);
   if (*contacts_command) status = cli::contacts(contacts);
   if (*identities_command) status = cli::identities(identities);
   if (*convert_command) status = cli::convert(convert);

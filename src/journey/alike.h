@@ -57,6 +57,13 @@ class Alike {
   /// Returns what the model says of a contact beyond the rules.
   score::LogOdds odds(const Facet& facet, score::History history) const;
   std::uint64_t rated() const { return rated_; }
+  const stats::SoftmaxModel& model() const { return model_; }
+
+  /// Makes what was learned elsewhere: `dimensions` and `weights` as it was fitted with.
+  static Alike learned(const std::vector<Dimension>& dimensions, stats::SoftmaxModel model,
+                       const score::Weights& weights, std::uint64_t rated) {
+    return {AlikeFeatures(dimensions), std::move(model), weights, rated};
+  }
 
  private:
   Alike(AlikeFeatures features, stats::SoftmaxModel model, score::Weights weights,

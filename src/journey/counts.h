@@ -87,6 +87,13 @@ struct VariantTally {
   bool operator==(const VariantTally&) const = default;
 };
 
+/// The order of variants: most journeys first, ties by the moments in order, then by hash.
+inline bool variant_before(const VariantTally& a, const VariantTally& b) {
+  if (a.count != b.count) return a.count > b.count;
+  if (a.moments != b.moments) return a.moments < b.moments;
+  return a.hash < b.hash;
+}
+
 /// All of it. Canonical: tables are in ascending order of their keys, so equal counts are equal
 /// objects.
 struct JourneyCounts {

@@ -103,23 +103,18 @@ void VariantTable::merge(const VariantTable& other) {
 }
 
 std::vector<VariantTally> VariantTable::top(std::size_t count) const {
-  const auto before = [](const VariantTally& a, const VariantTally& b) {
-    if (a.count != b.count) return a.count > b.count;
-    if (a.moments != b.moments) return a.moments < b.moments;
-    return a.hash < b.hash;
-  };
   std::vector<VariantTally> best;  // a heap with the last of them on top
   if (count == 0) return best;
   entries_.for_each([&](std::uint64_t hash, const Entry& entry) {
     if (best.size() == count && entry.count < best.front().count) return;
     const Text text = text_of(entry);
     best.push_back({hash, entry.count, text.length, {text.moments.begin(), text.moments.end()}});
-    std::push_heap(best.begin(), best.end(), before);
+    std::push_heap(best.begin(), best.end(), variant_before);
     if (best.size() <= count) return;
-    std::pop_heap(best.begin(), best.end(), before);
+    std::pop_heap(best.begin(), best.end(), variant_before);
     best.pop_back();
   });
-  std::sort(best.begin(), best.end(), before);
+  std::sort(best.begin(), best.end(), variant_before);
   return best;
 }
 

@@ -51,6 +51,8 @@ class LogHistogram {
   }
 
   std::uint64_t total() const { return total_; }
+  /// The buckets that are not empty.
+  const std::map<std::uint16_t, std::uint64_t>& counts() const { return counts_; }
 
   /// Returns the middle of the bucket that holds the value of rank ceil(q * total) (at least the
   /// first), in microseconds: within 0.8 % of that value. `q` is in 0..1; the histogram must not be

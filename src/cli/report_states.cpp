@@ -1,0 +1,47 @@
+// `fifteen report`: the document of states, without their logs.
+
+#include <fstream>
+#include <sstream>
+#include <thread>
+#include <utility>
+
+#include "cli/command.h"
+#include "cli/state_of.h"
+#include "state/state_file.h"
+
+namespace fifteen::cli {
+namespace {
+
+Result<std::string> read_whole(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream bytes;
+  if (file) bytes << file.rdbuf();
+  if (!file)
+    return fail(ErrorKind::kInput,
+                path + ": expected a state file, got a file that cannot be read; look at the path");
+  return std::move(bytes).str();
+}
+
+}  // namespace
+
+Result<state::State> open_state(const std::string& path) {
+  const auto bytes = read_whole(path);
+  if (!bytes) return fail(bytes.error());
+  auto state = state::read_state(*bytes, path);
+  if (!state) return state;
+  if (const auto asked = asked_in(state->facts, path); !asked) return fail(asked.error());
+  return state;
+}
+
+Status report_states(const ReportOptions& options) {
+  const DocumentOptions outputs{options.json, options.html, options.quiet};
+  if (const Status possible = check_outputs(outputs); !possible) return possible;
+  auto state = open_states(options.files);
+  if (!state) return fail(state.error());
+  const std::size_t threads = options.threads > 0
+                                  ? options.threads
+                                  : std::max<std::size_t>(1, std::thread::hardware_concurrency());
+  return write_outputs(outputs, document_of(std::move(*state), threads));
+}
+
+}  // namespace fifteen::cli

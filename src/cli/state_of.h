@@ -1,0 +1,56 @@
+#pragma once
+// An analysis as a state: what its document is made from.
+
+#include <string>
+#include <vector>
+
+#include "analyse/findings.h"
+#include "cli/fate_plan.h"
+#include "cli/open_log.h"
+#include "engine/engine.h"
+#include "report/document.h"
+#include "state/state.h"
+
+namespace fifteen::cli {
+
+/// Makes the state of a run; its counts are taken over. `where` is the condition of the run, or
+/// empty. What stitching came to is not in it: see stitch_facts.
+state::State state_of(const OpenLog& log, const std::string& where, engine::RunResult&& result,
+                      const FateChoice& fate);
+
+/// What stitching came to; `apart` are the findings as if nothing were stitched.
+state::StitchFacts stitch_facts(const engine::StitchReport& report, const analyse::Findings& apart);
+
+/// What the mapping's rules, or the default ones, are in a log, and back.
+state::FateFacts fate_facts(const read::Mapping& mapping, const FateChoice& choice);
+read::Mapping mapping_of(const state::FateFacts& facts);
+
+/// What was asked of failure demand and of changes, as a mapping of nothing else. Errors: kInput,
+/// in the name of `file`.
+Result<read::Mapping> asked_in(const state::Facts& facts, const std::string& file);
+
+/// Makes the document of a state that open_state, or an analysis, has made. Threads only share out
+/// the work. Cost: that of an analysis without its reading.
+report::Document document_of(state::State&& state, std::size_t threads);
+
+/// Reads a state file. Errors: kInput.
+Result<state::State> open_state(const std::string& path);
+
+/// Reads states and puts them together. Errors: kInput, as state::merge_states.
+Result<state::State> open_states(const std::vector<std::string>& paths);
+
+/// Where a document goes.
+struct DocumentOptions {
+  std::string json;  ///< path, "-" for standard output, empty: none
+  std::string html;
+  bool quiet = false;
+};
+
+/// Checks what can be known before the work. Errors: kUsage.
+Status check_outputs(const DocumentOptions& options);
+
+/// Writes a document to where it was asked for, and its summary to standard output. Errors:
+/// kOutput.
+Status write_outputs(const DocumentOptions& options, const report::Document& document);
+
+}  // namespace fifteen::cli

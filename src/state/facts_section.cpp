@@ -1,0 +1,216 @@
+#include <type_traits>
+
+#include "state/sections.h"
+
+namespace fifteen::state {
+namespace {
+
+// One list of the members serves writing and reading: `archive(name, member)` does either.
+class Put {
+ public:
+  explicit Put(ByteWriter& out) : out_(out) {}
+
+  void operator()(const char*, const std::string& value) { out_.text(value); }
+  void operator()(const char*, std::uint64_t value) { out_.number(value); }
+  void operator()(const char*, std::int64_t value) { out_.whole(value); }
+  void operator()(const char*, double value) { out_.real(value); }
+  void operator()(const char*, bool value) { out_.number(value ? 1 : 0); }
+  template <class T>
+  void operator()(const char* what, const std::optional<T>& value) {
+    out_.number(value ? 1 : 0);
+    if (value) (*this)(what, *value);
+  }
+  template <class T>
+  void operator()(const char* what, const std::vector<T>& values) {
+    out_.number(values.size());
+    for (const T& value : values) (*this)(what, value);
+  }
+  template <class T>
+  void operator()(const char* what, const std::map<std::string, T>& values) {
+    out_.number(values.size());
+    for (const auto& [key, value] : values) {
+      out_.text(key);
+      (*this)(what, value);
+    }
+  }
+  template <class T>
+  requires std::is_class_v<T>
+  void operator()(const char*, const T& value) {
+    // Only reads: the list is that of members that may be written to.
+    list(*this, const_cast<T&>(value));
+  }
+
+ private:
+  ByteWriter& out_;
+};
+
+class Get {
+ public:
+  explicit Get(ByteReader& in) : in_(in) {}
+
+  void operator()(const char* what, std::string& value) { value = in_.text(what); }
+  void operator()(const char* what, std::uint64_t& value) { value = in_.number(what); }
+  void operator()(const char* what, std::int64_t& value) { value = in_.whole(what); }
+  void operator()(const char* what, double& value) { value = in_.real(what); }
+  void operator()(const char* what, bool& value) { value = in_.flag(what); }
+  template <class T>
+  void operator()(const char* what, std::optional<T>& value) {
+    if (in_.flag(what)) (*this)(what, value.emplace());
+  }
+  template <class T>
+  void operator()(const char* what, std::vector<T>& values) {
+    const std::size_t count = in_.count(what, 1);
+    for (std::size_t i = 0; i < count && in_.ok(); ++i) (*this)(what, values.emplace_back());
+  }
+  template <class T>
+  void operator()(const char* what, std::map<std::string, T>& values) {
+    const std::size_t count = in_.count(what, 2);
+    for (std::size_t i = 0; i < count && in_.ok(); ++i) {
+      std::string key = in_.text(what);
+      in_.require(values.empty() || values.rbegin()->first < key, what, "names in order");
+      (*this)(what, values[std::move(key)]);
+    }
+  }
+  template <class T>
+  requires std::is_class_v<T>
+  void operator()(const char*, T& value) { list(*this, value); }
+
+ private:
+  ByteReader& in_;
+};
+
+template <class Archive>
+void list(Archive& a, FateNames& x) {
+  a("a moment of a fate", x.moments);
+  a("a fate's condition", x.where);
+  a("a fate's silence", x.silence_us);
+}
+
+template <class Archive>
+void list(Archive& a, FateFacts& x) {
+  a("fate.won", x.won);
+  a("fate.lost", x.lost);
+  a("whether fates are the default", x.is_default);
+  a("the fate rule", x.rule);
+  a("a note on fates", x.notes);
+}
+
+template <class Archive>
+void list(Archive& a, LeftOutSample& x) {
+  a("a sample's file", x.file);
+  a("a sample's line", x.line);
+  a("a sample's field", x.field);
+  a("a sample's reason", x.reason);
+  a("a sample's text", x.text);
+}
+
+template <class Archive>
+void list(Archive& a, LeftOut& x) {
+  a("what was left out", x.total);
+  a("a reason", x.by_reason);
+  a("a sample", x.samples);
+}
+
+template <class Archive>
+void list(Archive& a, JoinedRows& x) {
+  a("statements", x.statements);
+  a("repeated rows", x.repeated);
+  a("merged rows", x.merged);
+  a("disagreeing contacts", x.disagreeing);
+  a("a disagreement", x.disagreements);
+  a("answers by id", x.answers_by_id);
+  a("answers by customer", x.answers_by_customer);
+  a("answers alone", x.answers_alone);
+}
+
+template <class Archive>
+void list(Archive& a, StitchFacts::Quarantined& x) {
+  a("a quarantined identity", x.identity);
+  a("a kind of identity", x.linked_kind);
+  a("an identity's links", x.linked_to);
+}
+
+template <class Archive>
+void list(Archive& a, StitchFacts::Junk& x) {
+  a("a junk value's kind", x.kind);
+  a("a junk value", x.value);
+  a("a junk value's count", x.count);
+}
+
+template <class Archive>
+void list(Archive& a, StitchFacts& x) {
+  a("identities", x.identities);
+  a("links", x.links);
+  a("stitched customers", x.customers);
+  a("joined customers", x.joined);
+  a("customers before", x.joined_from);
+  a("quarantined identities", x.quarantined);
+  a("links cut", x.links_cut);
+  a("a quarantined identity", x.quarantined_top);
+  a("a junk value", x.junk);
+  a("customers apart", x.apart_customers);
+  a("journeys apart", x.apart_journeys);
+  a("the share of won journeys apart", x.apart_p_won);
+  a("R2 apart", x.apart_r2);
+}
+
+template <class Archive>
+void list(Archive& a, TextFacts& x) {
+  a("learned texts", x.texts);
+  a("the accuracy of texts", x.accuracy);
+  a("the macro F1 of texts", x.macro_f1);
+  a("the calibration error of texts", x.calibration_error);
+}
+
+template <class Archive>
+void list(Archive& a, MappedColumn& x) {
+  a("a field", x.field);
+  a("a column", x.column);
+  a("a column's reason", x.reason);
+  a("a column's file", x.file);
+}
+
+template <class Archive>
+void list(Archive& a, SourceFile& x) {
+  a("a file", x.name);
+  a("a file's title", x.title);
+  a("a file's rows", x.rows);
+}
+
+template <class Archive>
+void list(Archive& a, Facts& x) {
+  a("a parameter", x.parameters);
+  a("a file", x.files);
+  a("a column", x.columns);
+  a("the filter", x.filter);
+  a("the zone", x.zone);
+  a("fates", x.fate);
+  a("whether fates are values", x.fate_is_value);
+  a("what is asked", x.asked);
+  a("the share that acts", x.act);
+  a("whether the gap is given", x.gap_given);
+  a("whether duplicates are dropped", x.drop_duplicates);
+  a("whether there is a text model", x.has_text_model);
+  a("whether ratings teach", x.learns_alike);
+  a("filtered contacts", x.filtered);
+  a("times without a zone", x.naive_times);
+  a("doubled times", x.doubled_times);
+  a("skipped times", x.skipped_times);
+  a("rejects", x.rejects);
+  a("ignored values", x.ignored_values);
+  a("joined rows", x.joined);
+  a("a warning", x.warnings);
+  a("what texts taught", x.learned_texts);
+  a("stitching", x.stitching);
+}
+
+}  // namespace
+
+void write_facts(const Facts& facts, ByteWriter& out) { Put{out}("facts", facts); }
+
+void read_facts(ByteReader& in, Facts& facts) {
+  Get{in}("facts", facts);
+  in.require(!facts.files.empty(), "files", "a file at least");
+}
+
+}  // namespace fifteen::state
