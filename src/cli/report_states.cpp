@@ -27,10 +27,7 @@ Result<std::string> read_whole(const std::string& path) {
 Result<state::State> open_state(const std::string& path) {
   const auto bytes = read_whole(path);
   if (!bytes) return fail(bytes.error());
-  auto state = state::read_state(*bytes, path);
-  if (!state) return state;
-  if (const auto asked = asked_in(state->facts, path); !asked) return fail(asked.error());
-  return state;
+  return state::read_state(*bytes, path);
 }
 
 Status report_states(const ReportOptions& options) {

@@ -17,7 +17,6 @@
 #include "cli/joining.h"
 #include "cli/source_notes.h"
 #include "cli/state_of.h"
-#include "read/mapping.h"
 #include "report/json.h"
 #include "report/page.h"
 #include "report/terminal.h"
@@ -42,14 +41,13 @@ void add_demand_notes(const DemandRules& rules, const std::vector<std::string>& 
   look(rules.value, "value");
 }
 
-std::vector<std::string> notes_of(const state::State& state, const analyse::Findings& findings,
-                                  const DemandRules& demand) {
+std::vector<std::string> notes_of(const state::State& state, const analyse::Findings& findings) {
   const state::Facts& facts = state.facts;
   std::vector<std::string> notes = facts.fate.notes;
   const std::vector<std::string> merging = merging_notes(facts.joined);
   notes.insert(notes.end(), merging.begin(), merging.end());
   add_time_notes({facts.naive_times, facts.doubled_times, facts.skipped_times}, facts.zone, notes);
-  add_demand_notes(demand, state.counts.moments, notes);
+  add_demand_notes(facts.demand, state.counts.moments, notes);
   if (findings.journeys_by_gap.size() == 3) {
     const auto& [half, gap, twice] = std::tie(
         findings.journeys_by_gap[0], findings.journeys_by_gap[1], findings.journeys_by_gap[2]);
@@ -169,17 +167,15 @@ report::Document document_of(state::State&& state, std::size_t threads) {
   document.scoring =
       analyse::find_scoring(state.counts, state.tally, state.weights, alike ? &*alike : nullptr);
   document.drivers = analyse::find_moment_drivers(state.counts, threads);
-  const auto asked = asked_in(facts, "the state");
-  FIFTEEN_CHECK(asked.has_value(), "a state whose rules were read before");
   const journey::DemandPlan demand =
-      journey::plan_demand(state.counts, asked->demand,
+      journey::plan_demand(state.counts, facts.demand,
                            {facts.fate.plan_won, facts.fate.plan_lost, facts.fate.is_default});
   document.demand =
       analyse::find_failure_demand(state.counts, demand, journey::tag_sample(state.counts, demand));
-  document.changes = analyse::find_changes(state.counts, asked->changes, facts.fate.plan_won,
+  document.changes = analyse::find_changes(state.counts, facts.changes, facts.fate.plan_won,
                                            facts.fate.plan_lost, threads);
   document.reach = analyse::find_reach(state.counts, facts.act.value_or(analyse::kActDefault));
-  document.notes = notes_of(state, document.findings, asked->demand);
+  document.notes = notes_of(state, document.findings);
   if (facts.stitching) document.stitching = stitching_of(*facts.stitching, document.findings);
   return document;
 }

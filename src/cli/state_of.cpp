@@ -56,15 +56,6 @@ std::map<std::string, std::string> parameters_of(const read::Mapping& mapping) {
   return out;
 }
 
-// What is asked of the counts by rules that only the mapping can say.
-std::string asked_of(const read::Mapping& mapping) {
-  read::Mapping asked;
-  asked.scales = read::usual_scales();
-  asked.demand = mapping.demand;
-  asked.changes = mapping.changes;
-  return read::write_mapping(asked);
-}
-
 state::FateNames names_of(const read::FateRules& rules) {
   return {rules.moments, rules.where, rules.silence_us};
 }
@@ -112,10 +103,6 @@ read::Mapping mapping_of(const state::FateFacts& facts) {
   return out;
 }
 
-Result<read::Mapping> asked_in(const state::Facts& facts, const std::string& file) {
-  return read::parse_mapping(facts.asked, file + ": what it asks");
-}
-
 state::State state_of(const OpenLog& log, const std::string& where, engine::RunResult&& result,
                       const FateChoice& fate) {
   state::State out;
@@ -130,9 +117,10 @@ state::State state_of(const OpenLog& log, const std::string& where, engine::RunR
   facts.filter = where;
   facts.zone = log.mapping.zone;
   facts.fate = fate_facts(log.mapping, fate);
-  facts.asked = asked_of(log.mapping);
   facts.fate_is_value = log.mapping.fate_is_value;
   facts.act = log.mapping.act;
+  facts.demand = log.mapping.demand;
+  facts.changes = log.mapping.changes;
   facts.gap_given = log.mapping.gap_given;
   facts.drop_duplicates = log.mapping.drop_duplicates;
   facts.has_text_model = !log.mapping.score.model.empty();

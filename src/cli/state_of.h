@@ -25,12 +25,8 @@ state::StitchFacts stitch_facts(const engine::StitchReport& report, const analys
 state::FateFacts fate_facts(const read::Mapping& mapping, const FateChoice& choice);
 read::Mapping mapping_of(const state::FateFacts& facts);
 
-/// What was asked of failure demand and of changes, as a mapping of nothing else. Errors: kInput,
-/// in the name of `file`.
-Result<read::Mapping> asked_in(const state::Facts& facts, const std::string& file);
-
-/// Makes the document of a state that open_state, or an analysis, has made. Threads only share out
-/// the work. Cost: that of an analysis without its reading.
+/// Makes the document of a state. Threads only share out the work. Cost: that of an analysis
+/// without its reading.
 report::Document document_of(state::State&& state, std::size_t threads);
 
 /// Reads a state file. Errors: kInput.

@@ -33,6 +33,14 @@ class Put {
       (*this)(what, value);
     }
   }
+  void operator()(const char*, Assigned value) { out_.number(static_cast<std::uint64_t>(value)); }
+  void operator()(const char*, const std::map<ChangeMeasure, double>& values) {
+    out_.number(values.size());
+    for (const auto& [measure, value] : values) {
+      out_.number(static_cast<std::uint64_t>(measure));
+      out_.real(value);
+    }
+  }
   template <class T>
   requires std::is_class_v<T>
   void operator()(const char*, const T& value) {
@@ -69,6 +77,17 @@ class Get {
       std::string key = in_.text(what);
       in_.require(values.empty() || values.rbegin()->first < key, what, "names in order");
       (*this)(what, values[std::move(key)]);
+    }
+  }
+  void operator()(const char* what, Assigned& value) {
+    value = static_cast<Assigned>(in_.number(what, kAssignedNames.size() - 1));
+  }
+  void operator()(const char* what, std::map<ChangeMeasure, double>& values) {
+    const std::size_t count = in_.count(what, 9, kChangeMeasures);
+    for (std::size_t i = 0; i < count && in_.ok(); ++i) {
+      const auto measure = static_cast<ChangeMeasure>(in_.number(what, kChangeMeasures - 1));
+      in_.require(values.empty() || values.rbegin()->first < measure, what, "measures in order");
+      values[measure] = in_.real(what);
     }
   }
   template <class T>
@@ -178,6 +197,32 @@ void list(Archive& a, SourceFile& x) {
 }
 
 template <class Archive>
+void list(Archive& a, DemandRules& x) {
+  a("demand: repeats", x.repeat_within_us);
+  a("demand: what is chased", x.chase_within_us);
+  a("demand: clarifications", x.clarification_within_us);
+  a("demand: leaks", x.leak_within_us);
+  a("demand: misrouted", x.misroute_within_us);
+  a("demand: doubled", x.double_within_us);
+  a("demand: queues", x.queue_within_us);
+  a("demand: a queue's share", x.queue_share);
+  a("demand: a queue", x.queues);
+  a("demand: a wanted moment", x.value);
+}
+
+template <class Archive>
+void list(Archive& a, ChangeRule& x) {
+  a("a change", x.name);
+  a("a change's moment", x.moment);
+  a("how a change is assigned", x.assigned);
+  a("what a change is assigned by", x.by);
+  a("who has a change", x.changed);
+  a("since when a change is", x.from_us);
+  a("since when some have a change", x.started);
+  a("what a change promised", x.promised);
+}
+
+template <class Archive>
 void list(Archive& a, Facts& x) {
   a("a parameter", x.parameters);
   a("a file", x.files);
@@ -186,8 +231,9 @@ void list(Archive& a, Facts& x) {
   a("the zone", x.zone);
   a("fates", x.fate);
   a("whether fates are values", x.fate_is_value);
-  a("what is asked", x.asked);
   a("the share that acts", x.act);
+  a("demand", x.demand);
+  a("a change", x.changes);
   a("whether the gap is given", x.gap_given);
   a("whether duplicates are dropped", x.drop_duplicates);
   a("whether there is a text model", x.has_text_model);

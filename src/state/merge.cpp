@@ -45,13 +45,14 @@ Status check_parameters(const State& a, const State& b, const Refusal& refuse) {
       return refuse("the same " + name, fmt::format("{} and {}", of_a, of_b),
                     "make both states with one mapping");
   }
-  if (a.facts.asked != b.facts.asked)
-    return refuse("the same [demand] and log of changes", "others",
-                  "make both states with one mapping");
   if (a.facts.filter != b.facts.filter)
     return refuse("the same --where",
                   fmt::format("\"{}\" and \"{}\"", a.facts.filter, b.facts.filter),
                   "make both states with one condition");
+  if (a.facts.demand != b.facts.demand)
+    return refuse("the same [demand]", "others", "make both states with one mapping");
+  if (a.facts.changes != b.facts.changes)
+    return refuse("the same log of changes", "others", "make both states with one log of changes");
   const auto same_name = [](const journey::Dimension& x, const journey::Dimension& y) {
     return x.name == y.name;
   };

@@ -141,19 +141,19 @@ void add_variants(const JourneyCounts& from, const Renumbered& numbers, JourneyC
 }
 
 // Whether a journey was watched until the end of the log. One whose customer begins a next journey
-// at the very end may have been watched until that contact, too, which only a contact of the same
-// case is; and a case goes on in another journey only behind a contact that was its fate. So this
-// is a guess where a case with such a contact is followed by the log's last one. It matters only to
-// parts that end at different times.
-bool lasts_to_end(const JourneyCounts& from, std::size_t j, std::int64_t log_end_us) {
-  const journey::JourneySample& sample = from.sample;
+// at the very end may have been watched until that contact, too: if it has no case id either, or is
+// of the same case. A case goes on in another journey only behind a contact that was its fate. So
+// this is a guess where a case with such a contact is followed by the log's last one, of a case. It
+// matters only to parts that end at different times.
+bool lasts_to_end(const journey::JourneySample& sample, std::size_t j, std::int64_t log_end_us) {
   const journey::SampledJourney& journey = sample.journeys[j];
   if (journey.seen_until_us != log_end_us) return false;
   if (j + 1 == sample.journeys.size()) return true;
   const journey::SampledJourney& next = sample.journeys[j + 1];
   if (next.customer != journey.customer) return true;
   if (sample.contacts[next.first].start_us != log_end_us) return true;
-  return from.journeys_of_cases > 0 && journey.before_fate == journey.contacts;
+  return journey.is_case != next.is_case ||
+         (journey.is_case && journey.before_fate == journey.contacts);
 }
 
 // The journeys of customers below the bound, with the united numbers and the united end.
@@ -164,7 +164,7 @@ void add_sample(const JourneyCounts& from, const Renumbered& numbers, std::int64
   for (std::size_t j = 0; j < sample.journeys.size(); ++j) {
     journey::SampledJourney journey = sample.journeys[j];
     if (journey::place_in_group(journey.customer) >= out.bound) continue;
-    if (lasts_to_end(from, j, log_end_us)) journey.seen_until_us = united_end_us;
+    if (lasts_to_end(sample, j, log_end_us)) journey.seen_until_us = united_end_us;
     const auto first = static_cast<std::uint32_t>(part.contacts.size());
     for (journey::SampledContact contact : sample.of(journey)) {
       contact.facet = numbers.facets[contact.facet];

@@ -35,7 +35,9 @@ void read_journey(ByteReader& in, const JourneyCounts& counts, JourneySample& sa
   in.require(journey.contacts > 0, "a journey's contacts", "one at least");
   journey.before_fate = static_cast<std::uint32_t>(
       in.number("a journey's contacts before its fate", journey.contacts));
-  journey.fate = static_cast<Fate>(in.number("a journey's fate", kFateCount - 1));
+  const std::uint64_t fate = in.number("a journey's fate", 2 * kFateCount - 1);
+  journey.fate = static_cast<Fate>(fate / 2);
+  journey.is_case = fate % 2 == 1;
   in.require(journey.fate != Fate::kOpen || journey.before_fate == journey.contacts,
              "an open journey", "no contact that is its fate");
   std::int64_t start_us = in.whole("a journey's begin", kTimeMin, kTimeMax);
@@ -58,7 +60,7 @@ void write_sample(const JourneySample& sample, ByteWriter& out) {
     out.fixed(journey.customer);
     out.number(journey.contacts);
     out.number(journey.before_fate);
-    out.number(static_cast<std::uint64_t>(journey.fate));
+    out.number(static_cast<std::uint64_t>(journey.fate) * 2 + (journey.is_case ? 1 : 0));
     const auto contacts = sample.of(journey);
     for (std::size_t c = 0; c < contacts.size(); ++c) {
       const SampledContact& contact = contacts[c];

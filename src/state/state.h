@@ -17,6 +17,8 @@
 #include <utility>
 #include <vector>
 
+#include "contact/change_rules.h"
+#include "contact/demand_rules.h"
 #include "contact/score_rules.h"
 #include "journey/alike.h"
 #include "journey/contact_tally.h"
@@ -151,10 +153,10 @@ struct Facts {
   std::string zone;    ///< of times that name none, IANA; empty: UTC
   FateFacts fate;
   bool fate_is_value = false;
-  /// What the mapping asks of failure demand, and its log of changes: a mapping in TOML.
-  std::string asked;
   std::optional<double> act;  ///< share of those who see a misery that act on it; none: usual
-  bool gap_given = false;     ///< the gap is the user's, not the default
+  DemandRules demand;
+  std::vector<ChangeRule> changes;
+  bool gap_given = false;  ///< the gap is the user's, not the default
   bool drop_duplicates = false;
   bool has_text_model = false;  ///< the mapping names a file with one
   bool learns_alike = false;    ///< the mapping allows to learn from rated contacts
