@@ -45,7 +45,10 @@ export function bigShare({ share, at_most: atMost }: FailureDemand): {
   prefix: string;
   value: string;
 } {
-  return { prefix: atMost ? 'at most' : '', value: formatEstimate(share.value, share, share.value < 0.095 ? 1 : 0) };
+  return {
+    prefix: atMost ? 'at most' : '',
+    value: formatEstimate(share.value, share, share.value < 0.095 ? 1 : 0),
+  };
 }
 
 /** The causes of a kind, the first of them: "bill (misery) 61%". */
