@@ -305,11 +305,13 @@ ShiftTables find_shifts(const JourneyCounts& counts, const FateModel* model,
   KeyCells cells(parts.size());
   const Sampled sampled = look_at(counts, cells, parts);
   add_totals(counts, sampled, out);
+  // A log that is in the sample as a whole needs no scaling.
+  const bool whole = counts.sample.bound == journey::kGroupPlaces && counts.sample.left_out == 0;
   double journeys = 0;
   for (const auto& group : counts.groups) {
     for (const std::uint64_t n : group.journeys) journeys += static_cast<double>(n);
   }
-  if (!counts.sample.journeys.empty())
+  if (!whole && !counts.sample.journeys.empty())
     out.scale = journeys / static_cast<double>(counts.sample.journeys.size());
   share_out(counts.moments.size() * kShifts, threads, [&](std::size_t i) {
     const std::size_t m = i / kShifts;

@@ -275,7 +275,8 @@ WhatIf what_if(const ShiftTables& tables, const std::vector<MomentTimes>& times,
     const stats::Estimate difference =
         courses.estimate([&](const Course& c) { return c.contacts[1][m] - c.contacts[0][m]; });
     if (difference.value != 0)
-      out.moments.push_back({tables.moments[m], courses.whole.contacts[0][m], difference});
+      out.moments.push_back(
+          {tables.moments[m], tables.is_fate[m], courses.whole.contacts[0][m], difference});
   }
   std::stable_sort(out.moments.begin(), out.moments.end(), [](const auto& a, const auto& b) {
     return std::fabs(a.difference.value) > std::fabs(b.difference.value);

@@ -63,7 +63,8 @@ struct WhatIfStepResult {
 
 struct WhatIfMoment {
   std::string moment;
-  double before = 0;  ///< contacts
+  bool is_fate = false;  ///< reaching it decides a fate: its contacts are what was won, or lost
+  double before = 0;     ///< contacts
   stats::Estimate difference;
 };
 

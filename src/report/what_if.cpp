@@ -110,7 +110,7 @@ class Text {
     constexpr std::size_t kShown = 8;
     std::size_t shown = 0;
     for (const analyse::WhatIfMoment& m : d_.found.moments) {
-      if (!is_told(m.difference)) continue;
+      if (m.is_fate || !is_told(m.difference)) continue;
       if (shown == 0) line("  " + bold("where there would be more contacts, or fewer"));
       if (shown++ == kShown) break;
       line("    " + left(shortened(printable(m.moment), 30), 32) + right(amount(m.before), 12) +
