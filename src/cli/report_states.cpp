@@ -1,5 +1,6 @@
 // `fifteen report`: the document of states, without their logs.
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <thread>
@@ -23,6 +24,16 @@ Result<std::string> read_whole(const std::string& path) {
 }
 
 }  // namespace
+
+bool is_state(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return false;
+  std::string head(state::kStateHeadBytes, '\0');
+  std::ifstream file(path, std::ios::binary);
+  file.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(file.gcount()));
+  return state::begins_state(head);
+}
 
 Result<state::State> open_state(const std::string& path) {
   const auto bytes = read_whole(path);

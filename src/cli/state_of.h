@@ -29,6 +29,9 @@ read::Mapping mapping_of(const state::FateFacts& facts);
 /// without its reading.
 report::Document document_of(state::State&& state, std::size_t threads);
 
+/// Whether a file begins as a state does; false also where it cannot be read.
+bool is_state(const std::string& path);
+
 /// Reads a state file. Errors: kInput.
 Result<state::State> open_state(const std::string& path);
 

@@ -2,8 +2,11 @@
 
 #include "analyse/what_if.h"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <thread>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 #include "analyse/fate_model.h"
@@ -14,6 +17,7 @@
 #include "cli/open_log.h"
 #include "cli/progress_line.h"
 #include "cli/source_notes.h"
+#include "cli/state_of.h"
 #include "report/what_if.h"
 
 namespace fifteen::cli {
@@ -40,6 +44,89 @@ Result<std::vector<analyse::WhatIfStep>> read_steps(const analyse::ShiftTables& 
   return out;
 }
 
+// What an answer is made from: of a log that is read now, or of a state.
+struct Counted {
+  journey::JourneyCounts counts;
+  journey::ContactTally tally;
+  engine::FatePlan plan;
+  std::string title;
+  std::string fate_rule;
+  bool fate_rule_is_default = false;
+  std::vector<std::string> notes;
+  std::size_t threads = 1;
+};
+
+Result<Counted> count_log(const WhatIfOptions& options) {
+  engine::Progress progress;
+  const ProgressLine line(progress, options.read.quiet);
+  auto log = open_log(options.read, progress);
+  if (!log) return fail(log.error());
+  if (const Status complete = check_complete(*log); !complete) return fail(complete.error());
+  std::optional<FateChoice> fate;
+  engine::RunRequest request = run_request(*log, options.read, options.where, progress, fate);
+  request.variants_top = 0;
+  auto result = log->engine->run(request);
+  if (!result) return fail(result.error());
+  return Counted{std::move(result->journeys),
+                 std::move(result->contacts),
+                 fate->plan,
+                 title_of(log->files),
+                 fate->rule,
+                 fate->is_default,
+                 fate->notes,
+                 log->threads};
+}
+
+Result<Counted> count_states(const WhatIfOptions& options) {
+  if (!options.where.empty()) {
+    return fail(
+        ErrorKind::kUsage,
+        "--where: expected a log of contacts, got a state, which has none any more; give it "
+        "to fifteen analyze --state");
+  }
+  auto state = open_states(options.read.files);
+  if (!state) return fail(state.error());
+  const state::FateFacts& fate = state->facts.fate;
+  std::vector<std::string> titles;
+  for (const state::SourceFile& file : state->facts.files) titles.push_back(file.title);
+  return Counted{std::move(state->counts),
+                 std::move(state->tally),
+                 {fate.plan_won, fate.plan_lost, fate.is_default},
+                 title_of(titles),
+                 fate.rule,
+                 fate.is_default,
+                 fate.notes,
+                 options.read.threads > 0
+                     ? options.read.threads
+                     : std::max<std::size_t>(1, std::thread::hardware_concurrency())};
+}
+
+Result<report::WhatIfDocument> answer(const WhatIfOptions& options, const Counted& counted) {
+  const journey::JourneyCounts& counts = counted.counts;
+  if (counts.moments.size() > analyse::kShiftMomentsMax) {
+    return fail(
+        ErrorKind::kInput,
+        fmt::format("{}: expected at most {} different moments, got {}; map a column that "
+                    "names fewer",
+                    counted.title, analyse::kShiftMomentsMax, format_count(counts.moments.size())));
+  }
+  const auto model = analyse::FateModel::fit(counts, counted.threads);
+  const analyse::ShiftTables tables =
+      analyse::find_shifts(counts, model ? &*model : nullptr,
+                           fate_moments(counted.plan, counts.moments.size()), counted.threads);
+  const auto steps = read_steps(tables, options.steps);
+  if (!steps) return fail(steps.error());
+  report::WhatIfDocument out;
+  out.found = analyse::what_if(tables, analyse::moment_times(tables, counted.tally), *steps);
+  out.tool_version = FIFTEEN_VERSION;
+  out.title = counted.title;
+  out.fate_rule = counted.fate_rule;
+  out.fate_rule_is_default = counted.fate_rule_is_default;
+  out.sampled = 1 / tables.scale;
+  out.notes = counted.notes;
+  return out;
+}
+
 }  // namespace
 
 Status what_if(const WhatIfOptions& options) {
@@ -48,49 +135,18 @@ Status what_if(const WhatIfOptions& options) {
                 "expected a change to try, got none; give --fix \"MOMENT:misery=0.5x\" or "
                 "--eliminate MOMENT, several where one comes after the other");
   }
-  report::WhatIfDocument document;
-  {
-    engine::Progress progress;
-    const ProgressLine line(progress, options.read.quiet);
-    auto log = open_log(options.read, progress);
-    if (!log) return fail(log.error());
-    if (const Status complete = check_complete(*log); !complete) return complete;
-    std::optional<FateChoice> fate;
-    engine::RunRequest request = run_request(*log, options.read, options.where, progress, fate);
-    request.variants_top = 0;
-    const auto result = log->engine->run(request);
-    if (!result) return fail(result.error());
-    const journey::JourneyCounts& counts = result->journeys;
-    if (counts.moments.size() > analyse::kShiftMomentsMax) {
-      return fail(
-          ErrorKind::kInput,
-          fmt::format("{}: expected at most {} different moments, got {}; map a column that "
-                      "names fewer",
-                      log->files.front(), analyse::kShiftMomentsMax,
-                      format_count(counts.moments.size())));
-    }
-    const auto model = analyse::FateModel::fit(counts, log->threads);
-    const analyse::ShiftTables tables =
-        analyse::find_shifts(counts, model ? &*model : nullptr,
-                             fate_moments(fate->plan, counts.moments.size()), log->threads);
-    const auto steps = read_steps(tables, options.steps);
-    if (!steps) return fail(steps.error());
-    document.found =
-        analyse::what_if(tables, analyse::moment_times(tables, result->contacts), *steps);
-    document.tool_version = FIFTEEN_VERSION;
-    document.title = title_of(log->files);
-    document.fate_rule = fate->rule;
-    document.fate_rule_is_default = fate->is_default;
-    document.sampled = 1 / tables.scale;
-    document.notes = fate->notes;
-  }
-  if (options.json == "-") return write_stdout(report::to_json(document));
+  const bool states = !options.read.files.empty() && is_state(options.read.files.front());
+  auto counted = states ? count_states(options) : count_log(options);
+  if (!counted) return fail(counted.error());
+  const auto document = answer(options, *counted);
+  if (!document) return fail(document.error());
+  if (options.json == "-") return write_stdout(report::to_json(*document));
   if (!options.json.empty()) {
-    if (const Status written = write_file(options.json, report::to_json(document)); !written)
+    if (const Status written = write_file(options.json, report::to_json(*document)); !written)
       return written;
   }
   if (options.read.quiet) return {};
-  return write_stdout(report::to_text(document, colour_allowed(STDOUT_FILENO)));
+  return write_stdout(report::to_text(*document, colour_allowed(STDOUT_FILENO)));
 }
 
 }  // namespace fifteen::cli

@@ -34,6 +34,8 @@ constexpr std::array kSections{
 
 }  // namespace
 
+bool begins_state(std::string_view head) { return head.starts_with(kMagic); }
+
 std::string write_state(const State& state) {
   FIFTEEN_CHECK(state.counts.variants_top.size() == state.counts.variants_distinct,
                 "a state without some of its variants");

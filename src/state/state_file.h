@@ -20,6 +20,10 @@ inline constexpr std::uint64_t kStateVersion = 1;
 /// Returns the state as the bytes of a file. The counts have no paths.
 std::string write_state(const State& state);
 
+/// How many bytes tell a state file, and whether these are they.
+inline constexpr std::size_t kStateHeadBytes = 16;
+bool begins_state(std::string_view head);
+
 /// Reads a state from the bytes of a file; `name` is its path, for messages.
 /// Errors: kInput: it is no state file, of another version, or damaged.
 Result<State> read_state(std::string_view bytes, std::string_view name);
