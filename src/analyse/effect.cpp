@@ -15,7 +15,6 @@ namespace {
 
 using stats::kGroupCount;
 
-constexpr std::array<double, 6> kShrinkages{1, 3, 8, 20, 60, 200};
 // A ratio of risks that cannot be told: its logarithm.
 constexpr double kNoRatio = std::numeric_limits<double>::quiet_NaN();
 

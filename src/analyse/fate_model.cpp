@@ -17,7 +17,6 @@ using journey::JourneySample;
 using journey::StatePart;
 using stats::kGroupCount;
 
-constexpr std::array<double, 6> kShrinkages{1, 3, 8, 20, 60, 200};
 // A part must take off so much of the error: less is not worth a finer tree.
 constexpr double kLeastGain = 2e-4;
 constexpr double kNoError = std::numeric_limits<double>::infinity();
@@ -289,12 +288,8 @@ double outcome_shrinkage(const JourneyCounts& counts, const FateSteps& steps,
 }
 
 double fate_of(const JourneySample& sample, const journey::SampledJourney& journey, FateKind kind) {
-  constexpr double kHundredths = 100;
-  if (kind == FateKind::kWon) return journey.fate == Fate::kWon ? 1.0 : 0.0;
-  std::int64_t value = 0;
-  for (const auto& amount : sample.of_kind(journey::AmountKind::kValue, journey))
-    value += amount.amount;
-  return static_cast<double>(value) / kHundredths;
+  if (kind == FateKind::kValue) return journey_value(sample, journey);
+  return journey.fate == Fate::kWon ? 1.0 : 0.0;
 }
 
 FateSteps steps_of(const JourneySample& sample, FateKind kind, bool open) {
@@ -317,6 +312,24 @@ FateSteps steps_of(const JourneySample& sample, FateKind kind, bool open) {
 }
 
 }  // namespace
+
+double journey_value(const JourneySample& sample, const journey::SampledJourney& journey) {
+  constexpr double kHundredths = 100;
+  std::int64_t value = 0;
+  for (const auto& amount : sample.of_kind(journey::AmountKind::kValue, journey))
+    value += amount.amount;
+  return static_cast<double>(value) / kHundredths;
+}
+
+std::vector<StatePart> alike_by(const std::vector<ChainLevel>& chain) {
+  std::vector<StatePart> out{StatePart::kSegments, StatePart::kMoment};
+  for (const ChainLevel& level : chain) {
+    if (level.part != StatePart::kOutcome &&
+        std::find(out.begin(), out.end(), level.part) == out.end())
+      out.push_back(level.part);
+  }
+  return out;
+}
 
 FateSteps fate_steps(const JourneySample& sample, FateKind kind) {
   return steps_of(sample, kind, false);

@@ -82,6 +82,9 @@ struct FateSteps {
     return std::span(journeys).subspan(groups[g], groups[g + 1] - groups[g]);
   }
 };
+/// What a journey's contacts brought, in the currency's units.
+double journey_value(const journey::JourneySample& sample, const journey::SampledJourney& journey);
+
 FateSteps fate_steps(const journey::JourneySample& sample, FateKind kind = FateKind::kWon);
 /// The contacts of the journeys that are still open. Their fates are none: 0.
 FateSteps open_steps(const journey::JourneySample& sample);
@@ -101,6 +104,10 @@ struct ChainLevel {
 
   bool operator==(const ChainLevel&) const = default;
 };
+
+/// What makes contacts alike before their outcomes are known: segments and moment in any case, then
+/// what the chain looks at.
+std::vector<journey::StatePart> alike_by(const std::vector<ChainLevel>& chain);
 
 /// Chooses the chain, for a log of these steps. Ties: the part, and the shrinkage, named first.
 /// Looks at about kChainSteps steps, of journeys from all groups alike. Cost: some fifty look-ups a

@@ -8,6 +8,7 @@
 //   tree.leaf(thing), tree.parents(1)
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +18,9 @@
 #include "base/hash.h"
 
 namespace fifteen::analyse {
+
+/// How strongly a node may be held to the coarser one, in things: what fits choose from.
+inline constexpr std::array<double, 6> kShrinkages{1, 3, 8, 20, 60, 200};
 
 /// Gives pairs of a node and a value numbers, in the order in which they come. One that begins
 /// again keeps its memory.

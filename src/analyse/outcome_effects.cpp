@@ -47,17 +47,6 @@ std::vector<std::vector<Unit>> units_by_moment(const JourneyCounts& counts,
   return out;
 }
 
-// What makes contacts alike: segments in any case, then what the fate model looks at.
-std::vector<StatePart> alike_by(const FateModel& model) {
-  std::vector<StatePart> out{StatePart::kSegments, StatePart::kMoment};
-  for (const ChainLevel& level : model.tree().chain()) {
-    if (level.part != StatePart::kOutcome &&
-        std::find(out.begin(), out.end(), level.part) == out.end())
-      out.push_back(level.part);
-  }
-  return out;
-}
-
 // Numbers the cells of the units, moment by moment: those of a moment lie together.
 KeyCells number_cells(const StateColumns& columns, const std::vector<StatePart>& parts,
                       std::vector<std::vector<Unit>>& by_moment) {
@@ -115,7 +104,7 @@ bool OutcomeEffects::placebo_fails() const {
 OutcomeEffects find_outcome_effects(const JourneyCounts& counts, const FateModel& model,
                                     std::size_t threads) {
   const FateSteps& steps = model.steps();
-  const std::vector<StatePart> parts = alike_by(model);
+  const std::vector<StatePart> parts = alike_by(model.tree().chain());
   auto by_moment = units_by_moment(counts, steps);
   const KeyCells cells =
       number_cells(state_columns(counts, steps, parts, threads), parts, by_moment);

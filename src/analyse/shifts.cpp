@@ -32,21 +32,9 @@ constexpr std::array<Pair, kShifts> kPairs{{{Outcome::kMisery, false},
                                             {Outcome::kMisery, true},
                                             {Outcome::kMagic, true}}};
 
-std::vector<StatePart> alike_by(const FateModel* model) {
-  std::vector<StatePart> out{StatePart::kSegments};
-  const auto add = [&](StatePart part) {
-    if (part != StatePart::kOutcome && part != StatePart::kMoment &&
-        std::find(out.begin(), out.end(), part) == out.end())
-      out.push_back(part);
-  };
-  if (model == nullptr) {
-    for (const StatePart part : {StatePart::kPrevious, StatePart::kVisits, StatePart::kLast})
-      add(part);
-  } else {
-    for (const ChainLevel& level : model->tree().chain()) add(level.part);
-  }
-  return out;
-}
+// By what contacts are alike where there is no fate to choose it by.
+const std::vector<ChainLevel> kUsualChain{
+    {StatePart::kPrevious, 0}, {StatePart::kVisits, 0}, {StatePart::kLast, 0}};
 
 // A contact that can be shifted, or stand for one that is.
 struct Unit {
@@ -62,7 +50,6 @@ struct Sampled {
 };
 
 Sampled look_at(const JourneyCounts& counts, KeyCells& cells, const std::vector<StatePart>& parts) {
-  constexpr double kHundredths = 100;
   const journey::JourneySample& sample = counts.sample;
   const std::vector<journey::StateFacet> facets = journey::state_facets(counts);
   Sampled out;
@@ -76,9 +63,7 @@ Sampled look_at(const JourneyCounts& counts, KeyCells& cells, const std::vector<
     const SampledJourney& journey = sample.journeys[j];
     out.groups.push_back(static_cast<std::uint8_t>(stats::group_of(journey.customer)));
     walk.begin();
-    double value = 0;
-    for (const auto& amount : sample.of_kind(journey::AmountKind::kValue, journey))
-      value += static_cast<double>(amount.amount) / kHundredths;
+    const double value = journey_value(sample, journey);
     // A contact that is the fate cannot turn out otherwise; what follows it follows it anyway.
     for (std::uint32_t c = journey.first; c < journey.first + journey.before_fate; ++c) {
       const journey::State state = walk.step(sample.contacts[c]);
@@ -301,7 +286,8 @@ ShiftTables find_shifts(const JourneyCounts& counts, const FateModel* model,
   out.moments = counts.moments;
   out.is_fate = is_fate;
   out.is_fate.resize(counts.moments.size());
-  const std::vector<StatePart> parts = alike_by(model);
+  const std::vector<StatePart> parts =
+      alike_by(model == nullptr ? kUsualChain : model->tree().chain());
   KeyCells cells(parts.size());
   const Sampled sampled = look_at(counts, cells, parts);
   add_totals(counts, sampled, out);

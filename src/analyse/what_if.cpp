@@ -218,9 +218,12 @@ Result<WhatIfStep> read_fix(const ShiftTables& tables, const std::string& text) 
   if (!fix) return fail(fix.error());
   const auto moment = find_moment(tables, fix->moment, "--fix");
   if (!moment) return fail(moment.error());
-  const ShiftGroup all = tables.all();
   for (const OutcomeChange& change : fix->changes) {
-    if (all.moments[*moment].outcomes[at(change.outcome)] > 0) continue;
+    const bool occurs =
+        std::any_of(tables.groups.begin(), tables.groups.end(), [&](const ShiftGroup& group) {
+          return group.moments[*moment].outcomes[at(change.outcome)] > 0;
+        });
+    if (occurs) continue;
     return fail(ErrorKind::kUsage,
                 fmt::format("--fix: expected an outcome that occurs at \"{}\", got {}, which never "
                             "does: nothing tells what would come of it",

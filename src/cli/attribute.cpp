@@ -266,13 +266,9 @@ Status attribute(const AttributeOptions& options) {
   document->tool_version = FIFTEEN_VERSION;
   document->order_asked = options.order;
   add_chain_notes(*document, document->notes);
-  if (options.json == "-") return write_stdout(report::to_json(*document));
-  if (!options.json.empty()) {
-    if (const Status written = write_file(options.json, report::to_json(*document)); !written)
-      return written;
-  }
-  if (options.read.quiet) return {};
-  return write_stdout(report::to_text(*document, colour_allowed(STDOUT_FILENO)));
+  return write_found(
+      options.json, options.read.quiet, [&] { return report::to_json(*document); },
+      [&] { return report::to_text(*document, colour_allowed(STDOUT_FILENO)); });
 }
 
 }  // namespace fifteen::cli

@@ -1,5 +1,6 @@
 #include "cli/command.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -9,6 +10,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <memory>
+#include <thread>
 #include <unistd.h>
 
 namespace fifteen::cli {
@@ -90,6 +92,20 @@ Status write_stdout(const std::string& content) {
 bool colour_allowed(int descriptor) {
   const char* const no_color = std::getenv("NO_COLOR");
   return isatty(descriptor) != 0 && (no_color == nullptr || *no_color == '\0');
+}
+
+Status write_found(const std::string& json, bool quiet, const std::function<std::string()>& to_json,
+                   const std::function<std::string()>& to_text) {
+  if (json == "-") return write_stdout(to_json());
+  if (!json.empty()) {
+    if (const Status written = write_file(json, to_json()); !written) return written;
+  }
+  if (quiet) return {};
+  return write_stdout(to_text());
+}
+
+std::size_t threads_for(std::size_t asked) {
+  return asked != 0 ? asked : std::max<std::size_t>(1, std::thread::hardware_concurrency());
 }
 
 }  // namespace fifteen::cli

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -169,6 +170,15 @@ Status write_file(const std::string& path, const std::string& content);
 
 /// Writes to standard output. Errors: kOutput (a full disk, a closed pipe).
 Status write_stdout(const std::string& content);
+
+/// Writes what a command found: as JSON to the path that was asked for ("-": to standard output,
+/// and nothing else; empty: nowhere), then, unless quiet, as text to standard output. Errors:
+/// kOutput.
+Status write_found(const std::string& json, bool quiet, const std::function<std::string()>& to_json,
+                   const std::function<std::string()>& to_text);
+
+/// The number of threads that was asked for, or as many as there are cores.
+std::size_t threads_for(std::size_t asked);
 
 /// Returns whether output to a stream may have colour: a terminal, and NO_COLOR is not set.
 bool colour_allowed(int descriptor);

@@ -35,11 +35,15 @@ report::Stitching stitching_of(const state::StitchFacts& facts, const analyse::F
   return out;
 }
 
+state::JoinedRows joined_rows(const engine::SourceFacts& source) {
+  const engine::MergeFacts& merging = source.merging;
+  return {source.statements,           merging.repeated,      merging.merged,
+          merging.disagreeing,         merging.disagreements, merging.answers_by_id,
+          merging.answers_by_customer, merging.answers_alone};
+}
+
 std::vector<std::string> merging_notes(const engine::SourceFacts& facts) {
-  const engine::MergeFacts& merging = facts.merging;
-  return merging_notes({facts.statements, merging.repeated, merging.merged, merging.disagreeing,
-                        merging.disagreements, merging.answers_by_id, merging.answers_by_customer,
-                        merging.answers_alone});
+  return merging_notes(joined_rows(facts));
 }
 
 std::vector<std::string> merging_notes(const state::JoinedRows& merging) {

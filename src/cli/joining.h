@@ -14,7 +14,10 @@ namespace fifteen::cli {
 /// Puts what stitching has come to into words and numbers.
 report::Stitching stitching_of(const state::StitchFacts& facts, const analyse::Findings& stitched);
 
-/// Notes on rows that are not contacts one by one: repeats, merged rows, answers to surveys.
+/// What became of rows that are not contacts one by one, as a state has it.
+state::JoinedRows joined_rows(const engine::SourceFacts& source);
+
+/// Notes on such rows: repeats, merged rows, answers to surveys.
 std::vector<std::string> merging_notes(const state::JoinedRows& joined);
 std::vector<std::string> merging_notes(const engine::SourceFacts& facts);
 

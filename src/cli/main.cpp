@@ -108,6 +108,13 @@ void add_read_options(CLI::App& command, cli::ReadOptions& options, std::string&
   command.add_flag("-q,--quiet", options.quiet, "No progress line and no summary");
 }
 
+void add_reject_option(CLI::App& command, cli::ReadOptions& options) {
+  command
+      .add_option("--max-reject-share", options.reject_share_max,
+                  "Stop when more than this share of the rows cannot be read (default: 0.05)")
+      ->check(number_from(0, 1));
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"Fifteen: contacts in, moments of truth out."};
   app.name("fifteen");
@@ -131,10 +138,7 @@ int run(int argc, char** argv) {
                               "A log of changes (TOML): what they did is measured");
   analyze_command->add_option("--where", analyze.where,
                               "Only contacts for which this holds: 'channel = \"phone\"'");
-  analyze_command
-      ->add_option("--max-reject-share", analyze.read.reject_share_max,
-                   "Stop when more than this share of the rows cannot be read (default: 0.05)")
-      ->check(number_from(0, 1));
+  add_reject_option(*analyze_command, analyze.read);
 
   analyze_command->add_option("--state", analyze.state,
                               "Write what the document is made from, for fifteen report and merge");
@@ -171,10 +175,7 @@ int run(int argc, char** argv) {
   contacts_command->add_flag("--demand", contacts.demand,
                              "Say which contacts are failure demand, and what caused them");
   contacts_command->add_option("--format", contacts.format, "csv or json (default: csv)");
-  contacts_command
-      ->add_option("--max-reject-share", contacts.read.reject_share_max,
-                   "Stop when more than this share of the rows cannot be read (default: 0.05)")
-      ->check(number_from(0, 1));
+  add_reject_option(*contacts_command, contacts.read);
 
   cli::IdentitiesOptions identities;
   CLI::App* const identities_command =
@@ -205,10 +206,7 @@ int run(int argc, char** argv) {
                               "csv, jsonl, parquet or xes, whatever the file's ending");
   convert_command->add_option("--where", convert.where,
                               "Only contacts for which this holds: 'channel = \"phone\"'");
-  convert_command
-      ->add_option("--max-reject-share", convert.read.reject_share_max,
-                   "Stop when more than this share of the rows cannot be read (default: 0.05)")
-      ->check(number_from(0, 1));
+  add_reject_option(*convert_command, convert.read);
 
   cli::ConvertOptions score;
   score.scores = true;
@@ -223,10 +221,7 @@ int run(int argc, char** argv) {
                             "csv, jsonl or parquet, whatever the file's ending (stdout: csv)");
   score_command->add_option("--where", score.where,
                             "Only contacts for which this holds: 'outcome = misery'");
-  score_command
-      ->add_option("--max-reject-share", score.read.reject_share_max,
-                   "Stop when more than this share of the rows cannot be read (default: 0.05)")
-      ->check(number_from(0, 1));
+  add_reject_option(*score_command, score.read);
 
   cli::ExplainOptions explain;
   CLI::App* const explain_command =
@@ -246,10 +241,7 @@ int run(int argc, char** argv) {
       ->required();
   train_command->add_option("--where", train.where,
                             "Only contacts for which this holds: 'channel = \"chat\"'");
-  train_command
-      ->add_option("--max-reject-share", train.read.reject_share_max,
-                   "Stop when more than this share of the rows cannot be read (default: 0.05)")
-      ->check(number_from(0, 1));
+  add_reject_option(*train_command, train.read);
 
   cli::AttributeOptions attribute;
   std::string separator;
@@ -271,10 +263,7 @@ int run(int argc, char** argv) {
                                 "Write the document as JSON to a file, or - for stdout");
   attribute_command->add_option("--where", attribute.where,
                                 "Only contacts for which this holds: 'channel = \"phone\"'");
-  attribute_command
-      ->add_option("--max-reject-share", attribute.read.reject_share_max,
-                   "Stop when more than this share of the rows cannot be read (default: 0.05)")
-      ->check(number_from(0, 1));
+  add_reject_option(*attribute_command, attribute.read);
 
   cli::WhatIfOptions what_if;
   std::vector<std::string> fixes;
@@ -295,10 +284,7 @@ int run(int argc, char** argv) {
                               "Write the answer as JSON to a file, or - for stdout");
   what_if_command->add_option("--where", what_if.where,
                               "Only contacts for which this holds: 'channel = \"phone\"'");
-  what_if_command
-      ->add_option("--max-reject-share", what_if.read.reject_share_max,
-                   "Stop when more than this share of the rows cannot be read (default: 0.05)")
-      ->check(number_from(0, 1));
+  add_reject_option(*what_if_command, what_if.read);
 
   cli::SimulateOptions simulate;
   CLI::App* const simulate_command =

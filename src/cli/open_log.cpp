@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
-#include <thread>
 #include <unistd.h>
 
 #include "cli/source_files.h"
@@ -159,8 +158,7 @@ Status read_user_mapping(const ReadOptions& options, OpenLog& log) {
 
 Result<OpenLog> open_log(const ReadOptions& options, engine::Progress& progress) {
   OpenLog log;
-  log.threads =
-      options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+  log.threads = threads_for(options.threads);
   log.memory_bytes = options.memory_bytes != 0 ? options.memory_bytes : kMemoryDefault;
   if (const Status known = read_user_mapping(options, log); !known) return fail(known.error());
   duckdb_engine::EngineOptions engine_options;

@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
-#include <thread>
 #include <utility>
 
 #include "cli/command.h"
@@ -46,10 +45,7 @@ Status report_states(const ReportOptions& options) {
   if (const Status possible = check_outputs(outputs); !possible) return possible;
   auto state = open_states(options.files);
   if (!state) return fail(state.error());
-  const std::size_t threads = options.threads > 0
-                                  ? options.threads
-                                  : std::max<std::size_t>(1, std::thread::hardware_concurrency());
-  return write_outputs(outputs, document_of(std::move(*state), threads));
+  return write_outputs(outputs, document_of(std::move(*state), threads_for(options.threads)));
 }
 
 }  // namespace fifteen::cli

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <malloc.h>
-#include <thread>
 
 #include "base/nearest.h"
 #include "base/text.h"
@@ -101,9 +100,7 @@ Result<Plan> plan_of(const SimulateOptions& options) {
   simulate::RunOptions run;
   run.customers = options.customers.value_or(world->customers);
   run.seed = options.seed.value_or(world->seed);
-  run.threads = options.threads != 0
-                    ? options.threads
-                    : std::max<std::size_t>(1, std::thread::hardware_concurrency());
+  run.threads = threads_for(options.threads);
   run.truth = options.truth;
   for (const std::string& text_of_fix : options.fixes) {
     const auto fixes = simulate::parse_fix(*world, text_of_fix);

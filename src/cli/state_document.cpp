@@ -192,13 +192,9 @@ Status write_outputs(const DocumentOptions& options, const report::Document& doc
     if (!page) return fail(page.error());
     if (const Status written = write_file(options.html, *page); !written) return written;
   }
-  if (options.json == "-") return write_stdout(report::to_json(document));
-  if (!options.json.empty()) {
-    if (const Status written = write_file(options.json, report::to_json(document)); !written)
-      return written;
-  }
-  if (options.quiet) return {};
-  return write_stdout(report::to_text(document, {.colour = colour_allowed(STDOUT_FILENO)}));
+  return write_found(
+      options.json, options.quiet, [&] { return report::to_json(document); },
+      [&] { return report::to_text(document, {.colour = colour_allowed(STDOUT_FILENO)}); });
 }
 
 }  // namespace fifteen::cli

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "cli/joining.h"
+
 namespace fifteen::cli {
 namespace {
 
@@ -75,10 +77,7 @@ void add_source_facts(const engine::SourceFacts& source, state::Facts& facts) {
   facts.skipped_times = source.naive.skipped;
   facts.rejects = left_out_facts(source.rejects);
   facts.ignored_values = left_out_facts(source.ignored_values);
-  const engine::MergeFacts& merging = source.merging;
-  facts.joined = {source.statements,           merging.repeated,      merging.merged,
-                  merging.disagreeing,         merging.disagreements, merging.answers_by_id,
-                  merging.answers_by_customer, merging.answers_alone};
+  facts.joined = joined_rows(source);
   facts.warnings = source.warnings;
 }
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <thread>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -96,9 +95,7 @@ Result<Counted> count_states(const WhatIfOptions& options) {
                  fate.rule,
                  fate.is_default,
                  fate.notes,
-                 options.read.threads > 0
-                     ? options.read.threads
-                     : std::max<std::size_t>(1, std::thread::hardware_concurrency())};
+                 threads_for(options.read.threads)};
 }
 
 Result<report::WhatIfDocument> answer(const WhatIfOptions& options, const Counted& counted) {
@@ -140,13 +137,9 @@ Status what_if(const WhatIfOptions& options) {
   if (!counted) return fail(counted.error());
   const auto document = answer(options, *counted);
   if (!document) return fail(document.error());
-  if (options.json == "-") return write_stdout(report::to_json(*document));
-  if (!options.json.empty()) {
-    if (const Status written = write_file(options.json, report::to_json(*document)); !written)
-      return written;
-  }
-  if (options.read.quiet) return {};
-  return write_stdout(report::to_text(*document, colour_allowed(STDOUT_FILENO)));
+  return write_found(
+      options.json, options.read.quiet, [&] { return report::to_json(*document); },
+      [&] { return report::to_text(*document, colour_allowed(STDOUT_FILENO)); });
 }
 
 }  // namespace fifteen::cli
