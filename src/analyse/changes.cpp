@@ -357,10 +357,6 @@ MeasuredChange measure_change(const JourneyCounts& counts, const ChangeRule& rul
   return out;
 }
 
-bool differs_from_zero(const stats::Estimate& estimate) {
-  return estimate.above(0) || estimate.below(0);
-}
-
 }  // namespace
 
 std::vector<MeasuredChange> find_changes(const JourneyCounts& counts,
@@ -383,9 +379,8 @@ std::vector<MeasuredChange> find_changes(const JourneyCounts& counts,
   for (const MeasuredChange& change : out) told += change.differences.size();
   for (MeasuredChange& change : out) {
     for (MeasuredDifference& d : change.differences) {
-      d.separable = differs_from_zero(stats::together(d.effect, told));
-      d.placebo_fails =
-          d.placebo && differs_from_zero(stats::together(*d.placebo, change.differences.size()));
+      d.separable = stats::together(d.effect, told).told();
+      d.placebo_fails = d.placebo && stats::together(*d.placebo, change.differences.size()).told();
     }
   }
   return out;

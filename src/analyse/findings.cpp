@@ -51,10 +51,6 @@ MomentTally total_of(const JourneyCounts& counts, std::size_t m) {
   return tally;
 }
 
-bool decides(const journey::FateRule& rule, std::size_t m) {
-  return m < rule.moments.size() && rule.moments[m];
-}
-
 std::optional<double> share(std::uint64_t part, std::uint64_t whole) {
   if (whole == 0) return std::nullopt;
   return static_cast<double>(part) / static_cast<double>(whole);
@@ -96,11 +92,25 @@ Moment make_moment(const JourneyCounts& counts, const journey::ContactTally& con
   return moment;
 }
 
+void add_demand(const FailureDemand* demand, Moment& moment) {
+  if (demand == nullptr || moment.is_fate) return;
+  for (const DemandAt& at_moment : demand->moments) {
+    if (at_moment.name == moment.name) moment.failure = at_moment.share;
+  }
+  for (const DemandQueue& queue : demand->queues)
+    moment.is_queue = moment.is_queue || queue.moment == moment.name;
+}
+
 void add_moments(const JourneyCounts& counts, const journey::ContactTally& tally,
-                 const journey::FateRule& won, const journey::FateRule& lost, Findings& out) {
+                 const std::vector<bool>& is_fate, const FailureDemand* demand, Findings& out) {
   for (std::size_t m = 0; m < counts.moments.size(); ++m) {
     Moment moment = make_moment(counts, tally, m, out);
-    moment.is_fate = decides(won, m) || decides(lost, m);
+    moment.is_fate = is_fate[m];
+    if (!out.necessity.empty() && !moment.is_fate) {
+      moment.needed = out.necessity[m].needed;
+      moment.is_needed = out.necessity[m].is_needed();
+    }
+    add_demand(demand, moment);
     if (out.fate && !moment.is_fate) moment.fate = out.fate->moments[m];
     for (std::size_t o = 0; o < kOutcomeCount; ++o) out.outcomes[o] += moment.outcomes[o];
     out.contacts += moment.contacts;
@@ -155,8 +165,10 @@ void add_paths(const JourneyCounts& counts, Findings& out) {
 }
 
 // What asks for the fate model.
-void explain_fate(const JourneyCounts& counts, std::size_t threads, Findings& out) {
+void explain_fate(const JourneyCounts& counts, std::size_t threads, const ModelUse& also,
+                  Findings& out) {
   const auto model = FateModel::fit(counts, threads, out.fate_kind);
+  if (also) also(model ? &*model : nullptr);
   if (!model) return;
   if (out.fate_kind == FateKind::kWon) {
     OpenChances open(counts, *model);
@@ -175,8 +187,9 @@ void explain_fate(const JourneyCounts& counts, std::size_t threads, Findings& ou
 
 Findings find(const JourneyCounts& counts, const journey::ContactTally& tally,
               const journey::FateRule& won, const journey::FateRule& lost, std::size_t threads,
-              FateKind kind) {
+              FateKind kind, const FailureDemand* demand, const ModelUse& also) {
   Findings out;
+  const std::vector<bool> is_fate = journey::fate_moments(won, lost, counts.moments.size());
   out.fate_kind = kind;
   out.duplicates = counts.duplicates;
   out.unidentified = counts.unidentified;
@@ -189,12 +202,13 @@ Findings find(const JourneyCounts& counts, const journey::ContactTally& tally,
   // Both take up to `threads`: while one of them waits for its slowest thread, the other works.
   share_out(2, threads, [&](std::size_t i) {
     if (i == 0) {
-      explain_fate(counts, threads, out);
+      explain_fate(counts, threads, also, out);
     } else {
       out.experience = find_experience(counts, threads);
+      out.necessity = find_necessity(counts, is_fate, threads);
     }
   });
-  add_moments(counts, tally, won, lost, out);
+  add_moments(counts, tally, is_fate, demand, out);
   add_paths(counts, out);
   return out;
 }

@@ -7,12 +7,15 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "analyse/experience.h"
+#include "analyse/failure_demand.h"
 #include "analyse/fate.h"
+#include "analyse/necessity.h"
 #include "analyse/open_journeys.h"
 #include "analyse/outcome_effects.h"
 #include "analyse/turning_points.h"
@@ -49,7 +52,11 @@ struct Moment {
   std::optional<MomentFate> fate;       ///< none: nothing to explain, or the moment is the fate
   std::optional<double> necessity_won;  ///< share of won journeys that contain it
   std::optional<double> necessity_lost;
-  double repeat_share = 0;  ///< contacts that are not the journey's first visit
+  std::optional<stats::Estimate> needed;  ///< Necessity::needed
+  bool is_needed = false;
+  std::optional<stats::Estimate> failure;  ///< of its demand, what is failure demand
+  bool is_queue = false;                   ///< it is only there to wait, or to be sent on
+  double repeat_share = 0;                 ///< contacts that are not the journey's first visit
   std::optional<Quantiles> wait_us;
   std::optional<Quantiles> service_us;
   std::optional<Quantiles> total_us;
@@ -104,6 +111,7 @@ struct Findings {
   std::optional<OutcomeEffects> effects;  ///< likewise, of single contacts
   std::optional<OpenJourneys> open;       ///< likewise; none where the fate is a value
   Experience experience;                  ///< of the sample; asks for no model
+  std::vector<Necessity> necessity;       ///< likewise, by canonical moment; may be empty
   std::vector<Moment> moments;
   std::vector<Transition> transitions;
   std::vector<MomentCount> starts;
@@ -117,9 +125,15 @@ struct Findings {
   }
 };
 
-/// Makes the findings. `won` and `lost` are the rules that the pass used.
+/// What else is done with the fate model, once it is fitted; null: there is nothing to explain.
+using ModelUse = std::function<void(const FateModel*)>;
+
+/// Makes the findings. `won` and `lost` are the rules that the pass used. `demand` may be null; it
+/// is what verdicts go by, so what is not sure should not be among it. `also` is called from one of
+/// the threads.
 Findings find(const journey::JourneyCounts& counts, const journey::ContactTally& tally,
               const journey::FateRule& won, const journey::FateRule& lost, std::size_t threads,
-              FateKind kind = FateKind::kWon);
+              FateKind kind = FateKind::kWon, const FailureDemand* demand = nullptr,
+              const ModelUse& also = {});
 
 }  // namespace fifteen::analyse

@@ -82,12 +82,8 @@ EffectUnits compare(std::span<const std::vector<Unit>> by_moment, Outcome outcom
   return out;
 }
 
-bool differs_from_zero(const stats::Estimate& estimate) {
-  return estimate.above(0) || estimate.below(0);
-}
-
 Doubt doubt_of(const OutcomeEffect& effect) {
-  if (effect.placebo && differs_from_zero(effect.placebo->effect)) return Doubt::kPlacebo;
+  if (effect.placebo && effect.placebo->effect.told()) return Doubt::kPlacebo;
   if (effect.fate.e_value && effect.fate.e_value->limit <= kWeakEValue) return Doubt::kWeak;
   return Doubt::kNone;
 }
@@ -96,7 +92,7 @@ Doubt doubt_of(const OutcomeEffect& effect) {
 
 bool OutcomeEffects::placebo_fails() const {
   const auto fails = [](const std::optional<Effect>& placebo) {
-    return placebo && differs_from_zero(stats::together(placebo->effect, 2));
+    return placebo && stats::together(placebo->effect, 2).told();
   };
   return fails(placebo_misery) || fails(placebo_magic);
 }
@@ -136,7 +132,7 @@ OutcomeEffects find_outcome_effects(const JourneyCounts& counts, const FateModel
     if (effect) out.effects.push_back(std::move(*effect));
   }
   for (OutcomeEffect& effect : out.effects) {
-    effect.separable = differs_from_zero(stats::together(effect.fate.effect, out.effects.size()));
+    effect.separable = stats::together(effect.fate.effect, out.effects.size()).told();
     if (effect.separable) effect.doubt = doubt_of(effect);
   }
   const auto rank = [](const OutcomeEffect& e) {

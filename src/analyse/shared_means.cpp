@@ -8,8 +8,6 @@
 namespace fifteen::analyse {
 namespace {
 
-constexpr std::array<double, 6> kShrinkages{1, 3, 8, 20, 60, 200};
-
 struct Sums {
   double n = 0;
   double hits = 0;
@@ -27,9 +25,8 @@ using Levels = std::vector<std::vector<Sums>>;  // the root first, the leaves la
 Levels add_up(const std::vector<SharedUnit>& units, const KeyTree& tree, std::size_t half) {
   Levels out(tree.levels() + 1);
   out.back().resize(tree.size());
-  for (std::size_t i = 0; i < units.size(); ++i) {
-    if (units[i].half != half) continue;
-    out.back()[tree.leaf(i)].add({1, units[i].hit ? 1.0 : 0.0, units[i].y});
+  for (const SharedUnit& unit : units) {
+    if (unit.half == half) out.back()[unit.leaf].add({1, unit.hit ? 1.0 : 0.0, unit.y});
   }
   for (std::size_t l = tree.levels(); l > 0; --l) {
     out[l - 1].resize(l == 1 ? 1 : tree.parents(l - 2).size());
@@ -73,13 +70,7 @@ double error_of(const std::vector<SharedMean>& fitted, const std::vector<Sums>& 
 
 }  // namespace
 
-std::vector<SharedMean> shared_means(const std::vector<SharedUnit>& units, const KeyCells& cells) {
-  KeyTree tree(units.size());
-  std::vector<std::uint64_t> key(units.size());
-  for (std::size_t l = 0; l < cells.levels(); ++l) {
-    for (std::size_t i = 0; i < units.size(); ++i) key[i] = cells.key(l, units[i].cell);
-    tree.divide(key);
-  }
+std::vector<SharedMean> shared_means(const std::vector<SharedUnit>& units, const KeyTree& tree) {
   const std::array<Levels, kHalves> sums{add_up(units, tree, 0), add_up(units, tree, 1)};
   std::array<double, kShrinkages.size()> errors{};
   for (std::size_t k = 0; k < kShrinkages.size(); ++k) {
@@ -91,7 +82,7 @@ std::vector<SharedMean> shared_means(const std::vector<SharedUnit>& units, const
   const std::array<std::vector<SharedMean>, kHalves> fits{fit(sums[0], tree, k),
                                                           fit(sums[1], tree, k)};
   std::vector<SharedMean> out(units.size());
-  for (std::size_t i = 0; i < units.size(); ++i) out[i] = fits[1U - units[i].half][tree.leaf(i)];
+  for (std::size_t i = 0; i < units.size(); ++i) out[i] = fits[1U - units[i].half][units[i].leaf];
   return out;
 }
 

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "analyse/key_cells.h"
+#include "analyse/key_tree.h"
 
 namespace fifteen::analyse {
 
@@ -17,7 +17,7 @@ namespace fifteen::analyse {
 inline constexpr std::size_t kSharedMeans = 3;
 
 struct SharedUnit {
-  std::uint32_t cell = 0;
+  std::uint32_t leaf = 0;  ///< of the tree
   std::uint8_t half = 0;
   bool hit = false;
   std::array<double, kSharedMeans> y{};
@@ -28,8 +28,8 @@ struct SharedMean {
   std::array<double, kSharedMeans> means{};
 };
 
-/// Returns for each unit the figures of those alike of the other half. Cost: one look-up a unit and
-/// level, and some walks over the nodes.
-std::vector<SharedMean> shared_means(const std::vector<SharedUnit>& units, const KeyCells& cells);
+/// Returns for each unit the figures of those alike of the other half. The tree may have leaves of
+/// other things. Cost: some walks over the nodes.
+std::vector<SharedMean> shared_means(const std::vector<SharedUnit>& units, const KeyTree& tree);
 
 }  // namespace fifteen::analyse

@@ -12,6 +12,7 @@
 namespace fifteen::analyse {
 namespace {
 
+using journey::DemandTag;
 using journey::JourneyCounts;
 using journey::SampledContact;
 using journey::SampledJourney;
@@ -20,21 +21,40 @@ using stats::kGroupCount;
 
 constexpr std::size_t at(Outcome outcome) { return static_cast<std::size_t>(outcome); }
 
-// What is shared out: what came of a contact.
-enum What : std::size_t { kWon, kValue, kMiseries };
-
-struct Pair {
-  Outcome from;
-  bool to_neutral;
-};
-constexpr std::array<Pair, kShifts> kPairs{{{Outcome::kMisery, false},
-                                            {Outcome::kMagic, false},
-                                            {Outcome::kMisery, true},
-                                            {Outcome::kMagic, true}}};
-
 // By what contacts are alike where there is no fate to choose it by.
 const std::vector<ChainLevel> kUsualChain{
     {StatePart::kPrevious, 0}, {StatePart::kVisits, 0}, {StatePart::kLast, 0}};
+
+// What a contact counts as: a kind of failure demand, or none.
+constexpr std::size_t kClasses = kDemandKindCount + 1;
+constexpr std::uint8_t kNoKind = kDemandKindCount;
+
+// Whose contacts are shifted.
+enum class Whose : std::uint8_t { kAll, kFailure, kKind };
+
+// One shift at a moment, or a removal's.
+struct Column {
+  Outcome from = Outcome::kMisery;
+  bool to_neutral = true;
+  Whose whose = Whose::kAll;
+  std::uint8_t kind = kNoKind;  // of kKind
+
+  bool takes(std::uint8_t counts_as) const {
+    if (whose == Whose::kAll) return true;
+    return whose == Whose::kFailure ? counts_as != kNoKind : counts_as == kind;
+  }
+  // Whether a later contact is one of the same.
+  bool is_own(bool same_moment, std::size_t counts_as) const {
+    if (whose == Whose::kAll) return same_moment;
+    return whose == Whose::kFailure ? same_moment && counts_as != kNoKind : counts_as == kind;
+  }
+  // Whether it is taken away itself.
+  bool takes_later(bool same_moment, std::size_t counts_as) const {
+    return whose != Whose::kAll && is_own(same_moment, counts_as);
+  }
+};
+constexpr std::array<Column, kShifts> kPlain{
+    {{Outcome::kMisery, false}, {Outcome::kMagic, false}, {Outcome::kMisery}, {Outcome::kMagic}}};
 
 // A contact that can be shifted, or stand for one that is.
 struct Unit {
@@ -42,28 +62,68 @@ struct Unit {
   std::uint32_t journey = 0;
 };
 
-struct Sampled {
-  std::vector<std::uint32_t> cells;                    // by contact
-  std::vector<std::array<double, kSharedMeans>> came;  // by contact: what came of it
-  std::vector<std::uint8_t> groups;                    // by journey
-  std::vector<std::vector<Unit>> units;                // by moment
+// Miseries after a contact, in its journey.
+struct LaterMiseries {
+  std::uint16_t all = 0;
+  std::uint16_t here = 0;  // at the same moment
+  std::uint16_t failure_here = 0;
+  std::array<std::uint16_t, kDemandKindCount> kinds{};
+
+  double of(const Column& column) const {
+    if (column.whose == Whose::kAll) return all - here;
+    return all - (column.whose == Whose::kFailure ? failure_here : kinds[column.kind]);
+  }
 };
 
-Sampled look_at(const JourneyCounts& counts, KeyCells& cells, const std::vector<StatePart>& parts) {
+struct Sampled {
+  std::vector<std::uint32_t> cells;      // by contact
+  std::vector<LaterMiseries> miseries;   // by contact
+  std::vector<std::uint8_t> counts_as;   // by contact
+  std::vector<std::uint8_t> groups;      // by journey
+  std::vector<double> values;            // by journey
+  std::vector<std::vector<Unit>> units;  // by moment
+};
+
+void look_back(const JourneyCounts& counts, const SampledJourney& journey,
+               std::vector<LaterMiseries>& at_moment, Sampled& out) {
+  LaterMiseries all;
+  const auto moment_of = [&](std::uint32_t c) {
+    return counts.facets[counts.sample.contacts[c].facet].moment;
+  };
+  for (std::uint32_t c = journey.first + journey.contacts; c-- > journey.first;) {
+    LaterMiseries& here = at_moment[moment_of(c)];
+    out.miseries[c] = {all.all, here.here, here.failure_here, all.kinds};
+    if (counts.sample.contacts[c].outcome != Outcome::kMisery) continue;
+    ++all.all;
+    ++here.here;
+    if (out.counts_as[c] == kNoKind) continue;
+    ++here.failure_here;
+    ++all.kinds[out.counts_as[c]];
+  }
+  for (std::uint32_t c = journey.first; c < journey.first + journey.contacts; ++c)
+    at_moment[moment_of(c)] = {};
+}
+
+Sampled look_at(const JourneyCounts& counts, std::span<const DemandTag> tags, KeyCells& cells,
+                const std::vector<StatePart>& parts) {
   const journey::JourneySample& sample = counts.sample;
   const std::vector<journey::StateFacet> facets = journey::state_facets(counts);
   Sampled out;
   out.cells.resize(sample.contacts.size());
-  out.came.resize(sample.contacts.size());
+  out.miseries.resize(sample.contacts.size());
+  out.counts_as.resize(sample.contacts.size(), kNoKind);
+  for (std::size_t c = 0; c < tags.size(); ++c) {
+    if (tags[c].kinds != 0) out.counts_as[c] = static_cast<std::uint8_t>(tags[c].first());
+  }
   out.units.resize(counts.moments.size());
   journey::StateWalk walk(facets, counts.moments.size());
   std::vector<std::uint64_t> keys(parts.size());
-  std::vector<double> miseries_at(counts.moments.size());  // of a journey
+  std::vector<LaterMiseries> at_moment(counts.moments.size());  // of a journey
   for (std::uint32_t j = 0; j < sample.journeys.size(); ++j) {
     const SampledJourney& journey = sample.journeys[j];
     out.groups.push_back(static_cast<std::uint8_t>(stats::group_of(journey.customer)));
+    out.values.push_back(journey_value(sample, journey));
     walk.begin();
-    const double value = journey_value(sample, journey);
     // A contact that is the fate cannot turn out otherwise; what follows it follows it anyway.
     for (std::uint32_t c = journey.first; c < journey.first + journey.before_fate; ++c) {
       const journey::State state = walk.step(sample.contacts[c]);
@@ -73,161 +133,223 @@ Sampled look_at(const JourneyCounts& counts, KeyCells& cells, const std::vector<
       if (sample.contacts[c].outcome != Outcome::kUnscored)
         out.units[counts.facets[sample.contacts[c].facet].moment].push_back({c, j});
     }
-    double miseries = 0;
-    for (std::uint32_t c = journey.first + journey.contacts; c-- > journey.first;) {
-      double& here = miseries_at[counts.facets[sample.contacts[c].facet].moment];
-      out.came[c] = {journey.fate == Fate::kWon ? 1.0 : 0.0, value, miseries - here};
-      const double misery = sample.contacts[c].outcome == Outcome::kMisery ? 1 : 0;
-      miseries += misery;
-      here += misery;
-    }
-    for (const SampledContact& contact : sample.of(journey))
-      miseries_at[counts.facets[contact.facet].moment] = 0;
+    look_back(counts, journey, at_moment, out);
   }
   return out;
 }
 
-// By unit, the weight that it gains: -1 for one that is shifted away.
+// The weight that units gain in a column: -1 for one that is shifted away; and who of them takes
+// part in it.
 struct Weighed {
   std::vector<double> gains;
-  std::vector<SharedMean> alike;
-  std::vector<bool> unmatched;
+  std::vector<bool> takes_part;
 };
 
-Weighed weigh(const JourneyCounts& counts, const Sampled& sampled, const KeyCells& cells,
-              const std::vector<Unit>& units, const Pair& pair) {
-  std::vector<SharedUnit> shared;
-  shared.reserve(units.size());
-  for (const Unit& unit : units) {
-    shared.push_back({sampled.cells[unit.contact],
-                      static_cast<std::uint8_t>(half_of(sampled.groups[unit.journey])),
-                      counts.sample.contacts[unit.contact].outcome == pair.from,
-                      sampled.came[unit.contact]});
-  }
-  Weighed out;
-  out.alike = shared_means(shared, cells);
-  out.gains.resize(units.size());
-  out.unmatched.resize(units.size());
-  double moved = 0;
-  double taken = 0;
-  for (std::size_t i = 0; i < units.size(); ++i) {
-    const double share = out.alike[i].share;
-    out.unmatched[i] = share > kEffectExposedMax;
-    if (out.unmatched[i]) continue;
-    if (shared[i].hit) {
-      out.gains[i] = -1;
-      moved += 1;
-    } else {
-      out.gains[i] = share / (1 - share);
-      taken += out.gains[i];
+// All shifts of one moment's contacts.
+class MomentShifts {
+ public:
+  MomentShifts(const JourneyCounts& counts, const Sampled& sampled, const KeyCells& cells,
+               std::size_t moment)
+      : counts_(counts),
+        sampled_(sampled),
+        moment_(moment),
+        units_(sampled.units[moment]),
+        tree_(units_.size()) {
+    std::vector<std::uint64_t> key(units_.size());
+    for (std::size_t l = 0; l < cells.levels(); ++l) {
+      for (std::size_t i = 0; i < units_.size(); ++i)
+        key[i] = cells.key(l, sampled.cells[units_[i].contact]);
+      tree_.divide(key);
     }
   }
-  // As many as give up their place take one over.
-  if (taken <= 0 || moved <= 0) {
-    std::fill(out.gains.begin(), out.gains.end(), 0.0);
+
+  // Sums by group, for each column.
+  std::vector<std::array<ShiftSums, kGroupCount>> run(const std::vector<Column>& columns) const {
+    std::vector<std::array<ShiftSums, kGroupCount>> out(columns.size());
+    std::vector<Weighed> weighed;
+    for (std::size_t c = 0; c < columns.size(); ++c) weighed.push_back(weigh(columns[c], out[c]));
+    add_later(columns, weighed, out);
     return out;
   }
-  for (double& gain : out.gains) {
-    if (gain > 0) gain *= moved / taken;
+
+ private:
+  Outcome outcome_of(std::size_t unit) const {
+    return counts_.sample.contacts[units_[unit].contact].outcome;
   }
-  return out;
-}
+  std::size_t group_of(std::size_t unit) const { return sampled_.groups[units_[unit].journey]; }
 
-// The mean number of later contacts by moment, after the units of each half.
-using LaterMeans = std::array<std::vector<double>, kHalves>;
+  bool takes_part(const Column& column, std::size_t unit) const {
+    const Outcome outcome = outcome_of(unit);
+    if (outcome == column.from) return column.takes(sampled_.counts_as[units_[unit].contact]);
+    return !column.to_neutral || outcome == Outcome::kNeutral;
+  }
 
-// Calls `visit(group, moment, weight)` for each later contact, with the sum of the `weights` of the
-// units before it in its journey.
-template <class Visit>
-void for_each_later(const JourneyCounts& counts, const Sampled& sampled,
-                    const std::vector<Unit>& units, const std::vector<double>& weights,
-                    Visit&& visit) {
-  for (std::size_t i = 0; i < units.size();) {
-    const std::uint32_t j = units[i].journey;
-    const SampledJourney& journey = counts.sample.journeys[j];
-    double weight = 0;
-    std::uint32_t c = units[i].contact;
-    for (; c < journey.first + journey.contacts; ++c) {
-      if (weight != 0)
-        visit(sampled.groups[j], counts.facets[counts.sample.contacts[c].facet].moment, weight);
-      if (i < units.size() && units[i].contact == c) weight += weights[i++];
+  Weighed weigh(const Column& column, std::array<ShiftSums, kGroupCount>& sums) const {
+    Weighed out{std::vector<double>(units_.size()), std::vector<bool>(units_.size())};
+    std::vector<std::uint32_t> who;
+    std::vector<SharedUnit> shared;
+    for (std::uint32_t i = 0; i < units_.size(); ++i) {
+      if (!takes_part(column, i)) continue;
+      out.takes_part[i] = true;
+      who.push_back(i);
+      const SampledJourney& journey = counts_.sample.journeys[units_[i].journey];
+      shared.push_back({tree_.leaf(i),
+                        static_cast<std::uint8_t>(half_of(group_of(i))),
+                        outcome_of(i) == column.from,
+                        {journey.fate == Fate::kWon ? 1.0 : 0.0, sampled_.values[units_[i].journey],
+                         sampled_.miseries[units_[i].contact].of(column)}});
+    }
+    if (who.empty()) return out;
+    const std::vector<SharedMean> alike = shared_means(shared, tree_);
+    double moved = 0;
+    double taken = 0;
+    for (std::size_t i = 0; i < who.size(); ++i) {
+      const double share = alike[i].share;
+      double& gain = out.gains[who[i]];
+      if (share <= kEffectExposedMax) gain = shared[i].hit ? -1 : share / (1 - share);
+      if (shared[i].hit) {
+        ShiftSums& group = sums[group_of(who[i])];
+        group.moved += 1;
+        group.unmatched += gain == 0 ? 1 : 0;
+        moved -= gain;
+      } else {
+        taken += gain;
+      }
+    }
+    // As many as give up their place take one over.
+    const double ratio = taken > 0 && moved > 0 ? moved / taken : 0;
+    for (std::size_t i = 0; i < who.size(); ++i) {
+      double& gain = out.gains[who[i]];
+      gain *= ratio == 0 ? 0 : shared[i].hit ? 1 : ratio;
+      add_unit(who[i], gain, shared[i], alike[i], sums[group_of(who[i])]);
+    }
+    return out;
+  }
+
+  void add_unit(std::size_t unit, double gain, const SharedUnit& came, const SharedMean& alike,
+                ShiftSums& group) const {
+    if (!came.hit) {
+      group.to_misery += outcome_of(unit) == Outcome::kMisery ? gain : 0;
+      group.to_neutral += outcome_of(unit) == Outcome::kNeutral ? gain : 0;
+      group.to_magic += outcome_of(unit) == Outcome::kMagic ? gain : 0;
+    }
+    group.won += gain * (came.y[0] - alike.means[0]);
+    group.value += gain * (came.y[1] - alike.means[1]);
+    group.miseries += gain * (came.y[2] - alike.means[2]);
+  }
+
+  struct Later {
+    std::array<double, kGroupCount> gained{};
+    std::array<double, kGroupCount> n{};
+  };
+  struct AllLater {
+    // By group, moment and class: for each column with what the units gain, then without.
+    std::vector<double> contacts;
+    std::vector<Later> again;  // by column
+  };
+
+  // Later contacts, each as often as there are units before it in its journey.
+  AllLater walk_later(const std::vector<Column>& columns,
+                      const std::vector<Weighed>& weighed) const {
+    const std::size_t width = 2 * weighed.size();
+    AllLater out;
+    out.contacts.resize(kGroupCount * counts_.moments.size() * kClasses * width);
+    out.again.resize(columns.size());
+    std::vector<double> weights(width);
+    for (std::size_t i = 0; i < units_.size();) {
+      const std::uint32_t j = units_[i].journey;
+      const SampledJourney& journey = counts_.sample.journeys[j];
+      std::fill(weights.begin(), weights.end(), 0.0);
+      for (std::uint32_t c = units_[i].contact; c < journey.first + journey.contacts; ++c) {
+        const journey::SampledContact& contact = counts_.sample.contacts[c];
+        const std::size_t to = counts_.facets[contact.facet].moment;
+        const std::size_t group = sampled_.groups[j];
+        double* const bin = &out.contacts[bin_of(group, to, sampled_.counts_as[c]) * width];
+        for (std::size_t w = 0; w < width; ++w) bin[w] += weights[w];
+        for (std::size_t w = 0; w < columns.size(); ++w) {
+          if (contact.outcome != columns[w].from ||
+              !columns[w].is_own(to == moment_, sampled_.counts_as[c]))
+            continue;
+          out.again[w].gained[group] += weights[2 * w];
+          out.again[w].n[group] += weights[2 * w + 1];
+        }
+        if (i == units_.size() || units_[i].contact != c) continue;
+        for (std::size_t w = 0; w < weighed.size(); ++w) {
+          weights[2 * w] += weighed[w].gains[i];
+          weights[2 * w + 1] += weighed[w].takes_part[i] ? 1 : 0;
+        }
+        ++i;
+      }
+    }
+    return out;
+  }
+  std::size_t bin_of(std::size_t group, std::size_t to, std::size_t counts_as) const {
+    return (group * counts_.moments.size() + to) * kClasses + counts_as;
+  }
+
+  // Adds up what comes later, less what is the mean of the other half's.
+  void add_later(const std::vector<Column>& columns, const std::vector<Weighed>& weighed,
+                 std::vector<std::array<ShiftSums, kGroupCount>>& sums) const {
+    AllLater later = walk_later(columns, weighed);
+    for (std::size_t w = 0; w < columns.size(); ++w) {
+      const Gained gained = gains_of(weighed[w]);
+      gained.correct(later.again[w]);
+      for (std::size_t g = 0; g < kGroupCount; ++g) sums[w][g].again = later.again[w].gained[g];
+      for (std::size_t to = 0; to < counts_.moments.size(); ++to) {
+        Later others;
+        for (std::size_t g = 0; g < kGroupCount; ++g) {
+          for (std::size_t k = 0; k < kClasses; ++k) {
+            if (columns[w].takes_later(to == moment_, k)) continue;
+            const std::size_t bin = bin_of(g, to, k) * 2 * columns.size() + 2 * w;
+            others.gained[g] += later.contacts[bin];
+            others.n[g] += later.contacts[bin + 1];
+          }
+        }
+        gained.correct(others);
+        for (std::size_t g = 0; g < kGroupCount; ++g)
+          sums[w][g].contacts.push_back(others.gained[g]);
+      }
     }
   }
-}
 
-LaterMeans later_means(const JourneyCounts& counts, const Sampled& sampled,
-                       const std::vector<Unit>& units) {
-  LaterMeans out;
-  std::array<double, kHalves> n{};
-  for (auto& half : out) half.resize(counts.moments.size());
-  for (const Unit& unit : units) n[half_of(sampled.groups[unit.journey])] += 1;
-  for_each_later(counts, sampled, units, std::vector<double>(units.size(), 1),
-                 [&](std::size_t group, std::size_t moment, double weight) {
-                   out[half_of(group)][moment] += weight;
-                 });
-  for (std::size_t h = 0; h < kHalves; ++h) {
-    for (double& mean : out[h]) mean = n[h] > 0 ? mean / n[h] : 0;
-  }
-  return out;
-}
+  // What the units of a column gain, and how many they are.
+  struct Gained {
+    std::array<double, kGroupCount> gains{};
+    std::array<double, kHalves> units{};
 
-using GroupShifts = std::array<ShiftSums, kGroupCount>;
-
-GroupShifts shift_moment(const JourneyCounts& counts, const Sampled& sampled, const KeyCells& cells,
-                         std::size_t moment, const Pair& pair) {
-  std::vector<Unit> units;
-  for (const Unit& unit : sampled.units[moment]) {
-    const Outcome outcome = counts.sample.contacts[unit.contact].outcome;
-    if (!pair.to_neutral || outcome == pair.from || outcome == Outcome::kNeutral)
-      units.push_back(unit);
-  }
-  GroupShifts out;
-  for (ShiftSums& group : out) group.contacts.resize(counts.moments.size());
-  if (units.empty()) return out;
-  const Weighed weighed = weigh(counts, sampled, cells, units, pair);
-  for (std::size_t i = 0; i < units.size(); ++i) {
-    ShiftSums& group = out[sampled.groups[units[i].journey]];
-    const Outcome outcome = counts.sample.contacts[units[i].contact].outcome;
-    const double gain = weighed.gains[i];
-    if (outcome == pair.from) {
-      group.moved += 1;
-      group.unmatched += weighed.unmatched[i] ? 1 : 0;
-    } else {
-      group.to_misery += outcome == Outcome::kMisery ? gain : 0;
-      group.to_neutral += outcome == Outcome::kNeutral ? gain : 0;
-      group.to_magic += outcome == Outcome::kMagic ? gain : 0;
+    // Takes the mean of the other half's units off.
+    void correct(Later& later) const {
+      std::array<double, kHalves> means{};
+      for (std::size_t g = 0; g < kGroupCount; ++g) means[half_of(g)] += later.n[g];
+      for (std::size_t h = 0; h < kHalves; ++h) means[h] = units[h] > 0 ? means[h] / units[h] : 0;
+      for (std::size_t g = 0; g < kGroupCount; ++g)
+        later.gained[g] -= gains[g] * means[1 - half_of(g)];
     }
-    const auto& came = sampled.came[units[i].contact];
-    const auto& mean = weighed.alike[i].means;
-    group.won += gain * (came[kWon] - mean[kWon]);
-    group.value += gain * (came[kValue] - mean[kValue]);
-    group.miseries += gain * (came[kMiseries] - mean[kMiseries]);
+  };
+  Gained gains_of(const Weighed& weighed) const {
+    Gained out;
+    for (std::size_t i = 0; i < units_.size(); ++i) {
+      out.gains[group_of(i)] += weighed.gains[i];
+      out.units[half_of(group_of(i))] += weighed.takes_part[i] ? 1 : 0;
+    }
+    return out;
   }
-  const LaterMeans means = later_means(counts, sampled, units);
-  for_each_later(
-      counts, sampled, units, weighed.gains,
-      [&](std::size_t group, std::size_t to, double weight) { out[group].contacts[to] += weight; });
-  for (std::size_t i = 0; i < units.size(); ++i) {
-    const std::size_t group = sampled.groups[units[i].journey];
-    if (weighed.gains[i] == 0) continue;
-    const std::vector<double>& mean = means[1 - half_of(group)];
-    for (std::size_t to = 0; to < mean.size(); ++to)
-      out[group].contacts[to] -= weighed.gains[i] * mean[to];
-  }
-  return out;
-}
+
+  const JourneyCounts& counts_;
+  const Sampled& sampled_;
+  std::size_t moment_;
+  const std::vector<Unit>& units_;
+  KeyTree tree_;
+};
 
 void add_totals(const JourneyCounts& counts, const Sampled& sampled, ShiftTables& out) {
-  for (ShiftGroup& group : out.groups) {
-    group.moments.resize(counts.moments.size());
-    group.shifts.resize(counts.moments.size());
-  }
+  for (ShiftGroup& group : out.groups) group.moments.resize(counts.moments.size());
   for (std::size_t j = 0; j < counts.sample.journeys.size(); ++j) {
     const SampledJourney& journey = counts.sample.journeys[j];
     ShiftGroup& group = out.groups[sampled.groups[j]];
     group.journeys += 1;
     group.won += journey.fate == Fate::kWon ? 1 : 0;
-    group.value += sampled.came[journey.first][kValue];
+    group.value += sampled.values[j];
     for (const SampledContact& contact : counts.sample.of(journey)) {
       MomentSums& here = group.moments[counts.facets[contact.facet].moment];
       here.contacts += 1;
@@ -236,17 +358,108 @@ void add_totals(const JourneyCounts& counts, const Sampled& sampled, ShiftTables
   }
 }
 
-void add(const ShiftGroup& from, ShiftGroup& to) {
-  to.journeys += from.journeys;
-  to.won += from.won;
-  to.value += from.value;
-  to.moments.resize(from.moments.size());
-  to.shifts.resize(from.shifts.size());
-  for (std::size_t m = 0; m < from.moments.size(); ++m) {
-    to.moments[m].contacts += from.moments[m].contacts;
-    for (std::size_t o = 0; o < kOutcomeCount; ++o)
-      to.moments[m].outcomes[o] += from.moments[m].outcomes[o];
-    for (std::size_t s = 0; s < kShifts; ++s) to.shifts[m][s].add(from.shifts[m][s], 1);
+// What can be removed, and how many contacts that is.
+void add_removals(const JourneyCounts& counts, const Sampled& sampled, ShiftTables& out) {
+  const std::size_t moments = counts.moments.size();
+  using Taken = std::array<MomentSums, kGroupCount>;
+  std::vector<Taken> taken(moments * kDemandKindCount);
+  for (std::size_t j = 0; j < counts.sample.journeys.size(); ++j) {
+    const SampledJourney& journey = counts.sample.journeys[j];
+    for (std::uint32_t c = journey.first; c < journey.first + journey.contacts; ++c) {
+      if (sampled.counts_as[c] == kNoKind) continue;
+      const SampledContact& contact = counts.sample.contacts[c];
+      const std::size_t moment = counts.facets[contact.facet].moment;
+      MomentSums& here = taken[moment * kDemandKindCount + sampled.counts_as[c]][sampled.groups[j]];
+      here.contacts += 1;
+      here.outcomes[at(contact.outcome)] += 1;
+    }
+  }
+  const auto count_of = [&](std::size_t m, std::size_t k) {
+    double n = 0;
+    for (const MomentSums& group : taken[m * kDemandKindCount + k]) n += group.contacts;
+    return n;
+  };
+  const auto add = [&](Removal removal, std::size_t kinds_from, std::size_t kinds_to) {
+    if (removal.moments.empty()) return;
+    for (std::size_t g = 0; g < kGroupCount; ++g) {
+      RemovalSums& sums = out.groups[g].removals.emplace_back();
+      for (RemovalPart& part : sums.parts) part.contacts.resize(moments);
+      for (const std::size_t m : removal.moments) {
+        MomentSums& at_moment = sums.taken.emplace_back();
+        for (std::size_t k = kinds_from; k < kinds_to; ++k)
+          at_moment.add(taken[m * kDemandKindCount + k][g]);
+      }
+    }
+    out.removals.push_back(std::move(removal));
+  };
+  for (std::size_t m = 0; m < moments; ++m) {
+    double n = 0;
+    for (std::size_t k = 0; k < kDemandKindCount; ++k) n += count_of(m, k);
+    if (n > 0) add({std::nullopt, {m}}, 0, kDemandKindCount);
+  }
+  for (std::size_t k = 0; k < kDemandKindCount; ++k) {
+    Removal removal{static_cast<DemandKind>(k), {}};
+    for (std::size_t m = 0; m < moments; ++m) {
+      if (count_of(m, k) > 0) removal.moments.push_back(m);
+    }
+    add(std::move(removal), k, k + 1);
+  }
+}
+
+// The columns of a moment: those of removals that have miseries, or magic, there.
+std::vector<Column> columns_of(const JourneyCounts& counts, const Sampled& sampled,
+                               std::size_t moment, bool plain) {
+  std::vector<Column> out;
+  if (plain) out.assign(kPlain.begin(), kPlain.end());
+  std::array<std::array<bool, kClasses>, kOutcomeCount> has{};
+  for (const Unit& unit : sampled.units[moment])
+    has[at(counts.sample.contacts[unit.contact].outcome)][sampled.counts_as[unit.contact]] = true;
+  for (const Outcome from : {Outcome::kMisery, Outcome::kMagic}) {
+    const auto& kinds = has[at(from)];
+    if (std::find(kinds.begin(), kinds.end() - 1, true) == kinds.end() - 1) continue;
+    out.push_back({from, true, Whose::kFailure, kNoKind});
+    for (std::uint8_t k = 0; k < kDemandKindCount; ++k) {
+      if (kinds[k]) out.push_back({from, true, Whose::kKind, k});
+    }
+  }
+  return out;
+}
+
+// The log's journeys, for each of the sample. A log that is in it as a whole needs no scaling.
+double scale_of(const JourneyCounts& counts) {
+  const journey::JourneySample& sample = counts.sample;
+  if (sample.journeys.empty() || (sample.bound == journey::kGroupPlaces && sample.left_out == 0))
+    return 1;
+  double journeys = 0;
+  for (const auto& group : counts.groups) {
+    for (const std::uint64_t n : group.journeys) journeys += static_cast<double>(n);
+  }
+  return journeys / static_cast<double>(sample.journeys.size());
+}
+
+struct MomentFound {
+  std::vector<Column> columns;
+  std::vector<std::array<ShiftSums, kGroupCount>> sums;  // by column
+};
+
+void hand_over(MomentFound& found, std::size_t moment, ShiftTables& out) {
+  for (std::size_t c = 0; c < found.columns.size(); ++c) {
+    const Column& column = found.columns[c];
+    const std::optional<std::size_t> removal =
+        column.whose == Whose::kFailure ? out.removal_at(moment)
+        : column.whose == Whose::kKind  ? out.removal_of(static_cast<DemandKind>(column.kind))
+                                        : std::nullopt;
+    for (std::size_t g = 0; g < kGroupCount; ++g) {
+      ShiftGroup& group = out.groups[g];
+      ShiftSums& sums = found.sums[c][g];
+      if (!removal) {
+        group.shifts[moment][c] = std::move(sums);
+        continue;
+      }
+      group.removals[*removal].parts[column.from == Outcome::kMisery ? 0 : 1].add(
+          {sums.moved, sums.unmatched, sums.won, sums.value, sums.miseries, sums.again,
+           std::move(sums.contacts)});
+    }
   }
 }
 
@@ -261,50 +474,94 @@ void ShiftSums::add(const ShiftSums& other, double factor) {
   won += factor * other.won;
   value += factor * other.value;
   miseries += factor * other.miseries;
+  again += factor * other.again;
   contacts.resize(std::max(contacts.size(), other.contacts.size()));
   for (std::size_t m = 0; m < other.contacts.size(); ++m) contacts[m] += factor * other.contacts[m];
 }
 
+void MomentSums::add(const MomentSums& other, double factor) {
+  contacts += factor * other.contacts;
+  for (std::size_t o = 0; o < kOutcomeCount; ++o) outcomes[o] += factor * other.outcomes[o];
+}
+
+void RemovalPart::add(const RemovalPart& other, double factor) {
+  moved += factor * other.moved;
+  unmatched += factor * other.unmatched;
+  won += factor * other.won;
+  value += factor * other.value;
+  miseries += factor * other.miseries;
+  again += factor * other.again;
+  contacts.resize(std::max(contacts.size(), other.contacts.size()));
+  for (std::size_t m = 0; m < other.contacts.size(); ++m) contacts[m] += factor * other.contacts[m];
+}
+
+void RemovalSums::add(const RemovalSums& other, double factor) {
+  taken.resize(other.taken.size());
+  for (std::size_t m = 0; m < taken.size(); ++m) taken[m].add(other.taken[m], factor);
+  for (std::size_t p = 0; p < parts.size(); ++p) parts[p].add(other.parts[p], factor);
+}
+
+void ShiftGroup::add(const ShiftGroup& other) {
+  journeys += other.journeys;
+  won += other.won;
+  value += other.value;
+  moments.resize(other.moments.size());
+  shifts.resize(other.shifts.size());
+  removals.resize(other.removals.size());
+  for (std::size_t m = 0; m < moments.size(); ++m) moments[m].add(other.moments[m]);
+  for (std::size_t m = 0; m < shifts.size(); ++m) {
+    for (std::size_t s = 0; s < kShifts; ++s) shifts[m][s].add(other.shifts[m][s], 1);
+  }
+  for (std::size_t r = 0; r < removals.size(); ++r) removals[r].add(other.removals[r]);
+}
+
 ShiftGroup ShiftTables::all() const {
   ShiftGroup out;
-  for (const ShiftGroup& group : groups) add(group, out);
+  for (const ShiftGroup& group : groups) out.add(group);
   return out;
 }
 
-ShiftGroup ShiftTables::without(std::size_t left_out) const {
-  ShiftGroup out;
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    if (g != left_out) add(groups[g], out);
+std::optional<std::size_t> ShiftTables::removal_at(std::size_t moment) const {
+  for (std::size_t r = 0; r < removals.size(); ++r) {
+    if (!removals[r].kind && removals[r].moments.front() == moment) return r;
   }
-  return out;
+  return std::nullopt;
 }
 
-ShiftTables find_shifts(const JourneyCounts& counts, const FateModel* model,
-                        const std::vector<bool>& is_fate, std::size_t threads) {
+std::optional<std::size_t> ShiftTables::removal_of(DemandKind kind) const {
+  for (std::size_t r = 0; r < removals.size(); ++r) {
+    if (removals[r].kind == kind) return r;
+  }
+  return std::nullopt;
+}
+
+ShiftTables find_shifts(const JourneyCounts& counts, const ShiftRequest& request,
+                        std::size_t threads) {
   FIFTEEN_CHECK(counts.moments.size() <= kShiftMomentsMax, "more moments than shifts can hold");
   ShiftTables out;
   out.moments = counts.moments;
-  out.is_fate = is_fate;
+  out.is_fate = request.is_fate;
   out.is_fate.resize(counts.moments.size());
+  out.scale = scale_of(counts);
   const std::vector<StatePart> parts =
-      alike_by(model == nullptr ? kUsualChain : model->tree().chain());
+      alike_by(request.model == nullptr ? kUsualChain : request.model->tree().chain());
   KeyCells cells(parts.size());
-  const Sampled sampled = look_at(counts, cells, parts);
+  const Sampled sampled = look_at(counts, request.tags, cells, parts);
   add_totals(counts, sampled, out);
-  // A log that is in the sample as a whole needs no scaling.
-  const bool whole = counts.sample.bound == journey::kGroupPlaces && counts.sample.left_out == 0;
-  double journeys = 0;
-  for (const auto& group : counts.groups) {
-    for (const std::uint64_t n : group.journeys) journeys += static_cast<double>(n);
+  add_removals(counts, sampled, out);
+  const std::size_t moments = counts.moments.size();
+  for (ShiftGroup& group : out.groups) group.shifts.resize(request.shifts ? moments : 0);
+  // A kind's parts are added up in the moments' order, whatever the threads; some moments at a
+  // time, since each has as many sums as there are moments.
+  constexpr std::size_t kAtATime = 32;
+  for (std::size_t from = 0; from < moments; from += kAtATime) {
+    std::vector<MomentFound> found(std::min(kAtATime, moments - from));
+    share_out(found.size(), threads, [&](std::size_t i) {
+      found[i].columns = columns_of(counts, sampled, from + i, request.shifts);
+      found[i].sums = MomentShifts(counts, sampled, cells, from + i).run(found[i].columns);
+    });
+    for (std::size_t i = 0; i < found.size(); ++i) hand_over(found[i], from + i, out);
   }
-  if (!whole && !counts.sample.journeys.empty())
-    out.scale = journeys / static_cast<double>(counts.sample.journeys.size());
-  share_out(counts.moments.size() * kShifts, threads, [&](std::size_t i) {
-    const std::size_t m = i / kShifts;
-    GroupShifts shifts = shift_moment(counts, sampled, cells, m, kPairs[i % kShifts]);
-    for (std::size_t g = 0; g < kGroupCount; ++g)
-      out.groups[g].shifts[m][i % kShifts] = std::move(shifts[g]);
-  });
   return out;
 }
 

@@ -15,6 +15,9 @@
 // All is first-order: a shift of half the miseries does half of it. Figures are sums by group of
 // customers, of the sample, so that intervals come from leaving groups out.
 //
+// Failure demand (journey/demand.h) can be taken away as well: that at a moment, and each kind of
+// it wherever it lands. Its miseries and magic turn out neutral, and then it does not take place.
+//
 // Sources: Robins, Mathematical Modelling 7 (1986), the g-formula; Jiang and Li, Doubly robust
 // off-policy value evaluation, ICML (2016); for first-order sums over a policy's visits, Kakade and
 // Langford, ICML (2002).
@@ -28,6 +31,7 @@
 
 #include "analyse/fate_model.h"
 #include "journey/counts.h"
+#include "journey/demand.h"
 
 namespace fifteen::analyse {
 
@@ -53,6 +57,7 @@ struct ShiftSums {
   double won = 0;                ///< journeys
   double value = 0;              ///< in the currency's units
   double miseries = 0;           ///< later ones, at other moments
+  double again = 0;              ///< later ones that would be shifted themselves
   std::vector<double> contacts;  ///< later ones, by moment
 
   void add(const ShiftSums& other, double factor);
@@ -62,6 +67,36 @@ struct ShiftSums {
 struct MomentSums {
   double contacts = 0;
   std::array<double, kOutcomeCount> outcomes{};
+
+  void add(const MomentSums& other, double factor = 1);
+};
+
+/// What it comes to when all contacts of a removal with one outcome turn out neutral. What comes
+/// of it at the removal's own contacts counts only as `again`: of those with the outcome.
+struct RemovalPart {
+  double moved = 0;
+  double unmatched = 0;
+  double won = 0;
+  double value = 0;
+  double miseries = 0;
+  double again = 0;
+  std::vector<double> contacts;  ///< later ones of others, by moment
+
+  void add(const RemovalPart& other, double factor = 1);
+};
+
+/// Contacts that are taken away together, in a group of the sample's customers.
+struct RemovalSums {
+  std::vector<MomentSums> taken;       ///< by the removal's moments
+  std::array<RemovalPart, 2> parts{};  ///< its miseries, its magic
+
+  void add(const RemovalSums& other, double factor = 1);
+};
+
+/// What can be taken away: failure demand at a moment, or a kind of it at all moments.
+struct Removal {
+  std::optional<DemandKind> kind;    ///< nothing: all kinds, at the one moment
+  std::vector<std::size_t> moments;  ///< where it lands, ascending
 };
 
 /// All of it, of one group of customers.
@@ -70,24 +105,38 @@ struct ShiftGroup {
   double won = 0;
   double value = 0;
   std::vector<MomentSums> moments;
-  std::vector<std::array<ShiftSums, kShifts>> shifts;  ///< by moment
+  std::vector<std::array<ShiftSums, kShifts>> shifts;  ///< by moment; none where not asked for
+  std::vector<RemovalSums> removals;                   ///< by removal
+
+  void add(const ShiftGroup& other);
 };
 
 struct ShiftTables {
   std::vector<std::string> moments;  ///< canonical
   std::vector<bool> is_fate;         ///< by moment: reaching it decides a fate
   double scale = 1;                  ///< journeys of the log, for each of the sample
+  std::vector<Removal> removals;     ///< those at a moment first, by moment; then by kind
   std::array<ShiftGroup, stats::kGroupCount> groups;
 
-  /// All groups' sums, and all but one's.
+  /// All groups' sums. Cost: as large as the tables are.
   ShiftGroup all() const;
-  ShiftGroup without(std::size_t group) const;
+  /// The place of the removal at a moment, or of a kind; nothing: there is no such contact.
+  std::optional<std::size_t> removal_at(std::size_t moment) const;
+  std::optional<std::size_t> removal_of(DemandKind kind) const;
 };
 
-/// At most kShiftMomentsMax moments. `model` may be null: contacts are then alike by moments
-/// visited, visits and what happened last. Cost: for each moment and shift, one look-up a contact,
-/// and one walk over its journeys.
-ShiftTables find_shifts(const journey::JourneyCounts& counts, const FateModel* model,
-                        const std::vector<bool>& is_fate, std::size_t threads);
+/// What tables are made of.
+struct ShiftRequest {
+  const FateModel* model = nullptr;  ///< null: contacts are alike by moments visited, visits and
+                                     ///< what happened last
+  std::vector<bool> is_fate;         ///< by moment
+  std::span<const journey::DemandTag> tags;  ///< of the sample; empty: nothing can be removed
+  bool shifts = true;                        ///< false: only removals
+};
+
+/// At most kShiftMomentsMax moments. Cost: for each moment and shift, one look-up a contact, and
+/// for each moment one walk over its journeys.
+ShiftTables find_shifts(const journey::JourneyCounts& counts, const ShiftRequest& request,
+                        std::size_t threads);
 
 }  // namespace fifteen::analyse

@@ -28,9 +28,16 @@ int arrival_turns(const Moment& m, const Company& company) {
 }
 
 bool should_not_exist(const Moment& m, const Company& company) {
-  return arrival_turns(m, company) < 0 && m.necessity_won.value_or(1) < kNecessaryShare &&
+  if (m.failure && m.failure->below(0.5)) return false;
+  return arrival_turns(m, company) < 0 && !m.is_needed &&
+         m.necessity_won.value_or(1) < kNecessaryShare &&
          m.necessity_won.value_or(1) < m.necessity_lost.value_or(0) &&
          m.fate->delivery.value < m.fate->arrival.value;
+}
+
+// The kill list's moments (kill_list.h).
+bool is_failure_demand(const Moment& m) {
+  return m.is_queue || (m.failure && m.failure->above(0.5) && !m.is_needed);
 }
 
 bool more_misery(const Moment& m, const Company& company) {
@@ -85,6 +92,12 @@ void judge(Moment& m, const Company& company) {
     return say(Verdict::kTooLittleData,
                fmt::format("Only {}; {} are the least to judge by.",
                            format_counted(m.contacts, "contact", "contacts"), kVerdictContactsMin));
+  }
+  if (is_failure_demand(m)) {
+    return say(Verdict::kEliminate,
+               m.is_queue ? "It is only there to wait, or to be sent on."
+                          : fmt::format("{} of what is asked here should not have to be.",
+                                        format_share(m.failure->value)));
   }
   if (should_not_exist(m, company)) {
     return say(

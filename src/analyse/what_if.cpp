@@ -11,7 +11,6 @@
 #include "base/nearest.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "stats/jackknifed.h"
 
 namespace fifteen::analyse {
 namespace {
@@ -32,17 +31,73 @@ Result<std::size_t> find_moment(const ShiftTables& tables, const std::string& na
                           did_you_mean(name, tables.moments)));
 }
 
+// Kinds may be written with hyphens, as words of a command line are.
+Result<std::size_t> find_kind(const ShiftTables& tables, std::string name) {
+  std::replace(name.begin(), name.end(), '-', ' ');
+  std::vector<std::string> known;
+  for (std::size_t k = 0; k < kDemandKindCount; ++k) {
+    const auto kind = static_cast<DemandKind>(k);
+    known.emplace_back(demand_kind_name(kind));
+    if (known.back() != name) continue;
+    if (const auto removal = tables.removal_of(kind)) return *removal;
+    return fail(ErrorKind::kUsage,
+                fmt::format("--eliminate: expected a kind of failure demand that the log has, got "
+                            "\"{}\", which was not found{}",
+                            name,
+                            kind == DemandKind::kRepeat
+                                ? ": repeats are told where a column says what customers come for "
+                                  "(reason)"
+                                : ""));
+  }
+  return fail(ErrorKind::kUsage,
+              fmt::format("--eliminate: expected a kind of failure demand ({}), got \"{}\"{}",
+                          fmt::join(known, ", "), printable(name), did_you_mean(name, known)));
+}
+
+// The sums of all groups, or of all but one.
+class Replicate {
+ public:
+  Replicate(const ShiftGroup& all, const ShiftGroup* left_out) : all_(all), left_out_(left_out) {
+    for (std::size_t m = 0; m < all.moments.size(); ++m)
+      moments_.push_back(
+          less(all.moments[m], left_out == nullptr ? nullptr : &left_out->moments[m]));
+  }
+
+  double journeys() const { return all_.journeys - (left_out_ ? left_out_->journeys : 0); }
+  double won() const { return all_.won - (left_out_ ? left_out_->won : 0); }
+  double value() const { return all_.value - (left_out_ ? left_out_->value : 0); }
+  const std::vector<MomentSums>& moments() const { return moments_; }
+  ShiftSums shift(std::size_t m, Shift which) const {
+    const auto s = static_cast<std::size_t>(which);
+    return less(all_.shifts[m][s], left_out_ == nullptr ? nullptr : &left_out_->shifts[m][s]);
+  }
+  RemovalSums removal(std::size_t r) const {
+    return less(all_.removals[r], left_out_ == nullptr ? nullptr : &left_out_->removals[r]);
+  }
+
+ private:
+  template <class Sums>
+  static Sums less(Sums sums, const Sums* left_out) {
+    if (left_out != nullptr) sums.add(*left_out, -1);
+    return sums;
+  }
+
+  const ShiftGroup& all_;
+  const ShiftGroup* left_out_;
+  std::vector<MomentSums> moments_;
+};
+
 // The world as changed so far: journeys of a replicate, scaled to the log.
 struct World {
-  const ShiftGroup& sums;
+  const Replicate& sums;
   std::vector<double> contacts;                             // by moment
   std::vector<std::array<double, kOutcomeCount>> outcomes;  // by moment
   double miseries = 0;
   double won = 0;
   double value = 0;
 
-  explicit World(const ShiftGroup& of) : sums(of), won(of.won), value(of.value) {
-    for (const MomentSums& moment : of.moments) {
+  explicit World(const Replicate& of) : sums(of), won(of.won()), value(of.value()) {
+    for (const MomentSums& moment : of.moments()) {
       contacts.push_back(moment.contacts);
       outcomes.push_back(moment.outcomes);
       miseries += moment.outcomes[at(Outcome::kMisery)];
@@ -57,16 +112,16 @@ struct World {
   // A part of a moment's contacts of an outcome, as they are now, turn out otherwise. Returns how
   // many, and how many of them nobody alike compares with.
   std::pair<double, double> shift(std::size_t m, Shift which, double part) {
-    const ShiftSums& whole = sums.shifts[m][static_cast<std::size_t>(which)];
+    const ShiftSums whole = sums.shift(m, which);
     const Outcome from = which == Shift::kMiseryAway || which == Shift::kMiseryToNeutral
                              ? Outcome::kMisery
                              : Outcome::kMagic;
     if (whole.moved <= 0 || contacts[m] <= 0) return {};
     const double misery_before = outcomes[m][at(Outcome::kMisery)];
-    // What follows counts for each visit that there still is: later visits here are among what
-    // changes, x = 1 + s x with s the change that the first look sees.
+    // What follows counts for each contact that there still is to be shifted: later ones here are
+    // among what changes, x = 1 + s x with s the change that the first look sees.
     double factor = part * outcomes[m][at(from)] / whole.moved;
-    const double again = factor * whole.contacts[m] / contacts[m];
+    const double again = part * whole.again / whole.moved;
     factor /= 1 - std::min(again, kAgainMost);
     miseries += factor * whole.miseries;
     won += factor * whole.won;
@@ -98,12 +153,58 @@ struct World {
     outcomes[m].fill(0);
   }
 
+  // What there still is of a removal at its moments.
+  std::vector<MomentSums> left_of(const Removal& removal, const RemovalSums& whole) const {
+    std::vector<MomentSums> out = whole.taken;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const std::size_t m = removal.moments[i];
+      const MomentSums& before = sums.moments()[m];
+      out[i].contacts = 0;
+      for (std::size_t o = 0; o < kOutcomeCount; ++o) {
+        if (before.outcomes[o] > 0) out[i].outcomes[o] *= outcomes[m][o] / before.outcomes[o];
+        out[i].contacts += out[i].outcomes[o];
+      }
+    }
+    return out;
+  }
+
+  // Failure demand does not take place. Returns how many contacts, and of how many of them it is
+  // not known what would follow.
+  std::pair<double, double> remove(const Removal& removal, const RemovalSums& whole) {
+    const std::vector<MomentSums> left = left_of(removal, whole);
+    std::pair<double, double> out{};
+    for (const MomentSums& here : left) out.first += here.contacts;
+    for (std::size_t p = 0; p < whole.parts.size(); ++p) {
+      const RemovalPart& part = whole.parts[p];
+      if (part.moved <= 0) continue;
+      const Outcome from = p == 0 ? Outcome::kMisery : Outcome::kMagic;
+      double factor = 0;
+      for (const MomentSums& here : left) factor += here.outcomes[at(from)];
+      factor /= part.moved;
+      factor /= 1 - std::min(part.again / part.moved, kAgainMost);
+      miseries += factor * part.miseries;
+      won += factor * part.won;
+      value += factor * part.value;
+      for (std::size_t to = 0; to < contacts.size(); ++to) come(to, factor * part.contacts[to]);
+      out.second += factor * part.unmatched;
+    }
+    for (std::size_t i = 0; i < left.size(); ++i) {
+      const std::size_t m = removal.moments[i];
+      miseries -= left[i].outcomes[at(Outcome::kMisery)];
+      contacts[m] = std::max(0.0, contacts[m] - left[i].contacts);
+      for (std::size_t o = 0; o < kOutcomeCount; ++o)
+        outcomes[m][o] = std::max(0.0, outcomes[m][o] - left[i].outcomes[o]);
+    }
+    return out;
+  }
+
   Quantities quantities(const std::vector<MomentTimes>& times) const {
     Quantities out{};
     for (std::size_t m = 0; m < contacts.size(); ++m) {
       out[at(Quantity::kContacts)] += contacts[m];
       out[at(Quantity::kOurs)] += contacts[m] * times[m].ours / kMicrosPerHour;
       out[at(Quantity::kTheirs)] += contacts[m] * times[m].theirs / kMicrosPerHour;
+      out[at(Quantity::kCost)] += contacts[m] * times[m].cost;
     }
     out[at(Quantity::kMiseries)] = miseries;
     out[at(Quantity::kWon)] = won;
@@ -130,10 +231,14 @@ double part_left(const World& world, std::size_t m, const OutcomeChange& change)
   return next / now;
 }
 
-Moved apply(World& world, const WhatIfStep& step) {
+Moved apply(World& world, const ShiftTables& tables, const WhatIfStep& step) {
   Moved out;
   const std::size_t m = step.moment;
-  if (step.eliminate) {
+  if (step.what == WhatIfChange::kRemove) {
+    out.add(world.remove(tables.removals[m], world.sums.removal(m)));
+    return out;
+  }
+  if (step.what == WhatIfChange::kEliminate) {
     out.contacts = world.contacts[m];
     out.unmatched += world.shift(m, Shift::kMiseryToNeutral, 1).second;
     out.unmatched += world.shift(m, Shift::kMagicToNeutral, 1).second;
@@ -163,10 +268,10 @@ struct Course {
   std::vector<Moved> moved;
 };
 
-Course run(const ShiftGroup& sums, double journeys, const std::vector<MomentTimes>& times,
-           const std::vector<WhatIfStep>& steps) {
+Course run(const Replicate& sums, const ShiftTables& tables, double journeys,
+           const std::vector<MomentTimes>& times, const std::vector<WhatIfStep>& steps) {
   // As many journeys as the log has, whatever part of them this is.
-  const double scale = sums.journeys > 0 ? journeys / sums.journeys : 0;
+  const double scale = sums.journeys() > 0 ? journeys / sums.journeys() : 0;
   World world(sums);
   Course out;
   const auto keep = [&] {
@@ -180,7 +285,7 @@ Course run(const ShiftGroup& sums, double journeys, const std::vector<MomentTime
   keep();
   keep_contacts();
   for (const WhatIfStep& step : steps) {
-    Moved moved = apply(world, step);
+    Moved moved = apply(world, tables, step);
     moved.contacts *= scale;
     moved.unmatched *= scale;
     out.moved.push_back(moved);
@@ -200,6 +305,25 @@ QuantityEstimates differences(const stats::Jackknifed<Course>& courses, std::siz
   return out;
 }
 
+// A moment's contacts of the sample, and those at which somebody serves.
+struct ServedAt {
+  double contacts = 0;
+  double served = 0;
+
+  double share() const { return contacts > 0 ? served / contacts : 1; }
+};
+
+std::vector<ServedAt> served_at(const journey::JourneyCounts& counts,
+                                const journey::DemandPlan& demand) {
+  std::vector<ServedAt> out(counts.moments.size());
+  for (const journey::SampledContact& contact : counts.sample.contacts) {
+    const journey::DemandFacet& facet = demand.facets.facets[contact.facet];
+    out[facet.moment].contacts += 1;
+    if (!facet.self_service && !demand.queues[facet.moment].is_queue) out[facet.moment].served += 1;
+  }
+  return out;
+}
+
 double mean_of(const std::map<std::string, stats::LogHistogram>& all, const std::string& moment) {
   const auto found = all.find(moment);
   return found == all.end() ? 0 : found->second.mean();
@@ -209,7 +333,7 @@ double mean_of(const std::map<std::string, stats::LogHistogram>& all, const std:
 
 std::string_view quantity_name(Quantity quantity) {
   constexpr std::array<std::string_view, kQuantities> kNames{
-      "contacts", "miseries", "our_hours", "customers_hours", "won", "value"};
+      "contacts", "miseries", "our_hours", "customers_hours", "our_cost", "won", "value"};
   return kNames[at(quantity)];
 }
 
@@ -229,64 +353,115 @@ Result<WhatIfStep> read_fix(const ShiftTables& tables, const std::string& text) 
                             "does: nothing tells what would come of it",
                             printable(fix->moment), outcome_name(change.outcome)));
   }
-  return WhatIfStep{"--fix " + text, *moment, false, std::move(fix->changes)};
+  return WhatIfStep{"--fix " + text, WhatIfChange::kFix, *moment, std::move(fix->changes)};
 }
 
 Result<WhatIfStep> read_elimination(const ShiftTables& tables, const std::string& text) {
-  const auto moment = find_moment(tables, text, "--eliminate");
+  constexpr std::string_view kKind = "kind:";
+  constexpr std::string_view kFailure = "failure:";
+  const bool is_moment =
+      std::find(tables.moments.begin(), tables.moments.end(), text) != tables.moments.end();
+  WhatIfStep out{"--eliminate " + text, WhatIfChange::kRemove, 0, {}};
+  if (!is_moment && text.starts_with(kKind)) {
+    const auto removal = find_kind(tables, text.substr(kKind.size()));
+    if (!removal) return fail(removal.error());
+    out.moment = *removal;
+    return out;
+  }
+  const bool failure = !is_moment && text.starts_with(kFailure);
+  const std::string name = failure ? text.substr(kFailure.size()) : text;
+  const auto moment = find_moment(tables, name, "--eliminate");
   if (!moment) return fail(moment.error());
+  if (failure) {
+    const auto removal = tables.removal_at(*moment);
+    if (!removal) {
+      return fail(ErrorKind::kUsage,
+                  fmt::format("--eliminate: expected a moment with failure demand, got \"{}\", "
+                              "which has none",
+                              printable(name)));
+    }
+    out.moment = *removal;
+    return out;
+  }
   if (tables.is_fate[*moment]) {
     return fail(ErrorKind::kUsage,
                 fmt::format("--eliminate: expected a moment that does not say the fate, got \"{}\"",
                             printable(text)));
   }
-  return WhatIfStep{"--eliminate " + text, *moment, true, {}};
+  out.what = WhatIfChange::kEliminate;
+  out.moment = *moment;
+  return out;
 }
 
-std::vector<MomentTimes> moment_times(const ShiftTables& tables,
-                                      const journey::ContactTally& tally) {
+std::vector<MomentTimes> moment_times(const journey::JourneyCounts& counts,
+                                      const journey::ContactTally& tally,
+                                      const journey::DemandPlan& demand,
+                                      std::optional<double> our_hour) {
   std::vector<MomentTimes> out;
-  for (const std::string& moment : tables.moments) {
+  const std::vector<ServedAt> served = served_at(counts, demand);
+  for (std::size_t m = 0; m < counts.moments.size(); ++m) {
+    const std::string& moment = counts.moments[m];
     const double whole = mean_of(tally.durations, moment);
     const double wait = mean_of(tally.waits, moment);
     const bool waits = tally.waits.count(moment) != 0;
     MomentTimes& times = out.emplace_back();
     times.ours = waits ? mean_of(tally.services, moment) : whole;
     times.theirs = std::max(whole, wait + times.ours);
+    times.ours *= served[m].share();
   }
+  const auto& costs = counts.sample.of_kind(journey::AmountKind::kCost);
+  if (costs.empty()) {
+    for (MomentTimes& times : out) times.cost = times.ours / kMicrosPerHour * our_hour.value_or(0);
+    return out;
+  }
+  constexpr double kHundredths = 100;
+  for (const journey::SampledAmount& cost : costs) {
+    const std::size_t m = counts.facets[counts.sample.contacts[cost.contact].facet].moment;
+    out[m].cost += static_cast<double>(cost.amount) / kHundredths;
+  }
+  for (std::size_t m = 0; m < out.size(); ++m) out[m].cost /= std::max(1.0, served[m].contacts);
   return out;
 }
 
-WhatIf what_if(const ShiftTables& tables, const std::vector<MomentTimes>& times,
-               const std::vector<WhatIfStep>& steps) {
-  const ShiftGroup all = tables.all();
-  const double journeys = all.journeys * tables.scale;
+WhatIfs::WhatIfs(const ShiftTables& tables, std::vector<MomentTimes> times)
+    : tables_(tables), times_(std::move(times)), all_(tables.all()) {}
+
+WhatIf WhatIfs::of(const std::vector<WhatIfStep>& steps) const {
+  const double journeys = all_.journeys * tables_.scale;
   stats::Jackknifed<Course> courses;
-  courses.whole = run(all, journeys, times, steps);
-  for (std::size_t g = 0; g < stats::kGroupCount; ++g) {
-    const ShiftGroup rest = tables.without(g);
-    courses.without[g] = run(rest, journeys, times, steps);
-  }
+  courses.whole = run(Replicate(all_, nullptr), tables_, journeys, times_, steps);
+  for (std::size_t g = 0; g < stats::kGroupCount; ++g)
+    courses.without[g] = run(Replicate(all_, &tables_.groups[g]), tables_, journeys, times_, steps);
   WhatIf out;
   out.before = courses.whole.quantities.front();
   out.difference = differences(courses, 0, steps.size());
+  const auto change_of = [&](const Course& course) {
+    Quantities change = course.quantities.back();
+    for (std::size_t q = 0; q < kQuantities; ++q) change[q] -= course.quantities.front()[q];
+    return change;
+  };
+  out.change.whole = change_of(courses.whole);
+  for (std::size_t g = 0; g < stats::kGroupCount; ++g)
+    out.change.without[g] = change_of(courses.without[g]);
   for (std::size_t s = 0; s < steps.size(); ++s) {
     out.steps.push_back({steps[s], differences(courses, s, s + 1), courses.whole.moved[s].contacts,
                          courses.whole.moved[s].unmatched});
   }
-  for (std::size_t m = 0; m < tables.moments.size(); ++m) {
+  for (std::size_t m = 0; m < tables_.moments.size(); ++m) {
     const stats::Estimate difference =
         courses.estimate([&](const Course& c) { return c.contacts[1][m] - c.contacts[0][m]; });
     if (difference.value != 0)
       out.moments.push_back(
-          {tables.moments[m], tables.is_fate[m], courses.whole.contacts[0][m], difference});
+          {tables_.moments[m], tables_.is_fate[m], courses.whole.contacts[0][m], difference});
   }
   std::stable_sort(out.moments.begin(), out.moments.end(), [](const auto& a, const auto& b) {
     return std::fabs(a.difference.value) > std::fabs(b.difference.value);
   });
-  out.has_value = all.value != 0;
+  out.has_value = all_.value != 0;
   out.has_hours =
-      std::any_of(times.begin(), times.end(), [](const MomentTimes& t) { return t.theirs > 0; });
+      std::any_of(times_.begin(), times_.end(), [](const MomentTimes& t) { return t.theirs > 0; });
+  out.has_cost =
+      std::any_of(times_.begin(), times_.end(), [](const MomentTimes& t) { return t.cost != 0; });
   return out;
 }
 

@@ -6,8 +6,9 @@
 // several moments, one change comes after the other, each on what is left: a moment to which fewer
 // customers come now has as much less to be changed. To eliminate a moment is to have all of its
 // contacts turn out neutral, and then not to take place: what merely having to come does to the
-// fate is left out, so what is gained is rather too little. Hours are the moment's mean times, of
-// the log, for each contact.
+// fate is left out, so what is gained is rather too little. Likewise failure demand can be
+// eliminated, that at a moment or a kind of it at all moments. Hours and cost are the moment's
+// means, of the log, for each contact.
 //
 // Closed form from the tables: no contact is looked at again. docs/methods/what_if.md has
 // assumptions and what was checked.
@@ -21,35 +22,50 @@
 #include "base/error.h"
 #include "contact/outcome_change.h"
 #include "journey/contact_tally.h"
-#include "stats/estimate.h"
+#include "stats/jackknifed.h"
 
 namespace fifteen::analyse {
 
+/// What a change does.
+enum class WhatIfChange : std::uint8_t {
+  kFix,
+  kEliminate,  ///< a moment
+  kRemove,     ///< failure demand: a removal of the tables
+};
+
 /// One change that is tried.
 struct WhatIfStep {
-  std::string text;        ///< as the user wrote it, with its option
-  std::size_t moment = 0;  ///< canonical
-  bool eliminate = false;
+  std::string text;  ///< as the user wrote it, with its option
+  WhatIfChange what = WhatIfChange::kFix;
+  std::size_t moment = 0;              ///< canonical; of kRemove: the removal's place
   std::vector<OutcomeChange> changes;  ///< of a fix
 };
 
-/// Reads `--fix` and `--eliminate`. Errors: kUsage: no such moment, with the nearest; a moment that
-/// is a fate cannot be eliminated; an outcome that never occurs there cannot be multiplied.
+/// Reads `--fix`: "MOMENT:misery=0.5x". Errors: kUsage: no such moment, with the nearest; an
+/// outcome that never occurs there cannot be multiplied.
 Result<WhatIfStep> read_fix(const ShiftTables& tables, const std::string& text);
+/// Reads `--eliminate`: a moment, "kind:KIND" for failure demand of a kind, with spaces or hyphens,
+/// "failure:MOMENT" for that at a moment. Errors: kUsage: there is no such thing in the log, with
+/// the nearest; a moment that is a fate cannot be eliminated.
 Result<WhatIfStep> read_elimination(const ShiftTables& tables, const std::string& text);
 
-/// How long a contact at a moment takes, on average: microseconds.
+/// What a contact at a moment takes, on average.
 struct MomentTimes {
-  double ours = 0;    ///< serving; 0: not known
-  double theirs = 0;  ///< waiting and being served
+  double ours = 0;    ///< serving, in microseconds; 0: not known
+  double theirs = 0;  ///< waiting and being served, in microseconds
+  double cost = 0;    ///< to us, in the currency's unit; 0: not known
 };
-/// By moment of the tables.
-std::vector<MomentTimes> moment_times(const ShiftTables& tables,
-                                      const journey::ContactTally& tally);
+/// By moment of the tables. Nobody of ours serves at a moment that is a queue, nor on a channel
+/// without service. What contacts cost is their `cost`, or else, where `our_hour` is given, that
+/// for the time that serving takes.
+std::vector<MomentTimes> moment_times(const journey::JourneyCounts& counts,
+                                      const journey::ContactTally& tally,
+                                      const journey::DemandPlan& demand,
+                                      std::optional<double> our_hour);
 
-enum class Quantity : std::uint8_t { kContacts, kMiseries, kOurs, kTheirs, kWon, kValue };
-inline constexpr std::size_t kQuantities = 6;
-/// "contacts", "miseries", "our_hours", "customers_hours", "won", "value".
+enum class Quantity : std::uint8_t { kContacts, kMiseries, kOurs, kTheirs, kCost, kWon, kValue };
+inline constexpr std::size_t kQuantities = 7;
+/// "contacts", "miseries", "our_hours", "customers_hours", "our_cost", "won", "value".
 std::string_view quantity_name(Quantity quantity);
 using Quantities = std::array<double, kQuantities>;
 using QuantityEstimates = std::array<stats::Estimate, kQuantities>;
@@ -70,15 +86,28 @@ struct WhatIfMoment {
 
 struct WhatIf {
   Quantities before{};
-  QuantityEstimates difference;         ///< after all steps
-  std::vector<WhatIfStepResult> steps;  ///< in their order
-  std::vector<WhatIfMoment> moments;    ///< largest difference first; those without one left out
-  bool has_value = false;               ///< contacts bring money
-  bool has_hours = false;               ///< some moment's times are known
+  QuantityEstimates difference;          ///< after all steps
+  std::vector<WhatIfStepResult> steps;   ///< in their order
+  stats::Jackknifed<Quantities> change;  ///< likewise after all steps, to be weighed together
+  std::vector<WhatIfMoment> moments;     ///< largest difference first; those without one left out
+  bool has_value = false;                ///< contacts bring money
+  bool has_hours = false;                ///< some moment's times are known
+  bool has_cost = false;                 ///< some moment's cost is known
 };
 
-/// Figures are of the whole log, scaled from the sample. Cost: O(steps x moments x groups).
-WhatIf what_if(const ShiftTables& tables, const std::vector<MomentTimes>& times,
-               const std::vector<WhatIfStep>& steps);
+/// What-ifs of one log. Figures are of the whole log, scaled from the sample.
+class WhatIfs {
+ public:
+  /// The tables must outlive it. Cost: as large as the tables are.
+  WhatIfs(const ShiftTables& tables, std::vector<MomentTimes> times);
+
+  /// Tries changes, one after the other. Cost: O(steps x moments x groups).
+  WhatIf of(const std::vector<WhatIfStep>& steps) const;
+
+ private:
+  const ShiftTables& tables_;
+  std::vector<MomentTimes> times_;
+  ShiftGroup all_;
+};
 
 }  // namespace fifteen::analyse

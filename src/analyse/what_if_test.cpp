@@ -22,7 +22,8 @@ class Log {
     for (int i = 0; i < times; ++i)
       sample_.add({.customer = ++customer_, .fate = fate, .contacts = contacts});
   }
-  ShiftTables tables(const std::vector<std::string>& fates = {}) const {
+  // Failure demand is told where `demand` is asked for: the same moment again within a week.
+  ShiftTables tables(const std::vector<std::string>& fates = {}, bool demand = false) const {
     JourneyCounts counts = sample_.count();
     for (const auto& journey : counts.sample.journeys) {
       auto& group = counts.groups[stats::group_of(journey.customer)];
@@ -31,7 +32,9 @@ class Log {
     std::vector<bool> is_fate;
     for (const std::string& moment : counts.moments)
       is_fate.push_back(std::find(fates.begin(), fates.end(), moment) != fates.end());
-    return find_shifts(counts, nullptr, is_fate, 1);
+    std::vector<journey::DemandTag> tags;
+    if (demand) tags = journey::tag_sample(counts, journey::plan_demand(counts, {}, {{}, {}}));
+    return find_shifts(counts, {nullptr, is_fate, tags, true}, 1);
   }
 
  private:
@@ -42,12 +45,12 @@ class Log {
 WhatIf tried(const ShiftTables& tables, const std::vector<std::string>& options) {
   std::vector<WhatIfStep> steps;
   for (const std::string& option : options) {
-    auto step = option.find(':') == std::string::npos ? read_elimination(tables, option)
+    auto step = option.find('=') == std::string::npos ? read_elimination(tables, option)
                                                       : read_fix(tables, option);
     EXPECT_TRUE(step) << step.error().message;
     if (step) steps.push_back(*step);
   }
-  return what_if(tables, std::vector<MomentTimes>(tables.moments.size()), steps);
+  return WhatIfs(tables, std::vector<MomentTimes>(tables.moments.size())).of(steps);
 }
 
 double of(const QuantityEstimates& estimates, Quantity quantity) {
@@ -160,6 +163,62 @@ TEST(WhatIf, counts_what_comes_of_later_visits_to_the_same_moment_once) {
   EXPECT_NEAR(found.before[1] + of(found.difference, Quantity::kMiseries), 0, 1e-6);
 }
 
+// 1,600 customers call. Half of them call again: 400 of these calls are misery, and lose the
+// customer; half of those call a third time. 400 are neutral, and do not.
+Log calls_again() {
+  Log log;
+  const TestStep first{"call", 0, Outcome::kNeutral};
+  log.add(800, Fate::kWon, {first});
+  log.add(400, Fate::kWon, {first, {"call", 1, Outcome::kNeutral}});
+  log.add(200, Fate::kLost, {first, {"call", 1, Outcome::kMisery}, {"shop", 2, Outcome::kMisery}});
+  log.add(200, Fate::kLost, {first, {"call", 1, Outcome::kMisery}, {"call", 2, Outcome::kNeutral}});
+  return log;
+}
+
+TEST(WhatIf, failure_demand_that_goes_takes_with_it_what_came_of_it) {
+  const ShiftTables tables = calls_again().tables({}, true);
+  const WhatIf found = tried(tables, {"kind:repeat"});
+  EXPECT_EQ(found.before[0], 1'600 + 800 + 200 + 200);
+  EXPECT_NEAR(found.steps[0].moved, 1'000, 1e-6);
+  // A second call that had been neutral would have led to no third one, which goes anyway, and to
+  // no shop; and the customer would have been won.
+  EXPECT_NEAR(of(found.difference, Quantity::kContacts), -1'000 - 200, 15);
+  EXPECT_NEAR(of(found.difference, Quantity::kMiseries), -400 - 200, 15);
+  EXPECT_NEAR(of(found.difference, Quantity::kWon), 400, 15);
+}
+
+TEST(WhatIf, failure_demand_at_the_only_moment_that_has_some_is_that_of_its_only_kind) {
+  const ShiftTables tables = calls_again().tables({}, true);
+  const WhatIf kind = tried(tables, {"kind:repeat"});
+  const WhatIf moment = tried(tables, {"failure:call"});
+  for (std::size_t q = 0; q < kQuantities; ++q) {
+    EXPECT_NEAR(kind.difference[q].value, moment.difference[q].value, 1e-6) << q;
+    EXPECT_NEAR(kind.difference[q].low, moment.difference[q].low, 1e-6) << q;
+  }
+}
+
+TEST(WhatIf, failure_demand_that_has_gone_cannot_go_again) {
+  const ShiftTables tables = calls_again().tables({}, true);
+  const WhatIf once = tried(tables, {"call"});
+  const WhatIf then = tried(tables, {"call", "kind:repeat"});
+  EXPECT_NEAR(of(then.steps[1].difference, Quantity::kContacts), 0, 1e-6);
+  EXPECT_NEAR(of(then.difference, Quantity::kWon), of(once.difference, Quantity::kWon), 1e-6);
+}
+
+TEST(WhatIf, of_failure_demand_must_be_of_a_kind_that_there_is) {
+  const ShiftTables tables = calls_again().tables({}, true);
+  EXPECT_TRUE(read_elimination(tables, "kind:repeat"));
+  EXPECT_NE(read_elimination(tables, "kind:progress-chase").error().message.find("was not found"),
+            std::string::npos);
+  EXPECT_NE(
+      read_elimination(tables, "kind:reapeat").error().message.find("did you mean \"repeat\""),
+      std::string::npos);
+  EXPECT_NE(read_elimination(tables, "failure:shop").error().message.find("which has none"),
+            std::string::npos);
+  EXPECT_NE(read_elimination(tables, "failure:cal").error().message.find("did you mean \"call\""),
+            std::string::npos);
+}
+
 TEST(WhatIf, says_what_it_cannot_try) {
   const ShiftTables tables = desk_and_calls().tables({"call"});
   EXPECT_NE(read_elimination(tables, "call").error().message.find("does not say the fate"),
@@ -175,7 +234,7 @@ TEST(WhatIf, hours_are_those_of_the_moments_contacts) {
   const ShiftTables tables = desk_and_calls().tables();
   std::vector<MomentTimes> times(tables.moments.size());
   times[0] = {6e8, 9e8};  // a call: ten minutes of ours, fifteen of theirs
-  const WhatIf found = what_if(tables, times, {*read_elimination(tables, "call")});
+  const WhatIf found = WhatIfs(tables, times).of({*read_elimination(tables, "call")});
   EXPECT_TRUE(found.has_hours);
   EXPECT_NEAR(of(found.difference, Quantity::kOurs), -400, 1e-6);
   EXPECT_NEAR(of(found.difference, Quantity::kTheirs), -600, 1e-6);

@@ -9,6 +9,7 @@
 #include "analyse/changes.h"
 #include "analyse/failure_demand.h"
 #include "analyse/findings.h"
+#include "analyse/kill_list.h"
 #include "analyse/reach.h"
 #include "base/nearest.h"
 #include "base/text.h"
@@ -105,6 +106,21 @@ std::vector<std::string> notes_of(const state::State& state, const analyse::Find
   return notes;
 }
 
+// The tables that what-ifs are made of; nothing where there are too many moments.
+std::optional<analyse::ShiftTables> shifts_of(const state::State& state,
+                                              const std::vector<journey::DemandTag>& tags,
+                                              const analyse::FateModel* model,
+                                              std::size_t threads) {
+  const journey::JourneyCounts& counts = state.counts;
+  if (counts.moments.size() > analyse::kShiftMomentsMax) return std::nullopt;
+  const state::FateFacts& fate = state.facts.fate;
+  return analyse::find_shifts(
+      counts,
+      {model, journey::fate_moments(fate.plan_won, fate.plan_lost, counts.moments.size()), tags,
+       false},
+      threads);
+}
+
 report::LeftOut left_out_of(const state::LeftOut& facts) {
   report::LeftOut out;
   out.total = facts.total;
@@ -156,9 +172,21 @@ report::Document document_of(state::State&& state, std::size_t threads) {
     document.from_us = state.tally.from_us;
     document.to_us = state.tally.to_us;
   }
-  document.findings =
-      analyse::find(state.counts, state.tally, facts.fate.plan_won, facts.fate.plan_lost, threads,
-                    facts.fate_is_value ? analyse::FateKind::kValue : analyse::FateKind::kWon);
+  const journey::DemandPlan demand =
+      journey::plan_demand(state.counts, facts.demand,
+                           {facts.fate.plan_won, facts.fate.plan_lost, facts.fate.is_default});
+  const std::vector<journey::DemandTag> tags = journey::tag_sample(state.counts, demand);
+  document.demand = analyse::find_failure_demand(state.counts, demand, tags);
+  // Verdicts and the kill list go by what is sure.
+  const std::vector<journey::DemandTag> sure = analyse::sure_tags(demand, tags);
+  const std::optional<analyse::FailureDemand> sure_demand =
+      sure == tags ? document.demand : analyse::find_failure_demand(state.counts, demand, sure);
+  std::optional<analyse::ShiftTables> shifts;
+  document.findings = analyse::find(
+      state.counts, state.tally, facts.fate.plan_won, facts.fate.plan_lost, threads,
+      facts.fate_is_value ? analyse::FateKind::kValue : analyse::FateKind::kWon,
+      sure_demand ? &*sure_demand : nullptr,
+      [&](const analyse::FateModel* model) { shifts = shifts_of(state, sure, model, threads); });
   std::optional<journey::Alike> alike;
   if (state.alike) {
     alike = journey::Alike::learned(state.counts.dimensions, std::move(state.alike->model),
@@ -167,11 +195,13 @@ report::Document document_of(state::State&& state, std::size_t threads) {
   document.scoring =
       analyse::find_scoring(state.counts, state.tally, state.weights, alike ? &*alike : nullptr);
   document.drivers = analyse::find_moment_drivers(state.counts, threads);
-  const journey::DemandPlan demand =
-      journey::plan_demand(state.counts, facts.demand,
-                           {facts.fate.plan_won, facts.fate.plan_lost, facts.fate.is_default});
-  document.demand =
-      analyse::find_failure_demand(state.counts, demand, journey::tag_sample(state.counts, demand));
+  if (sure_demand && shifts) {
+    const analyse::WhatIfs what_ifs(
+        *shifts, analyse::moment_times(state.counts, state.tally, demand, facts.worth.our_hour));
+    document.kill_list =
+        analyse::find_kill_list({state.counts, sure, *sure_demand, *shifts, what_ifs,
+                                 document.findings.necessity, facts.worth});
+  }
   document.changes = analyse::find_changes(state.counts, facts.changes, facts.fate.plan_won,
                                            facts.fate.plan_lost, threads);
   document.reach = analyse::find_reach(state.counts, facts.act.value_or(analyse::kActDefault));

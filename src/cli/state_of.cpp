@@ -119,6 +119,7 @@ state::State state_of(const OpenLog& log, const std::string& where, engine::RunR
   facts.fate_is_value = log.mapping.fate_is_value;
   facts.act = log.mapping.act;
   facts.demand = log.mapping.demand;
+  facts.worth = log.mapping.worth;
   facts.changes = log.mapping.changes;
   facts.gap_given = log.mapping.gap_given;
   facts.drop_duplicates = log.mapping.drop_duplicates;

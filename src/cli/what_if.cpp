@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "analyse/failure_demand.h"
 #include "analyse/fate_model.h"
 #include "base/text.h"
 #include "cli/command.h"
@@ -21,15 +22,6 @@
 
 namespace fifteen::cli {
 namespace {
-
-std::vector<bool> fate_moments(const engine::FatePlan& plan, std::size_t moments) {
-  std::vector<bool> out(moments);
-  for (const journey::FateRule* const rule : {&plan.won, &plan.lost}) {
-    for (std::size_t m = 0; m < std::min(moments, rule->moments.size()); ++m)
-      out[m] = out[m] || rule->moments[m];
-  }
-  return out;
-}
 
 Result<std::vector<analyse::WhatIfStep>> read_steps(const analyse::ShiftTables& tables,
                                                     const std::vector<WhatIfOption>& options) {
@@ -48,6 +40,8 @@ struct Counted {
   journey::JourneyCounts counts;
   journey::ContactTally tally;
   engine::FatePlan plan;
+  DemandRules demand;
+  WorthRules worth;
   std::string title;
   std::string fate_rule;
   bool fate_rule_is_default = false;
@@ -69,6 +63,8 @@ Result<Counted> count_log(const WhatIfOptions& options) {
   return Counted{std::move(result->journeys),
                  std::move(result->contacts),
                  fate->plan,
+                 log->mapping.demand,
+                 log->mapping.worth,
                  title_of(log->files),
                  fate->rule,
                  fate->is_default,
@@ -91,6 +87,8 @@ Result<Counted> count_states(const WhatIfOptions& options) {
   return Counted{std::move(state->counts),
                  std::move(state->tally),
                  {fate.plan_won, fate.plan_lost, fate.is_default},
+                 state->facts.demand,
+                 state->facts.worth,
                  title_of(titles),
                  fate.rule,
                  fate.is_default,
@@ -108,13 +106,22 @@ Result<report::WhatIfDocument> answer(const WhatIfOptions& options, const Counte
                     counted.title, analyse::kShiftMomentsMax, format_count(counts.moments.size())));
   }
   const auto model = analyse::FateModel::fit(counts, counted.threads);
-  const analyse::ShiftTables tables =
-      analyse::find_shifts(counts, model ? &*model : nullptr,
-                           fate_moments(counted.plan, counts.moments.size()), counted.threads);
+  const journey::DemandPlan demand = journey::plan_demand(
+      counts, counted.demand, {counted.plan.won, counted.plan.lost, counted.plan.guessed});
+  const std::vector<journey::DemandTag> tags =
+      analyse::sure_tags(demand, journey::tag_sample(counts, demand));
+  const analyse::ShiftTables tables = analyse::find_shifts(
+      counts,
+      {model ? &*model : nullptr,
+       journey::fate_moments(counted.plan.won, counted.plan.lost, counts.moments.size()), tags,
+       true},
+      counted.threads);
   const auto steps = read_steps(tables, options.steps);
   if (!steps) return fail(steps.error());
   report::WhatIfDocument out;
-  out.found = analyse::what_if(tables, analyse::moment_times(tables, counted.tally), *steps);
+  out.found = analyse::WhatIfs(tables, analyse::moment_times(counts, counted.tally, demand,
+                                                             counted.worth.our_hour))
+                  .of(*steps);
   out.tool_version = FIFTEEN_VERSION;
   out.title = counted.title;
   out.fate_rule = counted.fate_rule;

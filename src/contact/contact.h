@@ -51,16 +51,17 @@ enum class Field : std::uint8_t {
   kCallBack,   // when, promised
   kValue,      // how much money it brought
   kReach,      // how many people saw it
+  kCost,       // how much money it cost us
 };
-inline constexpr std::size_t kFieldCount = 28;
+inline constexpr std::size_t kFieldCount = 29;
 
 /// The field's name in mappings, filters and reports.
 constexpr std::string_view field_name(Field field) {
   constexpr std::array<std::string_view, kFieldCount> kNames{
-      "customer", "employee", "team",     "moment",    "start",     "end",       "waited",
-      "channel",  "place",    "reason",   "direction", "case",      "outcome",   "csat",
-      "nps",      "ces",      "stars",    "rating",    "resolved",  "abandoned", "promise",
-      "id",       "text",     "answered", "transfers", "call_back", "value",     "reach"};
+      "customer",  "employee",  "team",      "moment",    "start",   "end",  "waited", "channel",
+      "place",     "reason",    "direction", "case",      "outcome", "csat", "nps",    "ces",
+      "stars",     "rating",    "resolved",  "abandoned", "promise", "id",   "text",   "answered",
+      "transfers", "call_back", "value",     "reach",     "cost"};
   return kNames[static_cast<std::size_t>(field)];
 }
 

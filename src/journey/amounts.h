@@ -1,5 +1,6 @@
 #pragma once
-// Amounts of contacts: the money that a contact brought, and how many people it reached.
+// Amounts of contacts: the money that a contact brought, how many people it reached, and what it
+// cost.
 //
 // Few questions ask for them, so they are no part of the records that the pass sorts. Where a
 // source has them, reading keeps them in lists on the side, for customers who may be in the sample
@@ -27,17 +28,26 @@
 
 namespace fifteen::journey {
 
-/// What an amount counts: of `value` hundredths of the currency's unit, of `reach` people.
-enum class AmountKind : std::uint8_t { kValue = 0, kReach = 1 };
-inline constexpr std::size_t kAmountKinds = 2;
+/// What an amount counts: of `value` and `cost` hundredths of the currency's unit, of `reach`
+/// people.
+enum class AmountKind : std::uint8_t { kValue = 0, kReach = 1, kCost = 2 };
+inline constexpr std::array kAllAmountKinds{AmountKind::kValue, AmountKind::kReach,
+                                            AmountKind::kCost};
+inline constexpr std::size_t kAmountKinds = kAllAmountKinds.size();
 
 /// Amounts of a contact lie within this of zero: that many of the 10,000 contacts of a journey add
 /// up without overflow.
 inline constexpr std::int64_t kAmountMax = 100'000'000'000'000;
 
+/// Returns whether the field holds amounts.
+constexpr bool is_amount(Field field) {
+  return field == Field::kValue || field == Field::kReach || field == Field::kCost;
+}
+
 /// The field that holds amounts of a kind.
 constexpr Field field_of_amount(AmountKind kind) {
-  return kind == AmountKind::kValue ? Field::kValue : Field::kReach;
+  constexpr std::array<Field, kAmountKinds> kFields{Field::kValue, Field::kReach, Field::kCost};
+  return kFields[static_cast<std::size_t>(kind)];
 }
 
 struct PlacedAmount {

@@ -426,9 +426,7 @@ DemandPlan plan_demand(const JourneyCounts& counts, const DemandRules& rules,
                        const DemandFates& rule) {
   DemandPlan plan;
   plan.rules = rules;
-  std::vector<bool> fates;
-  for (std::size_t m = 0; m < counts.moments.size(); ++m)
-    fates.push_back(says(rule.won.moments, m) || says(rule.lost.moments, m));
+  const std::vector<bool> fates = fate_moments(rule.won, rule.lost, counts.moments.size());
   plan.facets =
       demand_facets(counts.facets, counts.dimensions, fates, flags_of(counts.moments, rules.value));
   if (rule.guessed) doubt_fates(plan.facets.facets);

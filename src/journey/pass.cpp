@@ -8,14 +8,6 @@
 #include "journey/sort.h"
 
 namespace fifteen::journey {
-namespace {
-
-bool decides(const FateRule& rule, std::uint16_t moment) {
-  return moment < rule.moments.size() && rule.moments[moment];
-}
-
-}  // namespace
-
 template <class Record>
 Pass<Record>::Pass(const JourneyPlan& plan, const PassOptions& options)
     : plan_(plan),
@@ -176,15 +168,15 @@ std::size_t Pass<Record>::journey_length(std::span<const Record> contacts,
       tables.journeys_half_gap += gap_us > *plan_.gap_us / 2 ? 1 : 0;
     }
     const std::uint16_t moment = facet_of(contacts[i]).moment;
-    sealed = decides(plan_.won, moment) || decides(plan_.lost, moment);
+    sealed = plan_.won.decides(moment) || plan_.lost.decides(moment);
   }
   return contacts.size();
 }
 
 template <class Record>
 Fate Pass<Record>::mark_of(const PlannedFacet& facet, bool& is_fate) const {
-  const bool won_moment = decides(plan_.won, facet.moment);
-  const bool lost_moment = decides(plan_.lost, facet.moment);
+  const bool won_moment = plan_.won.decides(facet.moment);
+  const bool lost_moment = plan_.lost.decides(facet.moment);
   is_fate = won_moment || lost_moment;
   if (lost_moment || facet.lost) return Fate::kLost;
   if (won_moment || facet.won) return Fate::kWon;

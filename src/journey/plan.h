@@ -28,8 +28,17 @@ struct FateRule {
   /// (microseconds).
   std::optional<std::int64_t> silence_us;
 
+  bool decides(std::size_t moment) const { return moment < moments.size() && moments[moment]; }
   bool operator==(const FateRule&) const = default;
 };
+
+/// Returns for each moment whether reaching it decides a fate.
+inline std::vector<bool> fate_moments(const FateRule& won, const FateRule& lost,
+                                      std::size_t moments) {
+  std::vector<bool> out;
+  for (std::size_t m = 0; m < moments; ++m) out.push_back(won.decides(m) || lost.decides(m));
+  return out;
+}
 
 /// The outcome of a facet for each history.
 class HistoryOutcomes {

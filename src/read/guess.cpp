@@ -300,15 +300,15 @@ class Guesser {
   }
 
   // A column that is called as the field is. A contact's id is taken only beside the other words of
-  // ours: elsewhere `id` may be anybody's. What a `value` is worth, or a `reach` counts, nobody can
-  // guess.
+  // ours: elsewhere `id` may be anybody's. What a `value` or a `cost` is worth, or a `reach`
+  // counts, nobody can guess.
   void by_own_names() {
     for (std::size_t f = 0; f < kFieldCount; ++f) {
       const auto field = static_cast<Field>(f);
       const std::string name(field_name(field));
       const bool ours = has(Field::kCustomer) && has(Field::kMoment) && has(Field::kStart);
       if (field == Field::kRating || field == Field::kValue || field == Field::kReach ||
-          (field == Field::kId && !ours)) {
+          field == Field::kCost || (field == Field::kId && !ours)) {
         continue;
       }
       for (const std::string& own : {name, "case:" + name}) {

@@ -449,6 +449,28 @@ void read_demand(TableReader& reader, DemandRules& rules) {
   reader.each(handlers);
 }
 
+void read_worth(TableReader& reader, WorthRules& rules) {
+  TableReader::Handlers handlers{{"currency", reader.text(rules.currency, "currency")}};
+  const auto amount = [&](const char* key, std::optional<double>& out) {
+    handlers[key] = [&reader, key, &out](const toml::node& node) {
+      double given = -1;
+      reader.real(given, key)(node);
+      if (given >= 0 && given <= 1e12) {
+        out = given;
+      } else {
+        reader.wrong(node, fmt::format("expected an amount of money from 0 to a trillion for "
+                                       "\"worth.{}\"",
+                                       key));
+      }
+    };
+  };
+  amount("our_hour", rules.our_hour);
+  amount("customers_hour", rules.customers_hour);
+  amount("misery", rules.misery);
+  amount("won", rules.won);
+  reader.each(handlers);
+}
+
 void read_reach(TableReader& reader, Mapping& mapping) {
   const auto act = [&](const toml::node& node) {
     double share = -1;
@@ -545,6 +567,7 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view name) {
   handlers["score"] = reader.table("score", [&](TableReader& r) { read_score(r, mapping.score); });
   handlers["demand"] =
       reader.table("demand", [&](TableReader& r) { read_demand(r, mapping.demand); });
+  handlers["worth"] = reader.table("worth", [&](TableReader& r) { read_worth(r, mapping.worth); });
   handlers["segments"] = reader.table("segments", [&](TableReader& r) {
     r.each({{"columns", r.words(mapping.segments, "columns")}});
   });

@@ -16,6 +16,7 @@
 #include "contact/demand_rules.h"
 #include "contact/score_rules.h"
 #include "contact/stitch_rules.h"
+#include "contact/worth_rules.h"
 #include "read/xes_lifecycle.h"
 
 namespace fifteen::read {
@@ -137,6 +138,7 @@ struct Mapping : SourceMapping {
   StitchRules stitch;
   ScoreRules score;
   DemandRules demand;
+  WorthRules worth;
   /// Columns (or fields) whose values part customers or contacts into groups, for outcomes by each.
   std::vector<std::string> segments;
   std::vector<ChangeRule> changes;    ///< in their order

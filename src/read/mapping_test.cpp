@@ -290,6 +290,17 @@ TEST(Mapping, says_when_a_call_back_is_due) {
             (EvidenceWeight{1, -1}));
 }
 
+TEST(Mapping, weighs_with_money) {
+  const auto mapping = parse_mapping(
+      "[worth]\ncurrency = \"SEK\"\nour_hour = 420\ncustomers_hour = 0\nwon = 99.5\n", "map.toml");
+  ASSERT_TRUE(mapping) << mapping.error().message;
+  EXPECT_EQ(mapping->worth, (WorthRules{"SEK", 420.0, 0.0, std::nullopt, 99.5}));
+  EXPECT_EQ(complaint("[worth]\nmisery = -1\n"),
+            "map.toml:2: expected an amount of money from 0 to a trillion for \"worth.misery\"");
+  EXPECT_EQ(complaint("[worth]\nour_hours = 1\n"),
+            "map.toml:2: unknown key \"our_hours\"; did you mean \"our_hour\"?");
+}
+
 TEST(Mapping, bounds_what_it_says_of_failure_demand) {
   EXPECT_EQ(complaint("[demand]\nrepeat_within = \"31d\"\n"),
             "map.toml:2: expected more than no time and at most 30 days for "
@@ -390,6 +401,9 @@ class Author {
       out.demand.queue_share = any_of(random_, 1, 1000) / 1000.0;
       if (once_in(random_, 2)) out.demand.queues = texts();
       out.demand.value = texts();
+      if (once_in(random_, 2)) out.worth.our_hour = any_of(random_, 0, 1000) / 8.0;
+      if (once_in(random_, 2)) out.worth.won = any_of(random_, 0, 1000) / 8.0;
+      out.worth.currency = "EUR";
     }
     out.drop_duplicates = once_in(random_, 2);
     out.lifecycle = static_cast<Lifecycle>(random_() % 3);

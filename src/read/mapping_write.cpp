@@ -234,6 +234,19 @@ std::string write_demand(const DemandRules& rules) {
   return out;
 }
 
+std::string write_worth(const WorthRules& rules) {
+  std::string out;
+  if (!rules.currency.empty()) out += fmt::format("currency = {}\n", quote(rules.currency));
+  const auto amount = [&](const char* key, const std::optional<double>& given) {
+    if (given) out += fmt::format("{} = {}\n", key, *given);
+  };
+  amount("our_hour", rules.our_hour);
+  amount("customers_hour", rules.customers_hour);
+  amount("misery", rules.misery);
+  amount("won", rules.won);
+  return out;
+}
+
 std::string write_kind(const MappedSource& source) {
   if (source.kind == SourceKind::kContacts) return "";
   if (source.kind == SourceKind::kIdentities) return "kind = 'identities'\n";
@@ -257,6 +270,7 @@ std::string write_mapping(const Mapping& mapping, const std::map<Field, std::str
   out += write_section("stitch", write_stitch(mapping.stitch));
   out += write_section("score", write_score(mapping.score));
   out += write_section("demand", write_demand(mapping.demand));
+  out += write_section("worth", write_worth(mapping.worth));
   if (!mapping.segments.empty()) {
     out += write_section("segments", fmt::format("columns = {}\n", quote_all(mapping.segments)));
   }

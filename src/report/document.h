@@ -12,6 +12,7 @@
 #include "analyse/changes.h"
 #include "analyse/failure_demand.h"
 #include "analyse/findings.h"
+#include "analyse/kill_list.h"
 #include "analyse/moment_drivers.h"
 #include "analyse/reach.h"
 #include "analyse/scoring.h"
@@ -117,6 +118,7 @@ struct Document {
   analyse::Scoring scoring;
   std::vector<analyse::DriversOfMoment> drivers;
   std::optional<analyse::FailureDemand> demand;  ///< none: no contact asks for anything
+  std::optional<analyse::KillList> kill_list;    ///< likewise; none: too many moments
   std::optional<analyse::ReachFindings> reach;   ///< none: no contact is public
   std::vector<analyse::MeasuredChange> changes;  ///< by the log of changes
   std::vector<std::string> notes;

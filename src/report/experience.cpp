@@ -38,8 +38,6 @@ std::string share(const Estimate& e) {
                      format_share(e.high));
 }
 
-bool is_told(const Estimate& e) { return e.above(0) || e.below(0); }
-
 // "-0.3 points, -2.1 to 1.5": of one that is not told.
 std::string range_of(const Estimate& e) {
   return fmt::format("{:.1f} points, {:.1f} to {:.1f}", 100 * e.value + 0.0, 100 * e.low + 0.0,
@@ -50,7 +48,7 @@ std::string more_or_less(const Estimate& e) { return e.value < 0 ? "less often" 
 
 // What the placebo says, as the end of a sentence.
 std::string doubt_of(const std::optional<Effect>& placebo) {
-  if (!placebo || !is_told(placebo->effect)) return "";
+  if (!placebo || !placebo->effect.told()) return "";
   return "; but it goes with how their journeys before had ended, too: a hidden cause is likely";
 }
 
@@ -80,7 +78,7 @@ void say_how_it_closes(const analyse::Recovery& r, Sentences& out) {
     if (!l.effect) continue;
     // The first that is told is named, of so many that are looked at.
     const Estimate wide = stats::together(l.effect->effect, r.landmarks.size());
-    if (!is_told(wide)) continue;
+    if (!wide.told()) continue;
     out.say(fmt::format(
         "Those who had something good within {} of their first misery are won {} {} than those "
         "alike, as undecided then, who had not: an association.",
@@ -98,7 +96,7 @@ void say_double(const analyse::DoubleDeviation& d, Sentences& out) {
   if (!d.effect) return out.cannot_tell("misery upon misery from a single one");
   const std::string often = fmt::format("Misery follows misery in {} of {}", share(*d.share),
                                         format_counted(d.miseries, "misery", "miseries"));
-  if (!is_told(d.effect->effect)) {
+  if (!d.effect->effect.told()) {
     return out.say(
         fmt::format("{}; such journeys are not told apart from those with good before it ({}).",
                     often, range_of(d.effect->effect)));
@@ -116,14 +114,14 @@ void say_first(const analyse::FirstImpression& f, Sentences& out) {
   if (misery.later_misery) {
     const Estimate& e = misery.later_misery->effect;
     parts.push_back(
-        is_told(e) ? fmt::format("later contacts are misery {} {}", points_of(e), more_or_less(e))
-                   : fmt::format("later contacts are not told to be misery more or "
-                                 "less often ({})",
-                                 range_of(e)));
+        e.told() ? fmt::format("later contacts are misery {} {}", points_of(e), more_or_less(e))
+                 : fmt::format("later contacts are not told to be misery more or "
+                               "less often ({})",
+                               range_of(e)));
   }
   if (misery.won) {
     const Estimate& e = misery.won->effect;
-    parts.push_back(is_told(e)
+    parts.push_back(e.told()
                         ? fmt::format("the journey is won {} {}", points_of(e), more_or_less(e))
                         : fmt::format("the journey is not told to be won more or less often ({})",
                                       range_of(e)));
@@ -137,7 +135,7 @@ void say_first_against_later(const analyse::FirstImpression& f, Sentences& out) 
     return out.cannot_tell(
         "whether misery at the first contact counts more than the same later on");
   const Estimate& e = f.against_later->difference;
-  if (!is_told(e)) {
+  if (!e.told()) {
     return out.say(
         fmt::format("Misery at the first contact is not told to weigh more than the same later "
                     "on ({}).",
@@ -185,7 +183,7 @@ void say_silo(const analyse::Silo& s, Sentences& out) {
   std::vector<std::string> parts;
   if (s.misery) {
     const Estimate& e = s.misery->effect;
-    parts.push_back(is_told(e)
+    parts.push_back(e.told()
                         ? fmt::format("contacts are misery {} {}", points_of(e), more_or_less(e))
                         : fmt::format("contacts are not told to be misery more or less often ({})",
                                       range_of(e)));
@@ -193,7 +191,7 @@ void say_silo(const analyse::Silo& s, Sentences& out) {
   if (s.won) {
     const Estimate& e = s.won->effect;
     parts.push_back(
-        is_told(e)
+        e.told()
             ? fmt::format("journeys are won {} {}", points_of(e), more_or_less(e))
             : fmt::format("journeys are not told to be won more or less often ({})", range_of(e)));
   }

@@ -7,6 +7,7 @@
 #include "report/effects.h"
 #include "report/experience.h"
 #include "report/json_parts.h"
+#include "report/kill_list.h"
 #include "report/reach_parts.h"
 
 namespace fifteen::report {
@@ -227,7 +228,11 @@ Json moment(const analyse::Moment& m) {
           {"delivery_interval", m.fate ? interval(m.fate->delivery) : Json(nullptr)},
           {"arrival_shift", m.fate ? json_of(m.fate->arrival_shift) : Json(nullptr)},
           {"swing", m.fate ? json_of(m.fate->swing) : Json(nullptr)},
-          {"necessity", {{"won", or_null(m.necessity_won)}, {"lost", or_null(m.necessity_lost)}}},
+          {"necessity",
+           {{"won", or_null(m.necessity_won)},
+            {"lost", or_null(m.necessity_lost)},
+            {"needed", report::json_of(m.needed)},
+            {"is_needed", m.is_needed}}},
           {"repeat_share", m.repeat_share},
           {"wait_us", quantiles(m.wait_us)},
           {"service_us", quantiles(m.service_us)},
@@ -384,6 +389,7 @@ Json document_json(const Document& d) {
           {"drivers", drivers(d.drivers)},
           {"experience", json_of(d.findings.experience)},
           {"demand", json_of(d.demand)},
+          {"kill_list", json_of(d.kill_list)},
           {"reach", json_of(d.reach)},
           {"changes", json_of(d.changes)},
           {"moments", moments},

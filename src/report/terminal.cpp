@@ -9,6 +9,7 @@
 #include "report/demand.h"
 #include "report/effects.h"
 #include "report/experience.h"
+#include "report/kill_list.h"
 #include "report/layout.h"
 #include "report/reach_parts.h"
 
@@ -22,6 +23,7 @@ constexpr std::size_t kNameWidthMax = 38;
 constexpr std::size_t kVariantsShown = 5;
 constexpr std::size_t kVariantMomentsShown = 6;
 constexpr std::size_t kSamplesShown = 3;
+constexpr std::size_t kKillShown = 5;
 
 class Text {
  public:
@@ -37,6 +39,7 @@ class Text {
     sentences("after a misery", recovery_sentences(d_.findings.experience));
     sentences("what customers remember", memory_sentences(d_.findings.experience));
     demand();
+    kill_list();
     changes();
     reach();
     variants();
@@ -197,6 +200,34 @@ class Text {
   }
 
   // The kinds that there are, in their order of precedence.
+  // What it would come to if failure demand did not take place: at moments, then by kind.
+  void kill_list() {
+    if (!d_.kill_list || d_.kill_list->kinds.empty()) return;
+    const analyse::KillList& list = *d_.kill_list;
+    line("  " + bold("the kill list"));
+    std::size_t rank = 0;
+    for (const analyse::KillItem& item : list.moments) {
+      if (++rank > kKillShown) break;
+      kill_item(fmt::format("{:>2}  eliminate", rank), item);
+    }
+    rank = 0;
+    for (const analyse::KillItem& item : list.stays) {
+      if (++rank > kKillShown) break;
+      kill_item("    cut back", item);
+    }
+    for (const analyse::KillItem& item : list.kinds) kill_item("    all of kind", item);
+    for (const std::string& sentence : kill_list_sentences(list))
+      line("  " + wrapped(printable(sentence), 4));
+    line();
+  }
+  void kill_item(const std::string& begin, const analyse::KillItem& item) {
+    line("  " + left(begin, 16) +
+         left(shortened(printable(item.name), kNameWidthMax), kNameWidthMax + 2) +
+         worth_words(*d_.kill_list, item.worth));
+    line("      " + wrapped(difference_words(*d_.kill_list, item), 8));
+    line("      " + wrapped(printable(item.why), 8));
+  }
+
   void demand() {
     if (!d_.demand) return;
     const auto all = demand_sentences(*d_.demand);

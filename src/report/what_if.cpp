@@ -24,6 +24,7 @@ constexpr std::size_t at(Quantity quantity) { return static_cast<std::size_t>(qu
 std::vector<Quantity> known(const WhatIf& found) {
   std::vector<Quantity> out{Quantity::kContacts, Quantity::kMiseries};
   if (found.has_hours) out.insert(out.end(), {Quantity::kOurs, Quantity::kTheirs});
+  if (found.has_cost) out.push_back(Quantity::kCost);
   out.push_back(Quantity::kWon);
   if (found.has_value) out.push_back(Quantity::kValue);
   return out;
@@ -31,7 +32,7 @@ std::vector<Quantity> known(const WhatIf& found) {
 
 const char* label(Quantity quantity) {
   constexpr std::array<const char*, analyse::kQuantities> kLabels{
-      "contacts", "miseries", "our hours", "customers' hours", "journeys won", "value"};
+      "contacts", "miseries", "our hours", "customers' hours", "our cost", "journeys won", "value"};
   return kLabels[at(quantity)];
 }
 
@@ -47,13 +48,11 @@ std::string signed_amount(double value) {
   return (value < 0 ? "-" : "+") + text;
 }
 
-bool is_told(const stats::Estimate& e) { return e.above(0) || e.below(0); }
-
 // "-1,203 (-1,400 to -1,010)"; what cannot be told from none says so.
 std::string difference(const stats::Estimate& e) {
   if (e.value == 0 && e.low == 0 && e.high == 0) return "0.0";
   return fmt::format("{} ({} to {}){}", signed_amount(e.value), signed_amount(e.low),
-                     signed_amount(e.high), is_told(e) ? "" : ", not told from none");
+                     signed_amount(e.high), e.told() ? "" : ", not told from none");
 }
 
 class Text {
@@ -110,7 +109,7 @@ class Text {
     constexpr std::size_t kShown = 8;
     std::size_t shown = 0;
     for (const analyse::WhatIfMoment& m : d_.found.moments) {
-      if (m.is_fate || !is_told(m.difference)) continue;
+      if (m.is_fate || !m.difference.told()) continue;
       if (shown == 0) line("  " + bold("where there would be more contacts, or fewer"));
       if (shown++ == kShown) break;
       line("    " + left(shortened(printable(m.moment), 30), 32) + right(amount(m.before), 12) +
@@ -142,8 +141,9 @@ std::vector<std::string> assumptions(const WhatIfDocument& document) {
       "leave is taken for an effect.",
       "Everything else stays as it was: who comes, and how other moments turn out."};
   const auto& steps = document.found.steps;
-  const bool eliminates =
-      std::any_of(steps.begin(), steps.end(), [](const auto& s) { return s.step.eliminate; });
+  const bool eliminates = std::any_of(steps.begin(), steps.end(), [](const auto& s) {
+    return s.step.what != analyse::WhatIfChange::kFix;
+  });
   if (eliminates) {
     out.emplace_back(
         "A contact that is eliminated has what it was for done without it: the journey goes on as "

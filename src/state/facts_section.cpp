@@ -211,6 +211,15 @@ void list(Archive& a, DemandRules& x) {
 }
 
 template <class Archive>
+void list(Archive& a, WorthRules& x) {
+  a("worth: the currency", x.currency);
+  a("worth: an hour of ours", x.our_hour);
+  a("worth: an hour of the customer's", x.customers_hour);
+  a("worth: a misery", x.misery);
+  a("worth: a journey won", x.won);
+}
+
+template <class Archive>
 void list(Archive& a, ChangeRule& x) {
   a("a change", x.name);
   a("a change's moment", x.moment);
@@ -233,6 +242,7 @@ void list(Archive& a, Facts& x) {
   a("whether fates are values", x.fate_is_value);
   a("the share that acts", x.act);
   a("demand", x.demand);
+  a("worth", x.worth);
   a("a change", x.changes);
   a("whether the gap is given", x.gap_given);
   a("whether duplicates are dropped", x.drop_duplicates);

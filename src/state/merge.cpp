@@ -49,6 +49,8 @@ Status check_parameters(const State& a, const State& b, const Refusal& refuse) {
     return refuse("the same --where",
                   fmt::format("\"{}\" and \"{}\"", a.facts.filter, b.facts.filter),
                   "make both states with one condition");
+  if (a.facts.worth != b.facts.worth)
+    return refuse("the same [worth]", "others", "make both states with one mapping");
   if (a.facts.demand != b.facts.demand)
     return refuse("the same [demand]", "others", "make both states with one mapping");
   if (a.facts.changes != b.facts.changes)

@@ -20,6 +20,7 @@
 #include "contact/change_rules.h"
 #include "contact/demand_rules.h"
 #include "contact/score_rules.h"
+#include "contact/worth_rules.h"
 #include "journey/alike.h"
 #include "journey/contact_tally.h"
 #include "journey/counts.h"
@@ -155,6 +156,7 @@ struct Facts {
   bool fate_is_value = false;
   std::optional<double> act;  ///< share of those who see a misery that act on it; none: usual
   DemandRules demand;
+  WorthRules worth;
   std::vector<ChangeRule> changes;
   bool gap_given = false;  ///< the gap is the user's, not the default
   bool drop_duplicates = false;

@@ -15,7 +15,7 @@
 namespace fifteen::state {
 
 /// Changes whenever a file of the version before would be read otherwise.
-inline constexpr std::uint64_t kStateVersion = 1;
+inline constexpr std::uint64_t kStateVersion = 2;
 
 /// Returns the state as the bytes of a file. The counts have no paths.
 std::string write_state(const State& state);

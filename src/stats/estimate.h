@@ -13,6 +13,9 @@ struct Estimate {
   bool above(double x) const { return low > x; }
   bool below(double x) const { return high < x; }
 
+  /// Can be told from zero: the interval does not hold it.
+  bool told() const { return above(0) || below(0); }
+
   bool operator==(const Estimate&) const = default;
 };
 

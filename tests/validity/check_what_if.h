@@ -16,12 +16,15 @@ namespace fifteen::validity {
 /// What really came of a world's log.
 inline analyse::Quantities came_of(const journey::JourneyCounts& counts) {
   analyse::Quantities out{};
+  const auto at = [](analyse::Quantity quantity) { return static_cast<std::size_t>(quantity); };
   for (const auto& group : counts.groups) {
     for (const auto& moment : group.moments) {
-      out[0] += static_cast<double>(moment.contacts);
-      out[1] += static_cast<double>(moment.outcomes[static_cast<std::size_t>(Outcome::kMisery)]);
+      out[at(analyse::Quantity::kContacts)] += static_cast<double>(moment.contacts);
+      out[at(analyse::Quantity::kMiseries)] +=
+          static_cast<double>(moment.outcomes[static_cast<std::size_t>(Outcome::kMisery)]);
     }
-    out[4] += static_cast<double>(group.journeys[static_cast<std::size_t>(Fate::kWon)]);
+    out[at(analyse::Quantity::kWon)] +=
+        static_cast<double>(group.journeys[static_cast<std::size_t>(Fate::kWon)]);
   }
   return out;
 }
@@ -39,8 +42,8 @@ inline void check_what_if(std::uint64_t seed, const WorldKind& kind, std::uint64
   for (const std::string& moment : counts.moments)
     is_fate.push_back(validity::is_fate(world, moment));
   const analyse::ShiftTables tables =
-      analyse::find_shifts(counts, model ? &*model : nullptr, is_fate, 1);
-  const std::vector<analyse::MomentTimes> times(counts.moments.size());
+      analyse::find_shifts(counts, {model ? &*model : nullptr, is_fate, {}, true}, 1);
+  const analyse::WhatIfs what_ifs(tables, std::vector<analyse::MomentTimes>(counts.moments.size()));
   // What is true is what ten times as many other customers of the world show.
   options.customers = 10 * customers;
   options.seed = 1'000'000 + seed;
@@ -48,7 +51,7 @@ inline void check_what_if(std::uint64_t seed, const WorldKind& kind, std::uint64
   const auto check = [&](const char* what, const Result<analyse::WhatIfStep>& step,
                          const simulate::RunOptions& changed) {
     FIFTEEN_CHECK(step.has_value(), step ? "" : step.error().message);
-    const analyse::WhatIf foretold = analyse::what_if(tables, times, {*step});
+    const analyse::WhatIf foretold = what_ifs.of({*step});
     const analyse::Quantities after = came_of(run_world(world, changed).counts);
     for (const auto quantity :
          {analyse::Quantity::kContacts, analyse::Quantity::kMiseries, analyse::Quantity::kWon}) {

@@ -150,6 +150,7 @@ class Select {
       case Field::kRating:
       case Field::kValue:
       case Field::kReach:
+      case Field::kCost:
         add(field, "DOUBLE", ValueKind::kReal, fmt::format("fifteen_real{}({})", f, sql));
         break;
       case Field::kResolved:
@@ -182,7 +183,7 @@ class Select {
   // Many logs have a column that is called `value` and is not the field: where no feed has that,
   // the name is free.
   bool is_free(Field field) const {
-    if (field != Field::kValue && field != Field::kReach) return false;
+    if (!journey::is_amount(field)) return false;
     return std::none_of(feeds_.begin(), feeds_.end(),
                         [&](const Feed& feed) { return feed.mapping.has(field); });
   }

@@ -602,8 +602,8 @@ Status DuckDbEngine::run_facets(const RunRequest& request, const Contacts& conta
       const std::uint64_t bound = journey::sample_bound(result.contacts.contacts);
       sampler.emplace(bound);
       amounts = std::move(amount_lists).finish(bound);
-      has_amounts = !amounts.empty(journey::AmountKind::kValue) ||
-                    !amounts.empty(journey::AmountKind::kReach);
+      has_amounts = std::any_of(journey::kAllAmountKinds.begin(), journey::kAllAmountKinds.end(),
+                                [&](journey::AmountKind kind) { return !amounts.empty(kind); });
     }
     journey::PassOptions options;
     if (scored != nullptr) {

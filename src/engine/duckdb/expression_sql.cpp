@@ -224,7 +224,8 @@ class Renderer {
       case Field::kStars:
       case Field::kRating:
       case Field::kValue:
-      case Field::kReach: return Term::Type::kNumber;
+      case Field::kReach:
+      case Field::kCost: return Term::Type::kNumber;
       case Field::kResolved:
       case Field::kAbandoned: return Term::Type::kTruth;
       default: return Term::Type::kText;

@@ -301,13 +301,18 @@ Reading read_amount(const Argument& argument, idx_t row, journey::AmountKind kin
                     std::int64_t& amount, const char*& wrong) {
   constexpr double kHundredths = 100;
   constexpr double kPeopleMax = 1e10;
-  const bool money = kind == journey::AmountKind::kValue;
+  const bool money = kind != journey::AmountKind::kReach;
+  const bool cost = kind == journey::AmountKind::kCost;
   double number = 0;
   const Reading reading = read_real(argument, row, number);
   if (reading == Reading::kMissing) return reading;
-  wrong = money ? "a value that is no number" : "a reach that is no number";
+  wrong = cost    ? "a cost that is no number"
+          : money ? "a value that is no number"
+                  : "a reach that is no number";
   if (reading == Reading::kBad || std::isnan(number)) return Reading::kBad;
-  wrong = money ? "a value beyond a trillion" : "a reach beyond ten billion people";
+  wrong = cost    ? "a cost beyond a trillion"
+          : money ? "a value beyond a trillion"
+                  : "a reach beyond ten billion people";
   if (money) number *= kHundredths;
   if (number > (money ? static_cast<double>(journey::kAmountMax) : kPeopleMax))
     return Reading::kBad;

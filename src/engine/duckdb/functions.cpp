@@ -222,6 +222,7 @@ Result<std::string> argument_sql(const read::SourceMapping& mapping, const Sourc
     case Field::kTransfers:
     case Field::kValue:
     case Field::kReach:
+    case Field::kCost:
       if ((*found)->decimal_comma) return fmt::format("fifteen_point({})", text);
       if (type == "VARCHAR" || type == "INTERVAL") return text;
       return fmt::format("cast({} as double)", sql);

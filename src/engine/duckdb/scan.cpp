@@ -514,8 +514,7 @@ Result<std::string> sink_arguments(const ScanOptions& options, bool with_case,
   }
   if (options.feed->rules.texts != nullptr && mapped(Field::kText))
     layout.text = add_field(Field::kText);
-  for (const journey::AmountKind kind :
-       {journey::AmountKind::kValue, journey::AmountKind::kReach}) {
+  for (const journey::AmountKind kind : journey::kAllAmountKinds) {
     const Field field = journey::field_of_amount(kind);
     if (mapped(field)) layout.amounts.emplace_back(kind, add_field(field));
   }

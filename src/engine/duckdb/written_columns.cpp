@@ -40,7 +40,8 @@ WrittenKind kind_of(Field field) {
     case Field::kResolved:
     case Field::kAbandoned: return WrittenKind::kTruth;
     case Field::kValue:
-    case Field::kReach: return WrittenKind::kReal;
+    case Field::kReach:
+    case Field::kCost: return WrittenKind::kReal;
     default: return is_rating(field) ? WrittenKind::kReal : WrittenKind::kText;
   }
 }
