@@ -104,11 +104,25 @@ void look_back(const JourneyCounts& counts, const SampledJourney& journey,
     at_moment[moment_of(c)] = {};
 }
 
-Sampled look_at(const JourneyCounts& counts, std::span<const DemandTag> tags, KeyCells& cells,
-                const std::vector<StatePart>& parts) {
+// Whether there is anything to be worked out besides totals.
+bool asks_for_shifts(const ShiftRequest& request) {
+  return request.shifts || std::any_of(request.tags.begin(), request.tags.end(),
+                                       [](const DemandTag& tag) { return tag.kinds != 0; });
+}
+
+// Who is in which group, and what journeys brought.
+void look_at_journeys(const JourneyCounts& counts, Sampled& out) {
+  for (const SampledJourney& journey : counts.sample.journeys) {
+    out.groups.push_back(static_cast<std::uint8_t>(stats::group_of(journey.customer)));
+    out.values.push_back(journey_value(counts.sample, journey));
+  }
+}
+
+// What contacts are, and what came of them.
+void look_at(const JourneyCounts& counts, std::span<const DemandTag> tags,
+             const std::vector<StatePart>& parts, KeyCells& cells, Sampled& out) {
   const journey::JourneySample& sample = counts.sample;
   const std::vector<journey::StateFacet> facets = journey::state_facets(counts);
-  Sampled out;
   out.cells.resize(sample.contacts.size());
   out.miseries.resize(sample.contacts.size());
   out.counts_as.resize(sample.contacts.size(), kNoKind);
@@ -121,8 +135,6 @@ Sampled look_at(const JourneyCounts& counts, std::span<const DemandTag> tags, Ke
   std::vector<LaterMiseries> at_moment(counts.moments.size());  // of a journey
   for (std::uint32_t j = 0; j < sample.journeys.size(); ++j) {
     const SampledJourney& journey = sample.journeys[j];
-    out.groups.push_back(static_cast<std::uint8_t>(stats::group_of(journey.customer)));
-    out.values.push_back(journey_value(sample, journey));
     walk.begin();
     // A contact that is the fate cannot turn out otherwise; what follows it follows it anyway.
     for (std::uint32_t c = journey.first; c < journey.first + journey.before_fate; ++c) {
@@ -135,7 +147,6 @@ Sampled look_at(const JourneyCounts& counts, std::span<const DemandTag> tags, Ke
     }
     look_back(counts, journey, at_moment, out);
   }
-  return out;
 }
 
 // The weight that units gain in a column: -1 for one that is shifted away; and who of them takes
@@ -546,8 +557,11 @@ ShiftTables find_shifts(const JourneyCounts& counts, const ShiftRequest& request
   const std::vector<StatePart> parts =
       alike_by(request.model == nullptr ? kUsualChain : request.model->tree().chain());
   KeyCells cells(parts.size());
-  const Sampled sampled = look_at(counts, request.tags, cells, parts);
+  Sampled sampled;
+  look_at_journeys(counts, sampled);
   add_totals(counts, sampled, out);
+  if (!asks_for_shifts(request)) return out;
+  look_at(counts, request.tags, parts, cells, sampled);
   add_removals(counts, sampled, out);
   const std::size_t moments = counts.moments.size();
   for (ShiftGroup& group : out.groups) group.shifts.resize(request.shifts ? moments : 0);

@@ -298,7 +298,7 @@ TEST(Mapping, weighs_with_money) {
   EXPECT_EQ(complaint("[worth]\nmisery = -1\n"),
             "map.toml:2: expected an amount of money from 0 to a trillion for \"worth.misery\"");
   EXPECT_EQ(complaint("[worth]\nour_hours = 1\n"),
-            "map.toml:2: unknown key \"our_hours\"; did you mean \"our_hour\"?");
+            "map.toml:2: unknown key \"worth.our_hours\"; did you mean \"our_hour\"?");
 }
 
 TEST(Mapping, bounds_what_it_says_of_failure_demand) {

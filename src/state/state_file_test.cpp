@@ -92,7 +92,7 @@ TEST(StateFile, says_where_it_is_wrong) {
   std::mt19937_64 random = test_random();
   std::string bytes = write_state(full_state(random));
   bytes[12] = 9;
-  EXPECT_NE(read_state(bytes, "a.state").error().message.find("version 1, got version 9"),
+  EXPECT_NE(read_state(bytes, "a.state").error().message.find("version 2, got version 9"),
             std::string::npos);
 }
 
