@@ -376,14 +376,6 @@ class Counter {
 
 }  // namespace
 
-std::vector<DemandTag> sure_tags(const journey::DemandPlan& plan, std::vector<DemandTag> tags) {
-  if (plan.facets.reasons) return tags;
-  for (DemandTag& tag : tags) {
-    if (tag.kinds != 0 && tag.first() == DemandKind::kRepeat) tag = {};
-  }
-  return tags;
-}
-
 std::optional<FailureDemand> find_failure_demand(const journey::JourneyCounts& counts,
                                                  const journey::DemandPlan& plan,
                                                  const std::vector<journey::DemandTag>& tags) {

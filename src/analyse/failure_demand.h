@@ -113,11 +113,6 @@ struct FailureDemand {
   std::vector<FirstContact> first_by_reason;
 };
 
-/// Returns the tags without those that say no more than that the same moment came again, where no
-/// contact of the log has a reason: nobody knows whether customers came about the same.
-std::vector<journey::DemandTag> sure_tags(const journey::DemandPlan& plan,
-                                          std::vector<journey::DemandTag> tags);
-
 /// Returns nothing where the sample has no demand. `tags` are those of the sample. Cost: a walk
 /// over the sample (0.02 s for half a million contacts), and the intervals.
 std::optional<FailureDemand> find_failure_demand(const journey::JourneyCounts& counts,

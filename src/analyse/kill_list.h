@@ -85,6 +85,7 @@ struct KillList {
   std::vector<KillItem> moments;  ///< to be eliminated: most worth first, ties by contacts and name
   std::vector<KillItem> stays;    ///< likewise, to be cut back
   std::vector<KillItem> kinds;    ///< likewise, of all moments
+  std::uint64_t unsure = 0;       ///< repeats of the sample that are not sure, and left out
   std::size_t too_few = 0;        ///< moments and kinds with failure demand in too few contacts
   std::vector<KillPlace> places;  ///< most contacts first
   Quantities before{};            ///< of the whole log

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "analyse/sure_demand.h"
 #include "analyse/test_sample.h"
 #include "base/time.h"
 #include "stats/jackknife.h"
@@ -181,18 +182,37 @@ TEST(KillList, says_how_many_were_too_few_to_be_listed) {
   EXPECT_EQ(list.too_few, 2U);  // the moment and the kind
 }
 
-TEST(KillList, is_made_of_sure_signs) {
-  // Nobody says what customers come for: the same moment again is no sign.
-  TestSample sample;
-  for (std::int64_t customer = 1; customer <= 200; ++customer) {
-    sample.add({.customer = customer,
-                .fate = customer % 2 == 0 ? Fate::kWon : Fate::kLost,
-                .contacts = {{"log in", 0, Outcome::kNeutral}, {"log in", 1, Outcome::kNeutral}}});
-  }
-  const Log log = make_log(sample, std::vector<MomentTimes>(1));
-  EXPECT_EQ(log.demand->failure, 200U);
-  const std::vector<DemandTag> sure = sure_tags(log.plan, log.tags);
-  EXPECT_EQ(find_failure_demand(log.counts, log.plan, sure)->failure, 0U);
+// Of 200 customers that each came twice, how many repeats are sure.
+std::uint64_t sure_repeats(TestSample& sample) {
+  const Log log = make_log(sample, {});
+  EXPECT_GE(log.demand->failure, 200U);
+  return find_failure_demand(log.counts, log.plan, sure_tags(log.counts, log.plan, log.tags))
+      ->failure;
+}
+
+TEST(SureDemand, is_no_repeat_of_which_nobody_knows_what_it_was_about) {
+  const auto twice = [](TestSample& sample, const std::string& moment,
+                        const std::vector<std::string>& values, std::int64_t first) {
+    for (std::int64_t customer = first; customer < first + 200; ++customer) {
+      sample.add({.customer = customer,
+                  .fate = customer % 2 == 0 ? Fate::kWon : Fate::kLost,
+                  .contacts = {{moment, 0, Outcome::kNeutral, values},
+                               {moment, 1, Outcome::kNeutral, values}}});
+    }
+  };
+  TestSample no_reason;
+  twice(no_reason, "log in", {}, 1);
+  EXPECT_EQ(sure_repeats(no_reason), 0U);
+  // A reason that all have.
+  TestSample wide({"reason"});
+  twice(wide, "call", {"banking"}, 1);
+  EXPECT_EQ(sure_repeats(wide), 0U);
+  // One that is the moment's own name, beside one that says something, and a third.
+  TestSample named({"reason"});
+  twice(named, "call", {"call"}, 1);
+  twice(named, "call", {"card lost"}, 1'001);
+  twice(named, "mail", {"loan"}, 2'001);
+  EXPECT_EQ(sure_repeats(named), 400U);
 }
 
 }  // namespace

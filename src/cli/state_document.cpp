@@ -11,6 +11,7 @@
 #include "analyse/findings.h"
 #include "analyse/kill_list.h"
 #include "analyse/reach.h"
+#include "analyse/sure_demand.h"
 #include "base/nearest.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -178,7 +179,7 @@ report::Document document_of(state::State&& state, std::size_t threads) {
   const std::vector<journey::DemandTag> tags = journey::tag_sample(state.counts, demand);
   document.demand = analyse::find_failure_demand(state.counts, demand, tags);
   // Verdicts and the kill list go by what is sure.
-  const std::vector<journey::DemandTag> sure = analyse::sure_tags(demand, tags);
+  const std::vector<journey::DemandTag> sure = analyse::sure_tags(state.counts, demand, tags);
   const std::optional<analyse::FailureDemand> sure_demand =
       sure == tags ? document.demand : analyse::find_failure_demand(state.counts, demand, sure);
   std::optional<analyse::ShiftTables> shifts;
@@ -201,6 +202,7 @@ report::Document document_of(state::State&& state, std::size_t threads) {
     document.kill_list =
         analyse::find_kill_list({state.counts, sure, *sure_demand, *shifts, what_ifs,
                                  document.findings.necessity, facts.worth});
+    document.kill_list->unsure = document.demand->failure - sure_demand->failure;
   }
   document.changes = analyse::find_changes(state.counts, facts.changes, facts.fate.plan_won,
                                            facts.fate.plan_lost, threads);

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "analyse/failure_demand.h"
 #include "analyse/fate_model.h"
+#include "analyse/sure_demand.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/fate_plan.h"
@@ -109,7 +109,7 @@ Result<report::WhatIfDocument> answer(const WhatIfOptions& options, const Counte
   const journey::DemandPlan demand = journey::plan_demand(
       counts, counted.demand, {counted.plan.won, counted.plan.lost, counted.plan.guessed});
   const std::vector<journey::DemandTag> tags =
-      analyse::sure_tags(demand, journey::tag_sample(counts, demand));
+      analyse::sure_tags(counts, demand, journey::tag_sample(counts, demand));
   const analyse::ShiftTables tables = analyse::find_shifts(
       counts,
       {model ? &*model : nullptr,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "analyse/sure_demand.h"
 #include "base/text.h"
 #include "report/json_parts.h"
 
@@ -155,14 +156,13 @@ void say_how_much(const FailureDemand& d, std::vector<std::string>& out) {
 
 // A reason that says little makes repeats of what is not the same.
 void say_wide_reason(const FailureDemand& d, std::vector<std::string>& out) {
-  constexpr double kWide = 0.5;
   const auto widest = std::max_element(
       d.reasons_of.begin(), d.reasons_of.end(),
       [](const analyse::DemandAt& a, const analyse::DemandAt& b) { return a.demand < b.demand; });
   const bool repeats = d.kinds[static_cast<std::size_t>(DemandKind::kRepeat)].contacts > 0;
   if (!repeats || widest == d.reasons_of.end()) return;
   const double part = static_cast<double>(widest->demand) / static_cast<double>(d.demand);
-  if (part <= kWide) return;
+  if (part <= analyse::kWideReason) return;
   out.push_back(
       fmt::format("{} of all demand has the reason \"{}\": where a reason is so wide, what repeats "
                   "it may be about something else.",

@@ -86,6 +86,7 @@ Json json_of(const std::optional<KillList>& list) {
           {"moments", items_json(*list, list->moments)},
           {"stays", items_json(*list, list->stays)},
           {"kinds", items_json(*list, list->kinds)},
+          {"unsure", list->unsure},
           {"too_few", list->too_few},
           {"quadrant", places}};
 }
@@ -139,6 +140,13 @@ std::vector<std::string> kill_list_sentences(const KillList& list) {
     out.emplace_back(
         "Moments and kinds cut the same contacts in two ways: they do not add up. Nobody knows "
         "what the customers would do instead; an experiment does.");
+  }
+  if (list.unsure > 0) {
+    out.push_back(
+        fmt::format("{} left out: nobody knows what they were about. Their contacts have no "
+                    "reason, one that says "
+                    "no more than the moment, or one that more than half of all demand has.",
+                    format_counted(list.unsure, "repeat is", "repeats are")));
   }
   if (list.too_few > 0) {
     out.push_back(
