@@ -522,7 +522,10 @@ std::vector<MomentTimes> moment_times(const journey::JourneyCounts& counts,
 }
 
 WhatIfs::WhatIfs(const ShiftTables& tables, std::vector<MomentTimes> times, const Waiting* waiting)
-    : tables_(tables), times_(std::move(times)), waiting_(waiting), all_(tables.all()) {}
+    : tables_(tables), times_(std::move(times)), waiting_(waiting), all_(tables.all()) {
+  FIFTEEN_CHECK(waiting == nullptr || all_.shifts.size() == all_.moments.size(),
+                "waits change outcomes, which asks for shifts");
+}
 
 WhatIf WhatIfs::of(const std::vector<WhatIfStep>& steps) const {
   const double journeys = all_.journeys * tables_.scale;

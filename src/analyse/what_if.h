@@ -111,7 +111,8 @@ struct WhatIf {
 class WhatIfs {
  public:
   /// The tables and `waiting` must outlive it. Without `waiting` nobody waits less because fewer
-  /// come, and nothing can be promised. Cost: as large as the tables are.
+  /// come, and nothing can be promised; with it the tables must have shifts. Cost: as large as the
+  /// tables are.
   WhatIfs(const ShiftTables& tables, std::vector<MomentTimes> times,
           const Waiting* waiting = nullptr);
 

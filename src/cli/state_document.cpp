@@ -196,10 +196,8 @@ report::Document document_of(state::State&& state, std::size_t threads) {
       analyse::find_scoring(state.counts, state.tally, state.weights, alike ? &*alike : nullptr);
   document.drivers = analyse::find_moment_drivers(state.counts, threads);
   if (sure_demand && shifts) {
-    const analyse::Waiting waiting = analyse::find_waiting(state.counts, state.tally, facts.queues);
     const analyse::WhatIfs what_ifs(
-        *shifts, analyse::moment_times(state.counts, state.tally, demand, facts.worth.our_hour),
-        &waiting);
+        *shifts, analyse::moment_times(state.counts, state.tally, demand, facts.worth.our_hour));
     document.kill_list =
         analyse::find_kill_list({state.counts, sure, *sure_demand, *shifts, what_ifs,
                                  document.findings.necessity, facts.worth});
