@@ -95,6 +95,7 @@ struct World {
   double miseries = 0;
   double won = 0;
   double value = 0;
+  std::optional<WaitsNow> waits;
 
   explicit World(const Replicate& of) : sums(of), won(of.won()), value(of.value()) {
     for (const MomentSums& moment : of.moments()) {
@@ -198,12 +199,27 @@ struct World {
     return out;
   }
 
+  // Waits, and outcomes by them, become those of the contacts that there are now. What follows from
+  // that changes the contacts again, hardly: a second round is enough.
+  void settle() {
+    constexpr int kRounds = 2;
+    for (int round = 0; waits && round < kRounds; ++round) {
+      for (const WaitsNow::Shift& other : waits->settle(contacts)) {
+        shift(other.moment, Shift::kMiseryToNeutral, other.misery);
+        shift(other.moment, Shift::kMagicToNeutral, other.magic);
+      }
+    }
+  }
+
   Quantities quantities(const std::vector<MomentTimes>& times) const {
     Quantities out{};
     for (std::size_t m = 0; m < contacts.size(); ++m) {
       out[at(Quantity::kContacts)] += contacts[m];
-      out[at(Quantity::kOurs)] += contacts[m] * times[m].ours / kMicrosPerHour;
-      out[at(Quantity::kTheirs)] += contacts[m] * times[m].theirs / kMicrosPerHour;
+      const double ours = times[m].ours * (waits ? waits->served(m) : 1);
+      const double longer = ours - times[m].ours + (waits ? waits->wait_change_us(m) : 0);
+      out[at(Quantity::kOurs)] += contacts[m] * ours / kMicrosPerHour;
+      out[at(Quantity::kTheirs)] +=
+          contacts[m] * std::max(0.0, times[m].theirs + longer) / kMicrosPerHour;
       out[at(Quantity::kCost)] += contacts[m] * times[m].cost;
     }
     out[at(Quantity::kMiseries)] = miseries;
@@ -245,6 +261,10 @@ Moved apply(World& world, const ShiftTables& tables, const WhatIfStep& step) {
     world.remove(m);
     return out;
   }
+  if (step.what == WhatIfChange::kPromise) {
+    if (world.waits) out.contacts = world.contacts[m] * world.waits->promise(m, step.promise_us);
+    return out;
+  }
   for (const OutcomeChange& change : step.changes) {
     const double left = part_left(world, m, change);
     if (change.outcome == Outcome::kMisery) out.add(world.shift(m, Shift::kMiseryAway, 1 - left));
@@ -266,17 +286,34 @@ struct Course {
   std::vector<Quantities> quantities;
   std::vector<std::vector<double>> contacts;  // at the beginning and at the end, by moment
   std::vector<Moved> moved;
+  std::vector<QueueNow> queues_before;
+  std::vector<QueueNow> queues_after;
 };
 
+// What the servers are that promises ask for.
+std::optional<MoreServers> more_servers(const World& world, const Waiting& waiting,
+                                        const WhatIfStep& step) {
+  if (step.what != WhatIfChange::kPromise) return std::nullopt;
+  const std::size_t q = waiting.queue_of(step.moment);
+  return servers_for_promise(waiting.queues[q], step.promise_us,
+                             world.waits->load(q, world.contacts));
+}
+
+// Finds `more`, by step, or goes by what it says. `left_out`: the group that `sums` are without.
 Course run(const Replicate& sums, const ShiftTables& tables, double journeys,
-           const std::vector<MomentTimes>& times, const std::vector<WhatIfStep>& steps) {
+           const std::vector<MomentTimes>& times, const std::vector<WhatIfStep>& steps,
+           const Waiting* waiting, std::optional<std::size_t> left_out,
+           std::vector<std::optional<MoreServers>>& more) {
   // As many journeys as the log has, whatever part of them this is.
   const double scale = sums.journeys() > 0 ? journeys / sums.journeys() : 0;
   World world(sums);
+  if (waiting != nullptr) world.waits.emplace(*waiting, world.contacts, left_out);
   Course out;
+  double more_hours = 0;
   const auto keep = [&] {
     out.quantities.push_back(world.quantities(times));
     for (double& quantity : out.quantities.back()) quantity *= scale;
+    out.quantities.back()[at(Quantity::kOurs)] += more_hours;
   };
   const auto keep_contacts = [&] {
     out.contacts.push_back(world.contacts);
@@ -284,14 +321,20 @@ Course run(const Replicate& sums, const ShiftTables& tables, double journeys,
   };
   keep();
   keep_contacts();
+  if (waiting != nullptr) out.queues_before = world.waits->queues(world.contacts);
   for (const WhatIfStep& step : steps) {
+    const std::size_t s = out.moved.size();
+    if (waiting != nullptr && !left_out) more.push_back(more_servers(world, *waiting, step));
+    if (s < more.size() && more[s]) more_hours += more[s]->hours;
     Moved moved = apply(world, tables, step);
+    world.settle();
     moved.contacts *= scale;
     moved.unmatched *= scale;
     out.moved.push_back(moved);
     keep();
   }
   keep_contacts();
+  if (waiting != nullptr) out.queues_after = world.waits->queues(world.contacts);
   return out;
 }
 
@@ -322,6 +365,15 @@ std::vector<ServedAt> served_at(const journey::JourneyCounts& counts,
     if (!facet.self_service && !demand.queues[facet.moment].is_queue) out[facet.moment].served += 1;
   }
   return out;
+}
+
+std::vector<WhatIfQueue> queues_of(const Waiting& waiting, const std::vector<std::string>& moments,
+                                   const stats::Jackknifed<Course>& courses) {
+  stats::Jackknifed<std::vector<QueueNow>> before{courses.whole.queues_before, {}};
+  stats::Jackknifed<std::vector<QueueNow>> after{courses.whole.queues_after, {}};
+  for (std::size_t g = 0; g < stats::kGroupCount; ++g)
+    after.without[g] = courses.without[g].queues_after;
+  return describe_queues(waiting, moments, before, after);
 }
 
 double mean_of(const std::map<std::string, stats::LogHistogram>& all, const std::string& moment) {
@@ -393,6 +445,52 @@ Result<WhatIfStep> read_elimination(const ShiftTables& tables, const std::string
   return out;
 }
 
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace
+
+Result<WhatIfStep> read_promise(const ShiftTables& tables, const Waiting& waiting,
+                                const std::string& text) {
+  constexpr std::string_view kAtMost = "<=";
+  const std::size_t sign = text.rfind(kAtMost);
+  const auto us =
+      sign == std::string::npos
+          ? std::nullopt
+          : parse_duration(trimmed(std::string_view(text).substr(sign + kAtMost.size())));
+  if (!us || *us <= 0) {
+    return fail(ErrorKind::kUsage,
+                fmt::format("--promise: expected a moment and a time such as \"call back<=1d\" or "
+                            "\"call<=2min\", got \"{}\"",
+                            printable(text)));
+  }
+  const std::string name(trimmed(std::string_view(text).substr(0, sign)));
+  const auto moment = find_moment(tables, name, "--promise");
+  if (!moment) return fail(moment.error());
+  const MomentWaits& waits = waiting.moments[*moment];
+  if (!waits.known()) {
+    return fail(ErrorKind::kUsage,
+                fmt::format("--promise: expected a moment whose contacts have a wait, got \"{}\", "
+                            "where none has one",
+                            printable(name)));
+  }
+  if (waits.points.front().us > static_cast<double>(*us)) {
+    return fail(ErrorKind::kUsage,
+                fmt::format("--promise: expected a time within which somebody at \"{}\" was "
+                            "served, got {}; the shortest waits there are {}: nothing tells what "
+                            "would come of it",
+                            printable(name), format_duration(*us),
+                            format_duration(static_cast<std::int64_t>(waits.points.front().us))));
+  }
+  return WhatIfStep{
+      "--promise " + text, WhatIfChange::kPromise, *moment, {}, static_cast<double>(*us)};
+}
+
 std::vector<MomentTimes> moment_times(const journey::JourneyCounts& counts,
                                       const journey::ContactTally& tally,
                                       const journey::DemandPlan& demand,
@@ -423,15 +521,21 @@ std::vector<MomentTimes> moment_times(const journey::JourneyCounts& counts,
   return out;
 }
 
-WhatIfs::WhatIfs(const ShiftTables& tables, std::vector<MomentTimes> times)
-    : tables_(tables), times_(std::move(times)), all_(tables.all()) {}
+WhatIfs::WhatIfs(const ShiftTables& tables, std::vector<MomentTimes> times, const Waiting* waiting)
+    : tables_(tables), times_(std::move(times)), waiting_(waiting), all_(tables.all()) {
+  FIFTEEN_CHECK(waiting == nullptr || all_.shifts.size() == all_.moments.size(),
+                "waits change outcomes, which asks for shifts");
+}
 
 WhatIf WhatIfs::of(const std::vector<WhatIfStep>& steps) const {
   const double journeys = all_.journeys * tables_.scale;
+  std::vector<std::optional<MoreServers>> more;
   stats::Jackknifed<Course> courses;
-  courses.whole = run(Replicate(all_, nullptr), tables_, journeys, times_, steps);
+  courses.whole =
+      run(Replicate(all_, nullptr), tables_, journeys, times_, steps, waiting_, std::nullopt, more);
   for (std::size_t g = 0; g < stats::kGroupCount; ++g)
-    courses.without[g] = run(Replicate(all_, &tables_.groups[g]), tables_, journeys, times_, steps);
+    courses.without[g] = run(Replicate(all_, &tables_.groups[g]), tables_, journeys, times_, steps,
+                             waiting_, g, more);
   WhatIf out;
   out.before = courses.whole.quantities.front();
   out.difference = differences(courses, 0, steps.size());
@@ -445,8 +549,10 @@ WhatIf WhatIfs::of(const std::vector<WhatIfStep>& steps) const {
     out.change.without[g] = change_of(courses.without[g]);
   for (std::size_t s = 0; s < steps.size(); ++s) {
     out.steps.push_back({steps[s], differences(courses, s, s + 1), courses.whole.moved[s].contacts,
-                         courses.whole.moved[s].unmatched});
+                         courses.whole.moved[s].unmatched,
+                         s < more.size() ? more[s] : std::nullopt});
   }
+  if (waiting_ != nullptr) out.queues = queues_of(*waiting_, tables_.moments, courses);
   for (std::size_t m = 0; m < tables_.moments.size(); ++m) {
     const stats::Estimate difference =
         courses.estimate([&](const Course& c) { return c.contacts[1][m] - c.contacts[0][m]; });

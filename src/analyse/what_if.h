@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "analyse/shifts.h"
+#include "analyse/waits_now.h"
 #include "base/error.h"
 #include "contact/outcome_change.h"
 #include "journey/contact_tally.h"
@@ -31,6 +32,7 @@ enum class WhatIfChange : std::uint8_t {
   kFix,
   kEliminate,  ///< a moment
   kRemove,     ///< failure demand: a removal of the tables
+  kPromise,    ///< all are served within a time
 };
 
 /// One change that is tried.
@@ -39,6 +41,7 @@ struct WhatIfStep {
   WhatIfChange what = WhatIfChange::kFix;
   std::size_t moment = 0;              ///< canonical; of kRemove: the removal's place
   std::vector<OutcomeChange> changes;  ///< of a fix
+  double promise_us = 0;               ///< of a promise: nobody waits longer at the moment
 };
 
 /// Reads `--fix`: "MOMENT:misery=0.5x". Errors: kUsage: no such moment, with the nearest; an
@@ -48,6 +51,11 @@ Result<WhatIfStep> read_fix(const ShiftTables& tables, const std::string& text);
 /// "failure:MOMENT" for that at a moment. Errors: kUsage: there is no such thing in the log, with
 /// the nearest; a moment that is a fate cannot be eliminated.
 Result<WhatIfStep> read_elimination(const ShiftTables& tables, const std::string& text);
+
+/// Reads `--promise`: "MOMENT<=TIME". Errors: kUsage: no such moment, with the nearest; no time; a
+/// moment without waits, or at which nobody was ever served within that time.
+Result<WhatIfStep> read_promise(const ShiftTables& tables, const Waiting& waiting,
+                                const std::string& text);
 
 /// What a contact at a moment takes, on average.
 struct MomentTimes {
@@ -75,6 +83,9 @@ struct WhatIfStepResult {
   QuantityEstimates difference;  ///< to the step before
   double moved = 0;              ///< contacts that turn out otherwise, or do not take place
   double unmatched = 0;          ///< of them, those whose effect on anything later is not known
+  /// Of a promise at a queue that can be told: what it takes that 95 % are served within it. Their
+  /// hours are in ours.
+  std::optional<MoreServers> more;
 };
 
 struct WhatIfMoment {
@@ -90,6 +101,7 @@ struct WhatIf {
   std::vector<WhatIfStepResult> steps;   ///< in their order
   stats::Jackknifed<Quantities> change;  ///< likewise after all steps, to be weighed together
   std::vector<WhatIfMoment> moments;     ///< largest difference first; those without one left out
+  std::vector<WhatIfQueue> queues;       ///< of the waiting; none without it
   bool has_value = false;                ///< contacts bring money
   bool has_hours = false;                ///< some moment's times are known
   bool has_cost = false;                 ///< some moment's cost is known
@@ -98,8 +110,11 @@ struct WhatIf {
 /// What-ifs of one log. Figures are of the whole log, scaled from the sample.
 class WhatIfs {
  public:
-  /// The tables must outlive it. Cost: as large as the tables are.
-  WhatIfs(const ShiftTables& tables, std::vector<MomentTimes> times);
+  /// The tables and `waiting` must outlive it. Without `waiting` nobody waits less because fewer
+  /// come, and nothing can be promised; with it the tables must have shifts. Cost: as large as the
+  /// tables are.
+  WhatIfs(const ShiftTables& tables, std::vector<MomentTimes> times,
+          const Waiting* waiting = nullptr);
 
   /// Tries changes, one after the other. Cost: O(steps x moments x groups).
   WhatIf of(const std::vector<WhatIfStep>& steps) const;
@@ -107,6 +122,7 @@ class WhatIfs {
  private:
   const ShiftTables& tables_;
   std::vector<MomentTimes> times_;
+  const Waiting* waiting_;
   ShiftGroup all_;
 };
 

@@ -88,7 +88,8 @@ struct TrainOptions {
 
 /// A change that `fifteen whatif` tries.
 struct WhatIfOption {
-  bool eliminate = false;
+  enum Kind : std::uint8_t { kFix, kEliminate, kPromise };
+  Kind kind = kFix;
   std::string text;
 };
 

@@ -268,6 +268,7 @@ int run(int argc, char** argv) {
   cli::WhatIfOptions what_if;
   std::vector<std::string> fixes;
   std::vector<std::string> eliminated;
+  std::vector<std::string> promises;
   CLI::App* const what_if_command =
       app.add_subcommand("whatif", "What would come of changes: contacts, hours, miseries, won");
   add_read_options(*what_if_command, what_if.read, memory);
@@ -279,6 +280,11 @@ int run(int argc, char** argv) {
   CLI::Option* const eliminate_option =
       what_if_command
           ->add_option("--eliminate", eliminated, "A moment whose contacts do not take place")
+          ->allow_extra_args(false);
+  CLI::Option* const promise_option =
+      what_if_command
+          ->add_option("--promise", promises,
+                       "A moment, and the time within which all are served: 'call<=2min'")
           ->allow_extra_args(false);
   what_if_command->add_option("--json", what_if.json,
                               "Write the answer as JSON to a file, or - for stdout");
@@ -357,9 +363,14 @@ int run(int argc, char** argv) {
     // One change comes after the other as the command line has them, whichever option they are of.
     std::size_t fix = 0;
     std::size_t elimination = 0;
+    std::size_t promise = 0;
     for (const CLI::Option* const option : what_if_command->parse_order()) {
-      if (option == fix_option) what_if.steps.push_back({false, fixes.at(fix++)});
-      if (option == eliminate_option) what_if.steps.push_back({true, eliminated.at(elimination++)});
+      using Option = cli::WhatIfOption;
+      if (option == fix_option) what_if.steps.push_back({Option::kFix, fixes.at(fix++)});
+      if (option == eliminate_option)
+        what_if.steps.push_back({Option::kEliminate, eliminated.at(elimination++)});
+      if (option == promise_option)
+        what_if.steps.push_back({Option::kPromise, promises.at(promise++)});
     }
     status = cli::what_if(what_if);
   }

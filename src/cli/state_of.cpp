@@ -121,6 +121,7 @@ state::State state_of(const OpenLog& log, const std::string& where, engine::RunR
   facts.demand = log.mapping.demand;
   facts.worth = log.mapping.worth;
   facts.changes = log.mapping.changes;
+  facts.queues = log.mapping.queues;
   facts.gap_given = log.mapping.gap_given;
   facts.drop_duplicates = log.mapping.drop_duplicates;
   facts.has_text_model = !log.mapping.score.model.empty();

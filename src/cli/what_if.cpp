@@ -23,12 +23,21 @@
 namespace fifteen::cli {
 namespace {
 
+Result<analyse::WhatIfStep> read_step(const analyse::ShiftTables& tables,
+                                      const analyse::Waiting& waiting, const WhatIfOption& option) {
+  if (option.kind == WhatIfOption::kEliminate)
+    return analyse::read_elimination(tables, option.text);
+  if (option.kind == WhatIfOption::kPromise)
+    return analyse::read_promise(tables, waiting, option.text);
+  return analyse::read_fix(tables, option.text);
+}
+
 Result<std::vector<analyse::WhatIfStep>> read_steps(const analyse::ShiftTables& tables,
+                                                    const analyse::Waiting& waiting,
                                                     const std::vector<WhatIfOption>& options) {
   std::vector<analyse::WhatIfStep> out;
   for (const WhatIfOption& option : options) {
-    auto step = option.eliminate ? analyse::read_elimination(tables, option.text)
-                                 : analyse::read_fix(tables, option.text);
+    auto step = read_step(tables, waiting, option);
     if (!step) return fail(step.error());
     out.push_back(std::move(*step));
   }
@@ -42,6 +51,7 @@ struct Counted {
   engine::FatePlan plan;
   DemandRules demand;
   WorthRules worth;
+  std::vector<QueueRule> queues;
   std::string title;
   std::string fate_rule;
   bool fate_rule_is_default = false;
@@ -65,6 +75,7 @@ Result<Counted> count_log(const WhatIfOptions& options) {
                  fate->plan,
                  log->mapping.demand,
                  log->mapping.worth,
+                 log->mapping.queues,
                  title_of(log->files),
                  fate->rule,
                  fate->is_default,
@@ -89,6 +100,7 @@ Result<Counted> count_states(const WhatIfOptions& options) {
                  {fate.plan_won, fate.plan_lost, fate.is_default},
                  state->facts.demand,
                  state->facts.worth,
+                 state->facts.queues,
                  title_of(titles),
                  fate.rule,
                  fate.is_default,
@@ -116,18 +128,22 @@ Result<report::WhatIfDocument> answer(const WhatIfOptions& options, const Counte
        journey::fate_moments(counted.plan.won, counted.plan.lost, counts.moments.size()), tags,
        true},
       counted.threads);
-  const auto steps = read_steps(tables, options.steps);
+  const analyse::Waiting waiting = analyse::find_waiting(counts, counted.tally, counted.queues);
+  const auto steps = read_steps(tables, waiting, options.steps);
   if (!steps) return fail(steps.error());
   report::WhatIfDocument out;
-  out.found = analyse::WhatIfs(tables, analyse::moment_times(counts, counted.tally, demand,
-                                                             counted.worth.our_hour))
-                  .of(*steps);
+  out.found =
+      analyse::WhatIfs(tables,
+                       analyse::moment_times(counts, counted.tally, demand, counted.worth.our_hour),
+                       &waiting)
+          .of(*steps);
   out.tool_version = FIFTEEN_VERSION;
   out.title = counted.title;
   out.fate_rule = counted.fate_rule;
   out.fate_rule_is_default = counted.fate_rule_is_default;
   out.sampled = 1 / tables.scale;
   out.notes = counted.notes;
+  out.notes.insert(out.notes.end(), waiting.notes.begin(), waiting.notes.end());
   return out;
 }
 
@@ -137,7 +153,8 @@ Status what_if(const WhatIfOptions& options) {
   if (options.steps.empty()) {
     return fail(ErrorKind::kUsage,
                 "expected a change to try, got none; give --fix \"MOMENT:misery=0.5x\" or "
-                "--eliminate MOMENT, several where one comes after the other");
+                "--eliminate MOMENT or --promise \"MOMENT<=2min\", several where one comes after "
+                "the other");
   }
   const bool states = !options.read.files.empty() && is_state(options.read.files.front());
   auto counted = states ? count_states(options) : count_log(options);

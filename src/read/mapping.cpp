@@ -11,6 +11,7 @@
 #include "contact/piece.h"
 #include "read/change_table.h"
 #include "read/encoding.h"
+#include "read/queue_table.h"
 #include "read/small_file.h"
 #include "read/toml_table.h"
 
@@ -572,6 +573,7 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view name) {
     r.each({{"columns", r.words(mapping.segments, "columns")}});
   });
   handlers["change"] = [&](const toml::node& node) { take_changes(reader, node, mapping.changes); };
+  handlers["queue"] = [&](const toml::node& node) { take_queues(reader, node, mapping.queues); };
   // Sources take over what the other tables say, wherever these stand in the file.
   const toml::node* sources = root.get("source");
   handlers["source"] = [](const toml::node&) {};

@@ -14,6 +14,7 @@
 #include "contact/change_rules.h"
 #include "contact/contact.h"
 #include "contact/demand_rules.h"
+#include "contact/queue_rules.h"
 #include "contact/score_rules.h"
 #include "contact/stitch_rules.h"
 #include "contact/worth_rules.h"
@@ -142,6 +143,7 @@ struct Mapping : SourceMapping {
   /// Columns (or fields) whose values part customers or contacts into groups, for outcomes by each.
   std::vector<std::string> segments;
   std::vector<ChangeRule> changes;    ///< in their order
+  std::vector<QueueRule> queues;      ///< in their order
   std::vector<MappedSource> sources;  ///< empty: every file is read by this mapping
 
   bool operator==(const Mapping&) const = default;

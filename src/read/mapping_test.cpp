@@ -532,5 +532,39 @@ TEST(Mapping, other_fields_stand_in_one_column) {
   EXPECT_NE(none.error().message.find("expected columns in \"columns.start\""), std::string::npos);
 }
 
+TEST(Mapping, says_which_moments_one_team_serves) {
+  const auto mapping = parse_mapping(
+      "[[queue]]\nname = 'hotline'\nmoments = ['order call', 'fault call']\nservers = 12\n"
+      "patience = '90s'\nby_place = false\n[[queue]]\nname = 'desk'\nmoments = 'bag desk'\n",
+      "m.toml");
+  ASSERT_TRUE(mapping) << mapping.error().message;
+  ASSERT_EQ(mapping->queues.size(), 2U);
+  EXPECT_EQ(mapping->queues[0],
+            (QueueRule{"hotline", {"order call", "fault call"}, 12, 90'000'000, false}));
+  EXPECT_EQ(mapping->queues[1], (QueueRule{"desk", {"bag desk"}, {}, {}, true}));
+  EXPECT_EQ(parse_mapping(write_mapping(*mapping), "again"), *mapping);
+}
+
+TEST(Mapping, says_what_is_amiss_with_a_queue) {
+  const auto message = [](const std::string& text) {
+    const auto mapping = parse_mapping(text, "m.toml");
+    return mapping ? std::string("none") : mapping.error().message;
+  };
+  const std::string named = "[[queue]]\nname = 'q'\n";
+  const auto has = [&](const std::string& text, const std::string& what) {
+    EXPECT_NE(message(text).find(what), std::string::npos) << message(text);
+  };
+  has("[queue]\nname = 'q'\n", "m.toml:1: expected [[queue]] in double brackets");
+  has("[[queue]]\nmoments = ['a']\n", "expected `name` in [[queue]], got none");
+  has(named, "expected `moments` of the queue \"q\"");
+  has(named + "moments = ['a', 'a']\n", "expected each moment in one queue only, got \"a\" twice");
+  has(named + "moments = ['a']\n[[queue]]\nname = 'r'\nmoments = ['a']\n", "got \"a\" twice");
+  has(named + "moments = ['a']\n" + named + "moments = ['b']\n", "another name than \"q\"");
+  has(named + "moments = ['a']\nservers = 0\n", "a whole number from 1 to 100000");
+  has(named + "moments = ['a']\nservers = 1.5\n", "a whole number from 1 to 100000");
+  has(named + "moments = ['a']\npatience = '0s'\n", "more than no time for \"queue.patience\"");
+  has(named + "moments = ['a']\nserver = 1\n", "did you mean \"servers\"?");
+}
+
 }  // namespace
 }  // namespace fifteen::read

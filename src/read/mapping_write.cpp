@@ -7,20 +7,11 @@
 #include "base/time.h"
 #include "read/changes.h"
 #include "read/mapping.h"
+#include "read/queue_table.h"
 #include "read/toml_text.h"
 
 namespace fifteen::read {
 namespace {
-
-std::string exact_duration(std::int64_t us) {
-  for (const auto& [unit, size] :
-       {std::pair{"d", kMicrosPerDay}, std::pair{"h", kMicrosPerHour},
-        std::pair{"min", kMicrosPerMinute}, std::pair{"s", kMicrosPerSecond},
-        std::pair{"ms", std::int64_t{1000}}}) {
-    if (us % size == 0) return fmt::format("{}{}", us / size, unit);
-  }
-  return fmt::format("{}us", us);
-}
 
 std::string write_rules(std::string_view name, const FateRules& rules) {
   std::string out;
@@ -277,7 +268,7 @@ std::string write_mapping(const Mapping& mapping, const std::map<Field, std::str
   if (mapping.fate_is_value) out += "\n[fate]\nvalue = true\n";
   out += write_rules("won", mapping.won) + write_rules("lost", mapping.lost);
   if (mapping.act) out += write_section("reach", fmt::format("act = {}\n", *mapping.act));
-  out += write_changes(mapping.changes);
+  out += write_changes(mapping.changes) + write_queues(mapping.queues);
   for (const MappedSource& source : mapping.sources) {
     out += fmt::format("\n[[source]]\nfiles = {}\n", quote(source.files)) + write_kind(source) +
            write_source(source, mapping, "source.", {});

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
+
+#include "base/time.h"
 
 namespace fifteen::read {
 namespace {
@@ -31,6 +34,16 @@ std::string quote_all(const std::vector<std::string>& texts) {
   std::string out = "[";
   for (const std::string& text : texts) out += (out.size() > 1 ? ", " : "") + quote(text);
   return out + "]";
+}
+
+std::string exact_duration(std::int64_t us) {
+  for (const auto& [unit, size] :
+       {std::pair{"d", kMicrosPerDay}, std::pair{"h", kMicrosPerHour},
+        std::pair{"min", kMicrosPerMinute}, std::pair{"s", kMicrosPerSecond},
+        std::pair{"ms", std::int64_t{1000}}}) {
+    if (us % size == 0) return fmt::format("{}{}", us / size, unit);
+  }
+  return fmt::format("{}us", us);
 }
 
 }  // namespace fifteen::read

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "base/time.h"
 #include "report/json_parts.h"
 #include "report/layout.h"
 
@@ -65,6 +66,7 @@ class Text {
     for (std::size_t s = 0; s < d_.found.steps.size(); ++s) step(s);
     if (d_.found.steps.size() > 1) all();
     moments();
+    queues();
     line("  " + bold("what this takes for granted"));
     for (const std::string& sentence : assumptions(d_)) line("  " + wrapped(sentence, 4));
     line();
@@ -96,7 +98,20 @@ class Text {
                                amount(result.unmatched), amount(result.moved)),
                    6));
     }
+    if (result.step.what == analyse::WhatIfChange::kPromise) servers(result);
     line();
+  }
+
+  void servers(const WhatIfStepResult& result) {
+    if (result.more) {
+      line("    " + wrapped(fmt::format("to serve 95 % within it takes {} more, {} hours in all, "
+                                        "which are in our hours",
+                                        format_counted(result.more->servers, "server", "servers"),
+                                        amount(result.more->hours)),
+                            6));
+    } else {
+      line("    what it takes to keep it is not told");
+    }
   }
 
   void all() {
@@ -118,6 +133,61 @@ class Text {
     if (shown > 0) line();
   }
 
+  // Those that change, and those that would if it could be told.
+  void queues() {
+    bool any = false;
+    for (const analyse::WhatIfQueue& q : d_.found.queues) {
+      constexpr double kTold = 0.01;
+      const bool changes = std::fabs(q.wait_after_us.value - q.wait_us) > kTold * q.wait_us;
+      if (!changes && (q.note.empty() || std::fabs(q.load.value - 1) < kTold)) continue;
+      if (!any) line("  " + bold("how long one waits"));
+      any = true;
+      queue(q, changes);
+    }
+    if (any) line();
+  }
+
+  void queue(const analyse::WhatIfQueue& q, bool changes) {
+    std::string names;
+    for (const std::string& moment : q.moments)
+      names += (names.empty() ? "" : ", ") + printable(moment);
+    const bool alone = q.moments.size() == 1 && q.moments.front() == q.name;
+    line("    " + wrapped(alone ? names : printable(q.name) + ": " + names, 6));
+    if (!q.note.empty()) {
+      line("      " + wrapped("what less to do does to it is not told: " + q.note, 8));
+    } else {
+      line("      " + wrapped(staffing(q), 8));
+    }
+    if (!changes) return;
+    line("      " + left("wait", 12) + right(time(q.wait_us), 14) + "  " +
+         interval(q.wait_after_us, time));
+    if (q.left > 0) {
+      line("      " + left("leave", 12) + right(format_share(q.left), 14) + "  " +
+           interval(q.left_after, format_share));
+    }
+  }
+
+  static std::string staffing(const analyse::WhatIfQueue& q) {
+    const auto known = [](bool given) { return given ? "given" : "estimated"; };
+    std::string out = fmt::format(
+        "{:.1f} come in an hour{}; {} ({})", q.arrivals, q.places > 1 ? " at each place" : "",
+        format_counted(q.servers, "server", "servers"), known(q.servers_given));
+    if (q.places > 1) out += fmt::format(" at {} places", q.places);
+    if (q.patience_us)
+      out += fmt::format(", patience {} ({})", time(*q.patience_us), known(q.patience_given));
+    return out;
+  }
+
+  static std::string time(double us) {
+    return format_duration(static_cast<std::int64_t>(std::llround(std::max(0.0, us))));
+  }
+
+  template <class Format>
+  static std::string interval(const stats::Estimate& e, Format&& format) {
+    return fmt::format("{} ({} to {})", format(e.value), format(std::max(0.0, e.low)),
+                       format(e.high));
+  }
+
   const WhatIfDocument& d_;
   bool colour_;
   std::string out_;
@@ -128,6 +198,29 @@ Json json_of(const analyse::QuantityEstimates& differences) {
   for (std::size_t q = 0; q < analyse::kQuantities; ++q)
     out[std::string(quantity_name(static_cast<Quantity>(q)))] = report::json_of(differences[q]);
   return out;
+}
+
+// Times in seconds.
+Json json_of(const analyse::WhatIfQueue& queue) {
+  constexpr auto kSecond = static_cast<double>(kMicrosPerSecond);
+  const auto seconds = [](const stats::Estimate& e) {
+    return report::json_of(stats::Estimate{e.value / kSecond, e.low / kSecond, e.high / kSecond});
+  };
+  const auto null = Json(nullptr);
+  return {{"queue", queue.name},
+          {"moments", queue.moments},
+          {"places", queue.places},
+          {"arrivals", queue.arrivals},
+          {"servers", queue.servers},
+          {"servers_given", queue.servers_given},
+          {"patience", queue.patience_us ? Json(*queue.patience_us / kSecond) : null},
+          {"patience_given", queue.patience_given},
+          {"load", report::json_of(queue.load)},
+          {"wait_before", queue.wait_us / kSecond},
+          {"wait_after", seconds(queue.wait_after_us)},
+          {"left_before", queue.left},
+          {"left_after", report::json_of(queue.left_after)},
+          {"note", queue.note.empty() ? null : Json(queue.note)}};
 }
 
 }  // namespace
@@ -142,7 +235,8 @@ std::vector<std::string> assumptions(const WhatIfDocument& document) {
       "Everything else stays as it was: who comes, and how other moments turn out."};
   const auto& steps = document.found.steps;
   const bool eliminates = std::any_of(steps.begin(), steps.end(), [](const auto& s) {
-    return s.step.what != analyse::WhatIfChange::kFix;
+    return s.step.what == analyse::WhatIfChange::kEliminate ||
+           s.step.what == analyse::WhatIfChange::kRemove;
   });
   if (eliminates) {
     out.emplace_back(
@@ -153,10 +247,25 @@ std::vector<std::string> assumptions(const WhatIfDocument& document) {
     out.emplace_back(
         "The second change comes upon what the first has left, and so on: another "
         "order shares the same sum out otherwise.");
-  if (document.found.has_hours)
+  const auto& queues = document.found.queues;
+  const bool told =
+      std::any_of(queues.begin(), queues.end(), [](const auto& q) { return q.note.empty(); });
+  if (document.found.has_hours && !told)
     out.emplace_back(
         "A contact takes as long as those of its moment do on average; nobody waits "
         "less because fewer come.");
+  if (told) {
+    out.emplace_back(
+        "Serving takes as long as it does at the moment on average. Queues keep their servers, and "
+        "what comes less or more does so at all hours and places alike.");
+  }
+  const bool promises = std::any_of(steps.begin(), steps.end(), [](const auto& s) {
+    return s.step.what == analyse::WhatIfChange::kPromise;
+  });
+  if (promises) {
+    out.emplace_back(
+        "Who is served within a promised time turns out as those do now that wait no longer.");
+  }
   if (document.sampled < 1) {
     out.push_back(
         fmt::format("The figures are scaled up from {} of the journeys, chosen by their "
@@ -177,10 +286,12 @@ std::string to_json(const WhatIfDocument& document) {
     before[std::string(quantity_name(static_cast<Quantity>(q)))] = found.before[q];
   Json steps = Json::array();
   for (const WhatIfStepResult& step : found.steps) {
-    steps.push_back({{"change", step.step.text},
-                     {"moved", step.moved},
-                     {"unmatched", step.unmatched},
-                     {"difference", json_of(step.difference)}});
+    Json said = {{"change", step.step.text},
+                 {"moved", step.moved},
+                 {"unmatched", step.unmatched},
+                 {"difference", json_of(step.difference)}};
+    if (step.more) said["more"] = {{"servers", step.more->servers}, {"hours", step.more->hours}};
+    steps.push_back(std::move(said));
   }
   Json moments = Json::array();
   for (const analyse::WhatIfMoment& m : found.moments) {
@@ -188,6 +299,8 @@ std::string to_json(const WhatIfDocument& document) {
                        {"before", m.before},
                        {"difference", report::json_of(m.difference)}});
   }
+  Json waiting = Json::array();
+  for (const analyse::WhatIfQueue& queue : found.queues) waiting.push_back(json_of(queue));
   const Json out = {{"version", kWhatIfVersion},
                     {"tool", {{"name", "fifteen"}, {"version", document.tool_version}}},
                     {"title", document.title},
@@ -198,6 +311,7 @@ std::string to_json(const WhatIfDocument& document) {
                     {"difference", json_of(found.difference)},
                     {"steps", steps},
                     {"moments", moments},
+                    {"waiting", waiting},
                     {"assumptions", assumptions(document)},
                     {"notes", document.notes}};
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -232,6 +232,15 @@ void list(Archive& a, ChangeRule& x) {
 }
 
 template <class Archive>
+void list(Archive& a, QueueRule& x) {
+  a("a queue", x.name);
+  a("a queue's moment", x.moments);
+  a("a queue's servers", x.servers);
+  a("a queue's patience", x.patience_us);
+  a("whether places have a queue each", x.by_place);
+}
+
+template <class Archive>
 void list(Archive& a, Facts& x) {
   a("a parameter", x.parameters);
   a("a file", x.files);
@@ -244,6 +253,7 @@ void list(Archive& a, Facts& x) {
   a("demand", x.demand);
   a("worth", x.worth);
   a("a change", x.changes);
+  a("a queue", x.queues);
   a("whether the gap is given", x.gap_given);
   a("whether duplicates are dropped", x.drop_duplicates);
   a("whether there is a text model", x.has_text_model);
@@ -267,6 +277,13 @@ void write_facts(const Facts& facts, ByteWriter& out) { Put{out}("facts", facts)
 void read_facts(ByteReader& in, Facts& facts) {
   Get{in}("facts", facts);
   in.require(!facts.files.empty(), "files", "a file at least");
+  for (const QueueRule& queue : facts.queues) {
+    in.require(!queue.moments.empty(), "a queue", "a moment at least");
+    in.require(!queue.servers || (*queue.servers >= 1 && *queue.servers <= kQueueServersMax),
+               "a queue's servers", "a number that a mapping may say");
+    in.require(!queue.patience_us || *queue.patience_us > 0, "a queue's patience",
+               "more than no time");
+  }
 }
 
 }  // namespace fifteen::state

@@ -55,6 +55,8 @@ Status check_parameters(const State& a, const State& b, const Refusal& refuse) {
     return refuse("the same [demand]", "others", "make both states with one mapping");
   if (a.facts.changes != b.facts.changes)
     return refuse("the same log of changes", "others", "make both states with one log of changes");
+  if (a.facts.queues != b.facts.queues)
+    return refuse("the same queues", "others", "make both states with one mapping");
   const auto same_name = [](const journey::Dimension& x, const journey::Dimension& y) {
     return x.name == y.name;
   };

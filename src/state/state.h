@@ -19,6 +19,7 @@
 
 #include "contact/change_rules.h"
 #include "contact/demand_rules.h"
+#include "contact/queue_rules.h"
 #include "contact/score_rules.h"
 #include "contact/worth_rules.h"
 #include "journey/alike.h"
@@ -158,6 +159,7 @@ struct Facts {
   DemandRules demand;
   WorthRules worth;
   std::vector<ChangeRule> changes;
+  std::vector<QueueRule> queues;
   bool gap_given = false;  ///< the gap is the user's, not the default
   bool drop_duplicates = false;
   bool has_text_model = false;  ///< the mapping names a file with one
