@@ -21,7 +21,7 @@ QueueLog hotline(std::uint64_t seed) {
 
 ShiftTables tables_of(const QueueLog& log) {
   return find_shifts(log.counts(),
-                     {nullptr, std::vector<bool>(log.counts().moments.size()), {}, false}, 1);
+                     {nullptr, std::vector<bool>(log.counts().moments.size()), {}, true}, 1);
 }
 
 std::vector<MomentTimes> times_of(const QueueLog& log) {
