@@ -22,12 +22,12 @@ struct Log {
   journey::DemandPlan plan;
   std::vector<DemandTag> tags;
   std::optional<FailureDemand> demand;
-  ShiftTables tables;
-  std::optional<WhatIfs> what_ifs;
+  WhatIfTables tables;
   std::vector<Necessity> necessity;
 
   KillList list(const WorthRules& worth = {}) const {
-    return find_kill_list({counts, tags, *demand, tables, *what_ifs, necessity, worth});
+    const WhatIfs what_ifs(tables);
+    return find_kill_list({counts, tags, *demand, tables.shifts, what_ifs, necessity, worth});
   }
 };
 
@@ -44,8 +44,8 @@ Log make_log(const TestSample& sample, const std::vector<MomentTimes>& times,
   out.tags = journey::tag_sample(out.counts, out.plan);
   out.demand = find_failure_demand(out.counts, out.plan, out.tags);
   const std::vector<bool> is_fate(out.counts.moments.size());
-  out.tables = find_shifts(out.counts, {nullptr, is_fate, out.tags, false}, 1);
-  out.what_ifs.emplace(out.tables, times);
+  out.tables.shifts = find_shifts(out.counts, {nullptr, is_fate, out.tags}, 1);
+  out.tables.times = times;
   out.necessity = find_necessity(out.counts, is_fate, 1);
   return out;
 }

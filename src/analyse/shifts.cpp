@@ -104,12 +104,6 @@ void look_back(const JourneyCounts& counts, const SampledJourney& journey,
     at_moment[moment_of(c)] = {};
 }
 
-// Whether there is anything to be worked out besides totals.
-bool asks_for_shifts(const ShiftRequest& request) {
-  return request.shifts || std::any_of(request.tags.begin(), request.tags.end(),
-                                       [](const DemandTag& tag) { return tag.kinds != 0; });
-}
-
 // Who is in which group, and what journeys brought.
 void look_at_journeys(const JourneyCounts& counts, Sampled& out) {
   for (const SampledJourney& journey : counts.sample.journeys) {
@@ -419,9 +413,8 @@ void add_removals(const JourneyCounts& counts, const Sampled& sampled, ShiftTabl
 
 // The columns of a moment: those of removals that have miseries, or magic, there.
 std::vector<Column> columns_of(const JourneyCounts& counts, const Sampled& sampled,
-                               std::size_t moment, bool plain) {
-  std::vector<Column> out;
-  if (plain) out.assign(kPlain.begin(), kPlain.end());
+                               std::size_t moment) {
+  std::vector<Column> out(kPlain.begin(), kPlain.end());
   std::array<std::array<bool, kClasses>, kOutcomeCount> has{};
   for (const Unit& unit : sampled.units[moment])
     has[at(counts.sample.contacts[unit.contact].outcome)][sampled.counts_as[unit.contact]] = true;
@@ -560,18 +553,17 @@ ShiftTables find_shifts(const JourneyCounts& counts, const ShiftRequest& request
   Sampled sampled;
   look_at_journeys(counts, sampled);
   add_totals(counts, sampled, out);
-  if (!asks_for_shifts(request)) return out;
   look_at(counts, request.tags, parts, cells, sampled);
   add_removals(counts, sampled, out);
   const std::size_t moments = counts.moments.size();
-  for (ShiftGroup& group : out.groups) group.shifts.resize(request.shifts ? moments : 0);
+  for (ShiftGroup& group : out.groups) group.shifts.resize(moments);
   // A kind's parts are added up in the moments' order, whatever the threads; some moments at a
   // time, since each has as many sums as there are moments.
   constexpr std::size_t kAtATime = 32;
   for (std::size_t from = 0; from < moments; from += kAtATime) {
     std::vector<MomentFound> found(std::min(kAtATime, moments - from));
     share_out(found.size(), threads, [&](std::size_t i) {
-      found[i].columns = columns_of(counts, sampled, from + i, request.shifts);
+      found[i].columns = columns_of(counts, sampled, from + i);
       found[i].sums = MomentShifts(counts, sampled, cells, from + i).run(found[i].columns);
     });
     for (std::size_t i = 0; i < found.size(); ++i) hand_over(found[i], from + i, out);

@@ -105,7 +105,7 @@ struct ShiftGroup {
   double won = 0;
   double value = 0;
   std::vector<MomentSums> moments;
-  std::vector<std::array<ShiftSums, kShifts>> shifts;  ///< by moment; none where not asked for
+  std::vector<std::array<ShiftSums, kShifts>> shifts;  ///< by moment
   std::vector<RemovalSums> removals;                   ///< by removal
 
   void add(const ShiftGroup& other);
@@ -131,7 +131,6 @@ struct ShiftRequest {
                                      ///< what happened last
   std::vector<bool> is_fate;         ///< by moment
   std::span<const journey::DemandTag> tags;  ///< of the sample; empty: nothing can be removed
-  bool shifts = true;                        ///< false: only removals
 };
 
 /// At most kShiftMomentsMax moments. Cost: for each moment and shift, one look-up a contact, and

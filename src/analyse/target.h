@@ -40,8 +40,8 @@ struct TargetSearch {
   std::size_t told = 0;           ///< of them, those that are told to bring something
 };
 
-/// `what_ifs` are those of the tables, which need shifts. Cost: as many what-ifs as moments and
-/// removals, and those of the steps.
+/// `what_ifs` are those of the tables. Cost: as many what-ifs as moments and removals, and those of
+/// the steps.
 TargetSearch find_target(const ShiftTables& tables, const WhatIfs& what_ifs, const Target& target);
 
 }  // namespace fifteen::analyse

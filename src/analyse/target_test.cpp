@@ -13,7 +13,7 @@ namespace {
 // 4,000 customers each come to three moments in turn, where half of the contacts are misery. Misery
 // at the desk costs half of the journeys, on the web an eighth of them, at the gate none.
 struct Log {
-  ShiftTables tables;
+  WhatIfTables tables;
   std::optional<WhatIfs> what_ifs;
 
   Log() {
@@ -37,8 +37,9 @@ struct Log {
       }
     }
     journey::JourneyCounts counts = sample.count();
-    tables = find_shifts(counts, {nullptr, std::vector<bool>(3), {}, true}, 1);
-    what_ifs.emplace(tables, std::vector<MomentTimes>(3));
+    tables.shifts = find_shifts(counts, {nullptr, std::vector<bool>(3), {}}, 1);
+    tables.times.resize(3);
+    what_ifs.emplace(tables);
   }
 
   Target target(const std::string& text) const {
@@ -47,7 +48,7 @@ struct Log {
     return read ? *read : Target{};
   }
   TargetSearch find(const std::string& text) const {
-    return find_target(tables, *what_ifs, target(text));
+    return find_target(tables.shifts, *what_ifs, target(text));
   }
   double won(const std::vector<WhatIfStep>& steps) const {
     return what_ifs->of(steps).difference[static_cast<std::size_t>(Quantity::kWon)].value;

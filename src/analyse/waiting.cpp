@@ -543,15 +543,21 @@ std::size_t Waiting::queue_of(std::size_t moment) const {
   return 0;
 }
 
+void Waiting::add_up() {
+  all.clear();
+  without = {};
+  for (const MomentWaits& moment : moments) {
+    all.push_back(moment.all());
+    for (std::size_t g = 0; g < stats::kGroupCount; ++g)
+      without[g].push_back(moment.known() ? moment.without(g) : WaitSums{});
+  }
+}
+
 Waiting find_waiting(const JourneyCounts& counts, const journey::ContactTally& tally,
                      const std::vector<QueueRule>& rules) {
   Waiting out;
   out.moments = moment_waits(counts, tally);
-  for (const MomentWaits& moment : out.moments) {
-    out.all.push_back(moment.all());
-    for (std::size_t g = 0; g < stats::kGroupCount; ++g)
-      out.without[g].push_back(moment.known() ? moment.without(g) : WaitSums{});
-  }
+  out.add_up();
   Finder(counts, out).find(name_queues(counts, rules, out));
   return out;
 }

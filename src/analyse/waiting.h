@@ -74,6 +74,8 @@ struct Waiting {
   std::vector<WaitSums> all;
   std::array<std::vector<WaitSums>, stats::kGroupCount> without;
 
+  /// Makes `all` and `without` from the groups of the moments.
+  void add_up();
   /// The queue of a moment that has waits.
   std::size_t queue_of(std::size_t moment) const;
 };

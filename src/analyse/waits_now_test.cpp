@@ -20,13 +20,19 @@ QueueLog hotline(std::uint64_t seed) {
 }
 
 ShiftTables tables_of(const QueueLog& log) {
-  return find_shifts(log.counts(),
-                     {nullptr, std::vector<bool>(log.counts().moments.size()), {}, true}, 1);
+  return find_shifts(log.counts(), {nullptr, std::vector<bool>(log.counts().moments.size()), {}},
+                     1);
 }
 
 std::vector<MomentTimes> times_of(const QueueLog& log) {
   return moment_times(log.counts(), log.tally(), journey::plan_demand(log.counts(), {}, {{}, {}}),
                       std::nullopt);
+}
+
+WhatIf tried(const ShiftTables& shifts, const std::vector<MomentTimes>& times,
+             const Waiting& waiting, const std::vector<WhatIfStep>& steps) {
+  const WhatIfTables tables{shifts, times, waiting, 0};
+  return WhatIfs(tables).of(steps);
 }
 
 double of(const QuantityEstimates& estimates, Quantity quantity) {
@@ -39,8 +45,8 @@ TEST(WaitsNow, spares_others_of_their_waits_when_fewer_come) {
   const Waiting waiting = log.waiting();
   const std::vector<MomentTimes> times = times_of(log);
   const std::vector<WhatIfStep> steps{*read_elimination(tables, "status call")};
-  const WhatIf apart = WhatIfs(tables, times).of(steps);
-  const WhatIf together = WhatIfs(tables, times, &waiting).of(steps);
+  const WhatIf apart = tried(tables, times, {}, steps);
+  const WhatIf together = tried(tables, times, waiting, steps);
   // Half of the load: what its mix says, and nothing else.
   const ShiftGroup all = tables.all();
   const double misery = all.moments[0].outcomes[static_cast<std::size_t>(Outcome::kMisery)];
@@ -71,8 +77,8 @@ TEST(WaitsNow, without_a_change_of_load_is_as_without_queues) {
   const Waiting waiting = log.waiting();
   const std::vector<MomentTimes> times = times_of(log);
   const std::vector<WhatIfStep> steps{*read_fix(tables, "order call:misery=0.5x")};
-  const WhatIf apart = WhatIfs(tables, times).of(steps);
-  const WhatIf together = WhatIfs(tables, times, &waiting).of(steps);
+  const WhatIf apart = tried(tables, times, {}, steps);
+  const WhatIf together = tried(tables, times, waiting, steps);
   for (std::size_t q = 0; q < kQuantities; ++q) {
     EXPECT_EQ(together.difference[q].value, apart.difference[q].value) << q;
     EXPECT_EQ(together.difference[q].low, apart.difference[q].low) << q;
@@ -87,7 +93,7 @@ TEST(WaitsNow, keeps_a_promise_and_pays_for_it) {
   const Waiting waiting = log.waiting();
   const auto promise = read_promise(tables, waiting, "order call <= 36s");
   ASSERT_TRUE(promise) << promise.error().message;
-  const WhatIf found = WhatIfs(tables, times_of(log), &waiting).of({*promise});
+  const WhatIf found = tried(tables, times_of(log), waiting, {*promise});
   // Nobody waits for three minutes, which is what makes misery.
   const double misery =
       tables.all().moments[0].outcomes[static_cast<std::size_t>(Outcome::kMisery)];
@@ -100,7 +106,7 @@ TEST(WaitsNow, keeps_a_promise_and_pays_for_it) {
   EXPECT_GT(found.steps[0].moved, 0);
   // What is promised already changes nothing more.
   const auto longer = read_promise(tables, waiting, "order call<=2h");
-  const WhatIf twice = WhatIfs(tables, times_of(log), &waiting).of({*promise, *longer});
+  const WhatIf twice = tried(tables, times_of(log), waiting, {*promise, *longer});
   EXPECT_EQ(of(twice.steps[1].difference, Quantity::kMiseries), 0);
 }
 

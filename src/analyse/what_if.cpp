@@ -63,6 +63,7 @@ class Replicate {
           less(all.moments[m], left_out == nullptr ? nullptr : &left_out->moments[m]));
   }
 
+  double all_journeys() const { return all_.journeys; }
   double journeys() const { return all_.journeys - (left_out_ ? left_out_->journeys : 0); }
   double won() const { return all_.won - (left_out_ ? left_out_->won : 0); }
   double value() const { return all_.value - (left_out_ ? left_out_->value : 0); }
@@ -293,25 +294,25 @@ struct Course {
 // What the servers are that promises ask for.
 std::optional<MoreServers> more_servers(const World& world, const Waiting& waiting,
                                         const WhatIfStep& step) {
-  if (step.what != WhatIfChange::kPromise) return std::nullopt;
+  if (step.what != WhatIfChange::kPromise || !world.waits) return std::nullopt;
   const std::size_t q = waiting.queue_of(step.moment);
   return servers_for_promise(waiting.queues[q], step.promise_us,
                              world.waits->load(q, world.contacts));
 }
 
 // Finds `more`, by step, or goes by what it says. `left_out`: the group that `sums` are without.
-Course run(const Replicate& sums, const ShiftTables& tables, double journeys,
-           const std::vector<MomentTimes>& times, const std::vector<WhatIfStep>& steps,
-           const Waiting* waiting, std::optional<std::size_t> left_out,
-           std::vector<std::optional<MoreServers>>& more) {
+Course run(const Replicate& sums, const WhatIfTables& tables, std::optional<std::size_t> left_out,
+           const std::vector<WhatIfStep>& steps, std::vector<std::optional<MoreServers>>& more) {
   // As many journeys as the log has, whatever part of them this is.
-  const double scale = sums.journeys() > 0 ? journeys / sums.journeys() : 0;
+  const double scale =
+      sums.journeys() > 0 ? sums.all_journeys() * tables.shifts.scale / sums.journeys() : 0;
   World world(sums);
-  if (waiting != nullptr) world.waits.emplace(*waiting, world.contacts, left_out);
+  if (!tables.waiting.moments.empty())
+    world.waits.emplace(tables.waiting, world.contacts, left_out);
   Course out;
   double more_hours = 0;
   const auto keep = [&] {
-    out.quantities.push_back(world.quantities(times));
+    out.quantities.push_back(world.quantities(tables.times));
     for (double& quantity : out.quantities.back()) quantity *= scale;
     out.quantities.back()[at(Quantity::kOurs)] += more_hours;
   };
@@ -321,12 +322,12 @@ Course run(const Replicate& sums, const ShiftTables& tables, double journeys,
   };
   keep();
   keep_contacts();
-  if (waiting != nullptr) out.queues_before = world.waits->queues(world.contacts);
+  if (world.waits) out.queues_before = world.waits->queues(world.contacts);
   for (const WhatIfStep& step : steps) {
     const std::size_t s = out.moved.size();
-    if (waiting != nullptr && !left_out) more.push_back(more_servers(world, *waiting, step));
-    if (s < more.size() && more[s]) more_hours += more[s]->hours;
-    Moved moved = apply(world, tables, step);
+    if (!left_out) more.push_back(more_servers(world, tables.waiting, step));
+    if (more[s]) more_hours += more[s]->hours;
+    Moved moved = apply(world, tables.shifts, step);
     world.settle();
     moved.contacts *= scale;
     moved.unmatched *= scale;
@@ -334,7 +335,7 @@ Course run(const Replicate& sums, const ShiftTables& tables, double journeys,
     keep();
   }
   keep_contacts();
-  if (waiting != nullptr) out.queues_after = world.waits->queues(world.contacts);
+  if (world.waits) out.queues_after = world.waits->queues(world.contacts);
   return out;
 }
 
@@ -348,25 +349,6 @@ QuantityEstimates differences(const stats::Jackknifed<Course>& courses, std::siz
   return out;
 }
 
-// A moment's contacts of the sample, and those at which somebody serves.
-struct ServedAt {
-  double contacts = 0;
-  double served = 0;
-
-  double share() const { return contacts > 0 ? served / contacts : 1; }
-};
-
-std::vector<ServedAt> served_at(const journey::JourneyCounts& counts,
-                                const journey::DemandPlan& demand) {
-  std::vector<ServedAt> out(counts.moments.size());
-  for (const journey::SampledContact& contact : counts.sample.contacts) {
-    const journey::DemandFacet& facet = demand.facets.facets[contact.facet];
-    out[facet.moment].contacts += 1;
-    if (!facet.self_service && !demand.queues[facet.moment].is_queue) out[facet.moment].served += 1;
-  }
-  return out;
-}
-
 std::vector<WhatIfQueue> queues_of(const Waiting& waiting, const std::vector<std::string>& moments,
                                    const stats::Jackknifed<Course>& courses) {
   stats::Jackknifed<std::vector<QueueNow>> before{courses.whole.queues_before, {}};
@@ -374,11 +356,6 @@ std::vector<WhatIfQueue> queues_of(const Waiting& waiting, const std::vector<std
   for (std::size_t g = 0; g < stats::kGroupCount; ++g)
     after.without[g] = courses.without[g].queues_after;
   return describe_queues(waiting, moments, before, after);
-}
-
-double mean_of(const std::map<std::string, stats::LogHistogram>& all, const std::string& moment) {
-  const auto found = all.find(moment);
-  return found == all.end() ? 0 : found->second.mean();
 }
 
 }  // namespace
@@ -491,51 +468,16 @@ Result<WhatIfStep> read_promise(const ShiftTables& tables, const Waiting& waitin
       "--promise " + text, WhatIfChange::kPromise, *moment, {}, static_cast<double>(*us)};
 }
 
-std::vector<MomentTimes> moment_times(const journey::JourneyCounts& counts,
-                                      const journey::ContactTally& tally,
-                                      const journey::DemandPlan& demand,
-                                      std::optional<double> our_hour) {
-  std::vector<MomentTimes> out;
-  const std::vector<ServedAt> served = served_at(counts, demand);
-  for (std::size_t m = 0; m < counts.moments.size(); ++m) {
-    const std::string& moment = counts.moments[m];
-    const double whole = mean_of(tally.durations, moment);
-    const double wait = mean_of(tally.waits, moment);
-    const bool waits = tally.waits.count(moment) != 0;
-    MomentTimes& times = out.emplace_back();
-    times.ours = waits ? mean_of(tally.services, moment) : whole;
-    times.theirs = std::max(whole, wait + times.ours);
-    times.ours *= served[m].share();
-  }
-  const auto& costs = counts.sample.of_kind(journey::AmountKind::kCost);
-  if (costs.empty()) {
-    for (MomentTimes& times : out) times.cost = times.ours / kMicrosPerHour * our_hour.value_or(0);
-    return out;
-  }
-  constexpr double kHundredths = 100;
-  for (const journey::SampledAmount& cost : costs) {
-    const std::size_t m = counts.facets[counts.sample.contacts[cost.contact].facet].moment;
-    out[m].cost += static_cast<double>(cost.amount) / kHundredths;
-  }
-  for (std::size_t m = 0; m < out.size(); ++m) out[m].cost /= std::max(1.0, served[m].contacts);
-  return out;
-}
-
-WhatIfs::WhatIfs(const ShiftTables& tables, std::vector<MomentTimes> times, const Waiting* waiting)
-    : tables_(tables), times_(std::move(times)), waiting_(waiting), all_(tables.all()) {
-  FIFTEEN_CHECK(waiting == nullptr || all_.shifts.size() == all_.moments.size(),
-                "waits change outcomes, which asks for shifts");
+WhatIfs::WhatIfs(const WhatIfTables& tables) : tables_(tables), all_(tables.shifts.all()) {
+  FIFTEEN_CHECK(all_.shifts.size() == all_.moments.size(), "what-ifs are made of shifts");
 }
 
 WhatIf WhatIfs::of(const std::vector<WhatIfStep>& steps) const {
-  const double journeys = all_.journeys * tables_.scale;
   std::vector<std::optional<MoreServers>> more;
   stats::Jackknifed<Course> courses;
-  courses.whole =
-      run(Replicate(all_, nullptr), tables_, journeys, times_, steps, waiting_, std::nullopt, more);
+  courses.whole = run(Replicate(all_, nullptr), tables_, std::nullopt, steps, more);
   for (std::size_t g = 0; g < stats::kGroupCount; ++g)
-    courses.without[g] = run(Replicate(all_, &tables_.groups[g]), tables_, journeys, times_, steps,
-                             waiting_, g, more);
+    courses.without[g] = run(Replicate(all_, &tables_.shifts.groups[g]), tables_, g, steps, more);
   WhatIf out;
   out.before = courses.whole.quantities.front();
   out.difference = differences(courses, 0, steps.size());
@@ -549,25 +491,24 @@ WhatIf WhatIfs::of(const std::vector<WhatIfStep>& steps) const {
     out.change.without[g] = change_of(courses.without[g]);
   for (std::size_t s = 0; s < steps.size(); ++s) {
     out.steps.push_back({steps[s], differences(courses, s, s + 1), courses.whole.moved[s].contacts,
-                         courses.whole.moved[s].unmatched,
-                         s < more.size() ? more[s] : std::nullopt});
+                         courses.whole.moved[s].unmatched, more[s]});
   }
-  if (waiting_ != nullptr) out.queues = queues_of(*waiting_, tables_.moments, courses);
-  for (std::size_t m = 0; m < tables_.moments.size(); ++m) {
+  out.queues = queues_of(tables_.waiting, tables_.shifts.moments, courses);
+  for (std::size_t m = 0; m < tables_.shifts.moments.size(); ++m) {
     const stats::Estimate difference =
         courses.estimate([&](const Course& c) { return c.contacts[1][m] - c.contacts[0][m]; });
     if (difference.value != 0)
-      out.moments.push_back(
-          {tables_.moments[m], tables_.is_fate[m], courses.whole.contacts[0][m], difference});
+      out.moments.push_back({tables_.shifts.moments[m], tables_.shifts.is_fate[m],
+                             courses.whole.contacts[0][m], difference});
   }
   std::stable_sort(out.moments.begin(), out.moments.end(), [](const auto& a, const auto& b) {
     return std::fabs(a.difference.value) > std::fabs(b.difference.value);
   });
   out.has_value = all_.value != 0;
-  out.has_hours =
-      std::any_of(times_.begin(), times_.end(), [](const MomentTimes& t) { return t.theirs > 0; });
-  out.has_cost =
-      std::any_of(times_.begin(), times_.end(), [](const MomentTimes& t) { return t.cost != 0; });
+  out.has_hours = std::any_of(tables_.times.begin(), tables_.times.end(),
+                              [](const MomentTimes& t) { return t.theirs > 0; });
+  out.has_cost = std::any_of(tables_.times.begin(), tables_.times.end(),
+                             [](const MomentTimes& t) { return t.cost != 0; });
   return out;
 }
 

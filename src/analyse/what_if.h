@@ -18,11 +18,10 @@
 #include <string>
 #include <vector>
 
-#include "analyse/shifts.h"
 #include "analyse/waits_now.h"
+#include "analyse/what_if_tables.h"
 #include "base/error.h"
 #include "contact/outcome_change.h"
-#include "journey/contact_tally.h"
 #include "stats/jackknifed.h"
 
 namespace fifteen::analyse {
@@ -56,20 +55,6 @@ Result<WhatIfStep> read_elimination(const ShiftTables& tables, const std::string
 /// moment without waits, or at which nobody was ever served within that time.
 Result<WhatIfStep> read_promise(const ShiftTables& tables, const Waiting& waiting,
                                 const std::string& text);
-
-/// What a contact at a moment takes, on average.
-struct MomentTimes {
-  double ours = 0;    ///< serving, in microseconds; 0: not known
-  double theirs = 0;  ///< waiting and being served, in microseconds
-  double cost = 0;    ///< to us, in the currency's unit; 0: not known
-};
-/// By moment of the tables. Nobody of ours serves at a moment that is a queue, nor on a channel
-/// without service. What contacts cost is their `cost`, or else, where `our_hour` is given, that
-/// for the time that serving takes.
-std::vector<MomentTimes> moment_times(const journey::JourneyCounts& counts,
-                                      const journey::ContactTally& tally,
-                                      const journey::DemandPlan& demand,
-                                      std::optional<double> our_hour);
 
 enum class Quantity : std::uint8_t { kContacts, kMiseries, kOurs, kTheirs, kCost, kWon, kValue };
 inline constexpr std::size_t kQuantities = 7;
@@ -110,19 +95,14 @@ struct WhatIf {
 /// What-ifs of one log. Figures are of the whole log, scaled from the sample.
 class WhatIfs {
  public:
-  /// The tables and `waiting` must outlive it. Without `waiting` nobody waits less because fewer
-  /// come, and nothing can be promised; with it the tables must have shifts. Cost: as large as the
-  /// tables are.
-  WhatIfs(const ShiftTables& tables, std::vector<MomentTimes> times,
-          const Waiting* waiting = nullptr);
+  /// The tables must outlive it. Cost: as large as they are.
+  explicit WhatIfs(const WhatIfTables& tables);
 
   /// Tries changes, one after the other. Cost: O(steps x moments x groups).
   WhatIf of(const std::vector<WhatIfStep>& steps) const;
 
  private:
-  const ShiftTables& tables_;
-  std::vector<MomentTimes> times_;
-  const Waiting* waiting_;
+  const WhatIfTables& tables_;
   ShiftGroup all_;
 };
 

@@ -34,13 +34,19 @@ class Log {
       is_fate.push_back(std::find(fates.begin(), fates.end(), moment) != fates.end());
     std::vector<journey::DemandTag> tags;
     if (demand) tags = journey::tag_sample(counts, journey::plan_demand(counts, {}, {{}, {}}));
-    return find_shifts(counts, {nullptr, is_fate, tags, true}, 1);
+    return find_shifts(counts, {nullptr, is_fate, tags}, 1);
   }
 
  private:
   TestSample sample_;
   std::int64_t customer_ = 0;
 };
+
+WhatIf tried(const ShiftTables& tables, const std::vector<MomentTimes>& times,
+             const std::vector<WhatIfStep>& steps) {
+  const WhatIfTables all{tables, times, {}, 0};
+  return WhatIfs(all).of(steps);
+}
 
 WhatIf tried(const ShiftTables& tables, const std::vector<std::string>& options) {
   std::vector<WhatIfStep> steps;
@@ -50,7 +56,7 @@ WhatIf tried(const ShiftTables& tables, const std::vector<std::string>& options)
     EXPECT_TRUE(step) << step.error().message;
     if (step) steps.push_back(*step);
   }
-  return WhatIfs(tables, std::vector<MomentTimes>(tables.moments.size())).of(steps);
+  return tried(tables, std::vector<MomentTimes>(tables.moments.size()), steps);
 }
 
 double of(const QuantityEstimates& estimates, Quantity quantity) {
@@ -234,7 +240,7 @@ TEST(WhatIf, hours_are_those_of_the_moments_contacts) {
   const ShiftTables tables = desk_and_calls().tables();
   std::vector<MomentTimes> times(tables.moments.size());
   times[0] = {6e8, 9e8};  // a call: ten minutes of ours, fifteen of theirs
-  const WhatIf found = WhatIfs(tables, times).of({*read_elimination(tables, "call")});
+  const WhatIf found = tried(tables, times, {*read_elimination(tables, "call")});
   EXPECT_TRUE(found.has_hours);
   EXPECT_NEAR(of(found.difference, Quantity::kOurs), -400, 1e-6);
   EXPECT_NEAR(of(found.difference, Quantity::kTheirs), -600, 1e-6);

@@ -61,6 +61,7 @@ Status analyze(const AnalyzeOptions& options) {
     auto state = run_log(options, progress, threads);
     if (!state) return fail(state.error());
     if (!options.state.empty()) {
+      keep_what_if_tables(*state, threads);
       const Status written = write_file(options.state, state::write_state(*state));
       if (!written) return written;
     }

@@ -97,7 +97,8 @@ struct WhatIfOptions {
   ReadOptions read;
   std::string where;
   std::vector<WhatIfOption> steps;  ///< in the order of the command line
-  std::string json;                 ///< path, "-" for standard output, empty: none
+  std::string target;  ///< "p_won=+2%": the steps are looked for; empty: they are given
+  std::string json;    ///< path, "-" for standard output, empty: none
 };
 
 struct AttributeOptions {

@@ -286,6 +286,8 @@ int run(int argc, char** argv) {
           ->add_option("--promise", promises,
                        "A moment, and the time within which all are served: 'call<=2min'")
           ->allow_extra_args(false);
+  what_if_command->add_option("--target", what_if.target,
+                              "Look for the changes of the fewest contacts: 'p_won=+2%'");
   what_if_command->add_option("--json", what_if.json,
                               "Write the answer as JSON to a file, or - for stdout");
   what_if_command->add_option("--where", what_if.where,

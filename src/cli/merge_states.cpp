@@ -31,8 +31,9 @@ Result<state::State> open_states(const std::vector<std::string>& paths) {
 }
 
 Status merge_states(const MergeOptions& options) {
-  const auto state = open_states(options.files);
+  auto state = open_states(options.files);
   if (!state) return fail(state.error());
+  keep_what_if_tables(*state, threads_for(0));
   return write_file(options.output, state::write_state(*state));
 }
 

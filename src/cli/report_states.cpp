@@ -40,6 +40,12 @@ Result<state::State> open_state(const std::string& path) {
   return state::read_state(*bytes, path);
 }
 
+Result<state::WhatIfState> open_what_if_state(const std::string& path) {
+  const auto bytes = read_whole(path);
+  if (!bytes) return fail(bytes.error());
+  return state::read_what_if_state(*bytes, path);
+}
+
 Status report_states(const ReportOptions& options) {
   const DocumentOptions outputs{options.json, options.html, options.quiet};
   if (const Status possible = check_outputs(outputs); !possible) return possible;

@@ -107,19 +107,40 @@ std::vector<std::string> notes_of(const state::State& state, const analyse::Find
   return notes;
 }
 
-// The tables that what-ifs are made of; nothing where there are too many moments.
-std::optional<analyse::ShiftTables> shifts_of(const state::State& state,
-                                              const std::vector<journey::DemandTag>& tags,
-                                              const analyse::FateModel* model,
-                                              std::size_t threads) {
-  const journey::JourneyCounts& counts = state.counts;
-  if (counts.moments.size() > analyse::kShiftMomentsMax) return std::nullopt;
+// The failure demand of a state: where it is looked for, and what of it is sure.
+struct Demand {
+  journey::DemandPlan plan;
+  std::vector<journey::DemandTag> tags;
+  std::vector<journey::DemandTag> sure;
+};
+
+Demand demand_of(const state::State& state) {
   const state::FateFacts& fate = state.facts.fate;
-  return analyse::find_shifts(
-      counts,
-      {model, journey::fate_moments(fate.plan_won, fate.plan_lost, counts.moments.size()), tags,
-       false},
-      threads);
+  Demand out;
+  out.plan = journey::plan_demand(state.counts, state.facts.demand,
+                                  {fate.plan_won, fate.plan_lost, fate.is_default});
+  out.tags = journey::tag_sample(state.counts, out.plan);
+  out.sure = analyse::sure_tags(state.counts, out.plan, out.tags);
+  return out;
+}
+
+analyse::FateKind fate_kind(const state::Facts& facts) {
+  return facts.fate_is_value ? analyse::FateKind::kValue : analyse::FateKind::kWon;
+}
+
+analyse::WhatIfTables tables_of(const state::State& state, const Demand& demand,
+                                const analyse::FateModel* model, std::size_t threads) {
+  const journey::JourneyCounts& counts = state.counts;
+  const state::FateFacts& fate = state.facts.fate;
+  const std::vector<bool> is_fate =
+      journey::fate_moments(fate.plan_won, fate.plan_lost, counts.moments.size());
+  return analyse::what_if_tables({counts, state.tally, is_fate, demand.plan, demand.sure, model,
+                                  state.facts.worth, state.facts.queues},
+                                 threads);
+}
+
+bool has_any(const std::vector<journey::DemandTag>& tags) {
+  return std::any_of(tags.begin(), tags.end(), [](const auto& tag) { return tag.kinds != 0; });
 }
 
 report::LeftOut left_out_of(const state::LeftOut& facts) {
@@ -132,12 +153,9 @@ report::LeftOut left_out_of(const state::LeftOut& facts) {
 }
 
 void add_facts(const state::Facts& facts, report::Document& document) {
-  std::vector<std::string> titles;
-  for (const state::SourceFile& file : facts.files) {
+  for (const state::SourceFile& file : facts.files)
     document.files.push_back({file.name, file.rows});
-    titles.push_back(file.title);
-  }
-  document.title = title_of(titles);
+  document.title = title_of(facts);
   document.naive_times = facts.naive_times;
   document.doubled_times = facts.doubled_times;
   document.skipped_times = facts.skipped_times;
@@ -157,6 +175,18 @@ void add_facts(const state::Facts& facts, report::Document& document) {
 
 }  // namespace
 
+std::optional<analyse::WhatIfTables> what_if_tables_of(const state::State& state,
+                                                       std::size_t threads) {
+  if (state.counts.moments.size() > analyse::kShiftMomentsMax) return std::nullopt;
+  const auto model = analyse::FateModel::fit(state.counts, threads, fate_kind(state.facts));
+  return tables_of(state, demand_of(state), model ? &*model : nullptr, threads);
+}
+
+void keep_what_if_tables(state::State& state, std::size_t threads) {
+  if (state.what_if || state.counts.moments.size() > kKeptMomentsMax) return;
+  state.what_if = what_if_tables_of(state, threads);
+}
+
 report::Document document_of(state::State&& state, std::size_t threads) {
   // What follows is as large as the sample, whatever the log: blocks that are freed may serve the
   // next ones (main has them returned). Fresh pages for each took a tenth of the time.
@@ -173,21 +203,24 @@ report::Document document_of(state::State&& state, std::size_t threads) {
     document.from_us = state.tally.from_us;
     document.to_us = state.tally.to_us;
   }
-  const journey::DemandPlan demand =
-      journey::plan_demand(state.counts, facts.demand,
-                           {facts.fate.plan_won, facts.fate.plan_lost, facts.fate.is_default});
-  const std::vector<journey::DemandTag> tags = journey::tag_sample(state.counts, demand);
-  document.demand = analyse::find_failure_demand(state.counts, demand, tags);
+  const Demand demand = demand_of(state);
+  document.demand = analyse::find_failure_demand(state.counts, demand.plan, demand.tags);
   // Verdicts and the kill list go by what is sure.
-  const std::vector<journey::DemandTag> sure = analyse::sure_tags(state.counts, demand, tags);
-  const std::optional<analyse::FailureDemand> sure_demand =
-      sure == tags ? document.demand : analyse::find_failure_demand(state.counts, demand, sure);
-  std::optional<analyse::ShiftTables> shifts;
-  document.findings = analyse::find(
-      state.counts, state.tally, facts.fate.plan_won, facts.fate.plan_lost, threads,
-      facts.fate_is_value ? analyse::FateKind::kValue : analyse::FateKind::kWon,
-      sure_demand ? &*sure_demand : nullptr,
-      [&](const analyse::FateModel* model) { shifts = shifts_of(state, sure, model, threads); });
+  const std::optional<analyse::FailureDemand> sure =
+      demand.sure == demand.tags
+          ? document.demand
+          : analyse::find_failure_demand(state.counts, demand.plan, demand.sure);
+  const bool lists =
+      has_any(demand.sure) && state.counts.moments.size() <= analyse::kShiftMomentsMax;
+  std::optional<analyse::WhatIfTables> tables;
+  if (lists && state.what_if) tables = std::move(state.what_if);
+  const bool kept = tables.has_value();
+  document.findings = analyse::find(state.counts, state.tally, facts.fate.plan_won,
+                                    facts.fate.plan_lost, threads, fate_kind(facts),
+                                    sure ? &*sure : nullptr, [&](const analyse::FateModel* model) {
+                                      if (lists && !kept)
+                                        tables = tables_of(state, demand, model, threads);
+                                    });
   std::optional<journey::Alike> alike;
   if (state.alike) {
     alike = journey::Alike::learned(state.counts.dimensions, std::move(state.alike->model),
@@ -196,13 +229,11 @@ report::Document document_of(state::State&& state, std::size_t threads) {
   document.scoring =
       analyse::find_scoring(state.counts, state.tally, state.weights, alike ? &*alike : nullptr);
   document.drivers = analyse::find_moment_drivers(state.counts, threads);
-  if (sure_demand && shifts) {
-    const analyse::WhatIfs what_ifs(
-        *shifts, analyse::moment_times(state.counts, state.tally, demand, facts.worth.our_hour));
-    document.kill_list =
-        analyse::find_kill_list({state.counts, sure, *sure_demand, *shifts, what_ifs,
-                                 document.findings.necessity, facts.worth});
-    document.kill_list->unsure = document.demand->failure - sure_demand->failure;
+  if (sure && tables) {
+    document.kill_list = analyse::find_kill_list({state.counts, demand.sure, *sure, tables->shifts,
+                                                  analyse::WhatIfs(*tables),
+                                                  document.findings.necessity, facts.worth});
+    document.kill_list->unsure = document.demand->failure - sure->failure;
   }
   document.changes = analyse::find_changes(state.counts, facts.changes, facts.fate.plan_won,
                                            facts.fate.plan_lost, threads);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cli/joining.h"
+#include "cli/source_notes.h"
 
 namespace fifteen::cli {
 namespace {
@@ -82,6 +83,12 @@ void add_source_facts(const engine::SourceFacts& source, state::Facts& facts) {
 }
 
 }  // namespace
+
+std::string title_of(const state::Facts& facts) {
+  std::vector<std::string> titles;
+  for (const state::SourceFile& file : facts.files) titles.push_back(file.title);
+  return title_of(titles);
+}
 
 state::FateFacts fate_facts(const read::Mapping& mapping, const FateChoice& choice) {
   state::FateFacts out;

@@ -10,6 +10,7 @@
 #include "engine/engine.h"
 #include "report/document.h"
 #include "state/state.h"
+#include "state/state_file.h"
 
 namespace fifteen::cli {
 
@@ -18,12 +19,25 @@ namespace fifteen::cli {
 state::State state_of(const OpenLog& log, const std::string& where, engine::RunResult&& result,
                       const FateChoice& fate);
 
+/// The log's title: the names of its files.
+std::string title_of(const state::Facts& facts);
+
 /// What stitching came to; `apart` are the findings as if nothing were stitched.
 state::StitchFacts stitch_facts(const engine::StitchReport& report, const analyse::Findings& apart);
 
 /// What the mapping's rules, or the default ones, are in a log, and back.
 state::FateFacts fate_facts(const read::Mapping& mapping, const FateChoice& choice);
 read::Mapping mapping_of(const state::FateFacts& facts);
+
+/// Works out what what-ifs are answered from; nothing where there are more moments than
+/// analyse::kShiftMomentsMax. Threads only share out the work.
+std::optional<analyse::WhatIfTables> what_if_tables_of(const state::State& state,
+                                                       std::size_t threads);
+
+/// Keeps them in a state that is going to be written, unless there are more moments than
+/// kKeptMomentsMax: they grow with their square.
+inline constexpr std::size_t kKeptMomentsMax = 100;
+void keep_what_if_tables(state::State& state, std::size_t threads);
 
 /// Makes the document of a state. Threads only share out the work. Cost: that of an analysis
 /// without its reading.
@@ -34,6 +48,9 @@ bool is_state(const std::string& path);
 
 /// Reads a state file. Errors: kInput.
 Result<state::State> open_state(const std::string& path);
+
+/// Reads what what-ifs are answered from. Errors: kInput.
+Result<state::WhatIfState> open_what_if_state(const std::string& path);
 
 /// Reads states and puts them together. Errors: kInput, as state::merge_states.
 Result<state::State> open_states(const std::vector<std::string>& paths);

@@ -8,8 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "analyse/fate_model.h"
-#include "analyse/sure_demand.h"
+#include "analyse/target.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/fate_plan.h"
@@ -45,21 +44,24 @@ Result<std::vector<analyse::WhatIfStep>> read_steps(const analyse::ShiftTables& 
 }
 
 // What an answer is made from: of a log that is read now, or of a state.
-struct Counted {
-  journey::JourneyCounts counts;
-  journey::ContactTally tally;
-  engine::FatePlan plan;
-  DemandRules demand;
-  WorthRules worth;
-  std::vector<QueueRule> queues;
-  std::string title;
-  std::string fate_rule;
-  bool fate_rule_is_default = false;
-  std::vector<std::string> notes;
-  std::size_t threads = 1;
+struct Asked {
+  state::Facts facts;
+  analyse::WhatIfTables tables;
 };
 
-Result<Counted> count_log(const WhatIfOptions& options) {
+Result<Asked> asked_of(state::State state, std::size_t threads) {
+  if (!state.what_if) state.what_if = what_if_tables_of(state, threads);
+  if (!state.what_if) {
+    return fail(ErrorKind::kInput,
+                fmt::format("{}: expected at most {} different moments, got {}; map a column that "
+                            "names fewer",
+                            title_of(state.facts), analyse::kShiftMomentsMax,
+                            format_count(state.counts.moments.size())));
+  }
+  return Asked{std::move(state.facts), std::move(*state.what_if)};
+}
+
+Result<Asked> ask_log(const WhatIfOptions& options) {
   engine::Progress progress;
   const ProgressLine line(progress, options.read.quiet);
   auto log = open_log(options.read, progress);
@@ -70,96 +72,77 @@ Result<Counted> count_log(const WhatIfOptions& options) {
   request.variants_top = 0;
   auto result = log->engine->run(request);
   if (!result) return fail(result.error());
-  return Counted{std::move(result->journeys),
-                 std::move(result->contacts),
-                 fate->plan,
-                 log->mapping.demand,
-                 log->mapping.worth,
-                 log->mapping.queues,
-                 title_of(log->files),
-                 fate->rule,
-                 fate->is_default,
-                 fate->notes,
-                 log->threads};
+  return asked_of(state_of(*log, options.where, std::move(*result), *fate), log->threads);
 }
 
-Result<Counted> count_states(const WhatIfOptions& options) {
+Result<Asked> ask_states(const WhatIfOptions& options) {
   if (!options.where.empty()) {
     return fail(
         ErrorKind::kUsage,
         "--where: expected a log of contacts, got a state, which has none any more; give it "
         "to fifteen analyze --state");
   }
+  if (options.read.files.size() == 1) {
+    auto kept = open_what_if_state(options.read.files.front());
+    if (!kept) return fail(kept.error());
+    if (kept->tables) return Asked{std::move(kept->facts), std::move(*kept->tables)};
+  }
   auto state = open_states(options.read.files);
   if (!state) return fail(state.error());
-  const state::FateFacts& fate = state->facts.fate;
-  std::vector<std::string> titles;
-  for (const state::SourceFile& file : state->facts.files) titles.push_back(file.title);
-  return Counted{std::move(state->counts),
-                 std::move(state->tally),
-                 {fate.plan_won, fate.plan_lost, fate.is_default},
-                 state->facts.demand,
-                 state->facts.worth,
-                 state->facts.queues,
-                 title_of(titles),
-                 fate.rule,
-                 fate.is_default,
-                 fate.notes,
-                 threads_for(options.read.threads)};
+  return asked_of(std::move(*state), threads_for(options.read.threads));
 }
 
-Result<report::WhatIfDocument> answer(const WhatIfOptions& options, const Counted& counted) {
-  const journey::JourneyCounts& counts = counted.counts;
-  if (counts.moments.size() > analyse::kShiftMomentsMax) {
-    return fail(
-        ErrorKind::kInput,
-        fmt::format("{}: expected at most {} different moments, got {}; map a column that "
-                    "names fewer",
-                    counted.title, analyse::kShiftMomentsMax, format_count(counts.moments.size())));
-  }
-  const auto model = analyse::FateModel::fit(counts, counted.threads);
-  const journey::DemandPlan demand = journey::plan_demand(
-      counts, counted.demand, {counted.plan.won, counted.plan.lost, counted.plan.guessed});
-  const std::vector<journey::DemandTag> tags =
-      analyse::sure_tags(counts, demand, journey::tag_sample(counts, demand));
-  const analyse::ShiftTables tables = analyse::find_shifts(
-      counts,
-      {model ? &*model : nullptr,
-       journey::fate_moments(counted.plan.won, counted.plan.lost, counts.moments.size()), tags,
-       true},
-      counted.threads);
-  const analyse::Waiting waiting = analyse::find_waiting(counts, counted.tally, counted.queues);
-  const auto steps = read_steps(tables, waiting, options.steps);
-  if (!steps) return fail(steps.error());
+// The steps that were asked for, or those that reach a target.
+Result<std::vector<analyse::WhatIfStep>> steps_of(const WhatIfOptions& options,
+                                                  const analyse::WhatIfTables& tables,
+                                                  const analyse::WhatIfs& what_ifs,
+                                                  std::optional<report::TargetFound>& target) {
+  if (options.target.empty()) return read_steps(tables.shifts, tables.waiting, options.steps);
+  const auto wanted = analyse::read_target(options.target, what_ifs.of({}), tables.decided);
+  if (!wanted) return fail(wanted.error());
+  analyse::TargetSearch found = analyse::find_target(tables.shifts, what_ifs, *wanted);
+  target = report::TargetFound{options.target, found.reached, found.tried, found.told};
+  return std::move(found.steps);
+}
+
+Result<report::WhatIfDocument> answer(const WhatIfOptions& options, const Asked& asked) {
+  const analyse::WhatIfs what_ifs(asked.tables);
   report::WhatIfDocument out;
-  out.found =
-      analyse::WhatIfs(tables,
-                       analyse::moment_times(counts, counted.tally, demand, counted.worth.our_hour),
-                       &waiting)
-          .of(*steps);
+  const auto steps = steps_of(options, asked.tables, what_ifs, out.target);
+  if (!steps) return fail(steps.error());
+  out.found = what_ifs.of(*steps);
   out.tool_version = FIFTEEN_VERSION;
-  out.title = counted.title;
-  out.fate_rule = counted.fate_rule;
-  out.fate_rule_is_default = counted.fate_rule_is_default;
-  out.sampled = 1 / tables.scale;
-  out.notes = counted.notes;
-  out.notes.insert(out.notes.end(), waiting.notes.begin(), waiting.notes.end());
+  out.title = title_of(asked.facts);
+  out.fate_rule = asked.facts.fate.rule;
+  out.fate_rule_is_default = asked.facts.fate.is_default;
+  out.sampled = 1 / asked.tables.shifts.scale;
+  out.notes = asked.facts.fate.notes;
+  const std::vector<std::string>& notes = asked.tables.waiting.notes;
+  out.notes.insert(out.notes.end(), notes.begin(), notes.end());
   return out;
+}
+
+Status check_changes(const WhatIfOptions& options) {
+  if (options.steps.empty() == options.target.empty()) {
+    return fail(ErrorKind::kUsage,
+                options.target.empty()
+                    ? "expected a change to try, got none; give --fix \"MOMENT:misery=0.5x\", "
+                      "--eliminate MOMENT or --promise \"MOMENT<=2min\", several where one comes "
+                      "after the other, or --target \"p_won=+2%\""
+                    : "--target: expected no other change beside it, got some: it looks for the "
+                      "changes itself");
+  }
+  return {};
 }
 
 }  // namespace
 
 Status what_if(const WhatIfOptions& options) {
-  if (options.steps.empty()) {
-    return fail(ErrorKind::kUsage,
-                "expected a change to try, got none; give --fix \"MOMENT:misery=0.5x\" or "
-                "--eliminate MOMENT or --promise \"MOMENT<=2min\", several where one comes after "
-                "the other");
-  }
+  if (const Status given = check_changes(options); !given) return given;
   const bool states = !options.read.files.empty() && is_state(options.read.files.front());
-  auto counted = states ? count_states(options) : count_log(options);
-  if (!counted) return fail(counted.error());
-  const auto document = answer(options, *counted);
+  const auto asked = states ? ask_states(options) : ask_log(options);
+  if (!asked) return fail(asked.error());
+  const auto document = answer(options, *asked);
   if (!document) return fail(document.error());
   return write_found(
       options.json, options.read.quiet, [&] { return report::to_json(*document); },

@@ -56,6 +56,22 @@ std::string difference(const stats::Estimate& e) {
                      signed_amount(e.high), e.told() ? "" : ", not told from none");
 }
 
+std::string target_sentence(const TargetFound& target, const WhatIf& found) {
+  double moved = 0;
+  for (const WhatIfStepResult& step : found.steps) moved += step.moved;
+  if (target.reached) {
+    return fmt::format(
+        "{} is reached by {}, of {} that were tried ({} are told "
+        "to bring something): {} turn out otherwise, or do not take place.",
+        target.text, format_counted(found.steps.size(), "change", "changes"), target.tried,
+        target.told, amount(moved));
+  }
+  return fmt::format(
+      "{} cannot be reached: these are all of the {} changes tried that are told to "
+      "bring something.",
+      target.text, target.tried);
+}
+
 class Text {
  public:
   Text(const WhatIfDocument& document, bool colour) : d_(document), colour_(colour) {}
@@ -63,6 +79,7 @@ class Text {
   std::string run() {
     line(bold(shortened(d_.title, kLineWidth)));
     line();
+    if (d_.target) line("  " + wrapped(target_sentence(*d_.target, d_.found), 2) + "\n");
     for (std::size_t s = 0; s < d_.found.steps.size(); ++s) step(s);
     if (d_.found.steps.size() > 1) all();
     moments();
@@ -301,12 +318,20 @@ std::string to_json(const WhatIfDocument& document) {
   }
   Json waiting = Json::array();
   for (const analyse::WhatIfQueue& queue : found.queues) waiting.push_back(json_of(queue));
+  Json target = nullptr;
+  if (document.target) {
+    target = {{"target", document.target->text},
+              {"reached", document.target->reached},
+              {"tried", document.target->tried},
+              {"told", document.target->told}};
+  }
   const Json out = {{"version", kWhatIfVersion},
                     {"tool", {{"name", "fifteen"}, {"version", document.tool_version}}},
                     {"title", document.title},
                     {"fate_rule", document.fate_rule},
                     {"fate_rule_is_default", document.fate_rule_is_default},
                     {"sampled", document.sampled},
+                    {"target", target},
                     {"before", before},
                     {"difference", json_of(found.difference)},
                     {"steps", steps},

@@ -2,6 +2,7 @@
 // What `fifteen whatif` says, as one structure, and its two renderings. docs/formats/what_if.md
 // describes the JSON.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,14 @@ namespace fifteen::report {
 /// The version of the document's format: it changes when a key changes its meaning or goes away.
 inline constexpr int kWhatIfVersion = 1;
 
+/// How a target was looked for.
+struct TargetFound {
+  std::string text;       ///< as the user wrote it
+  bool reached = false;   ///< else the steps are all that can be told to bring something
+  std::size_t tried = 0;  ///< changes
+  std::size_t told = 0;   ///< of them, those that are told to bring something
+};
+
 struct WhatIfDocument {
   std::string tool_version;
   std::string title;
@@ -19,6 +28,7 @@ struct WhatIfDocument {
   bool fate_rule_is_default = false;
   double sampled = 1;  ///< of the log's journeys, the share that was worked with
   analyse::WhatIf found;
+  std::optional<TargetFound> target;  ///< none: the steps were given
   std::vector<std::string> notes;
 };
 

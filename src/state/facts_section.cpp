@@ -1,103 +1,8 @@
-#include <type_traits>
-
+#include "state/archive.h"
 #include "state/sections.h"
 
 namespace fifteen::state {
-namespace {
-
-// One list of the members serves writing and reading: `archive(name, member)` does either.
-class Put {
- public:
-  explicit Put(ByteWriter& out) : out_(out) {}
-
-  void operator()(const char*, const std::string& value) { out_.text(value); }
-  void operator()(const char*, std::uint64_t value) { out_.number(value); }
-  void operator()(const char*, std::int64_t value) { out_.whole(value); }
-  void operator()(const char*, double value) { out_.real(value); }
-  void operator()(const char*, bool value) { out_.number(value ? 1 : 0); }
-  template <class T>
-  void operator()(const char* what, const std::optional<T>& value) {
-    out_.number(value ? 1 : 0);
-    if (value) (*this)(what, *value);
-  }
-  template <class T>
-  void operator()(const char* what, const std::vector<T>& values) {
-    out_.number(values.size());
-    for (const T& value : values) (*this)(what, value);
-  }
-  template <class T>
-  void operator()(const char* what, const std::map<std::string, T>& values) {
-    out_.number(values.size());
-    for (const auto& [key, value] : values) {
-      out_.text(key);
-      (*this)(what, value);
-    }
-  }
-  void operator()(const char*, Assigned value) { out_.number(static_cast<std::uint64_t>(value)); }
-  void operator()(const char*, const std::map<ChangeMeasure, double>& values) {
-    out_.number(values.size());
-    for (const auto& [measure, value] : values) {
-      out_.number(static_cast<std::uint64_t>(measure));
-      out_.real(value);
-    }
-  }
-  template <class T>
-  requires std::is_class_v<T>
-  void operator()(const char*, const T& value) {
-    // Only reads: the list is that of members that may be written to.
-    list(*this, const_cast<T&>(value));
-  }
-
- private:
-  ByteWriter& out_;
-};
-
-class Get {
- public:
-  explicit Get(ByteReader& in) : in_(in) {}
-
-  void operator()(const char* what, std::string& value) { value = in_.text(what); }
-  void operator()(const char* what, std::uint64_t& value) { value = in_.number(what); }
-  void operator()(const char* what, std::int64_t& value) { value = in_.whole(what); }
-  void operator()(const char* what, double& value) { value = in_.real(what); }
-  void operator()(const char* what, bool& value) { value = in_.flag(what); }
-  template <class T>
-  void operator()(const char* what, std::optional<T>& value) {
-    if (in_.flag(what)) (*this)(what, value.emplace());
-  }
-  template <class T>
-  void operator()(const char* what, std::vector<T>& values) {
-    const std::size_t count = in_.count(what, 1);
-    for (std::size_t i = 0; i < count && in_.ok(); ++i) (*this)(what, values.emplace_back());
-  }
-  template <class T>
-  void operator()(const char* what, std::map<std::string, T>& values) {
-    const std::size_t count = in_.count(what, 2);
-    for (std::size_t i = 0; i < count && in_.ok(); ++i) {
-      std::string key = in_.text(what);
-      in_.require(values.empty() || values.rbegin()->first < key, what, "names in order");
-      (*this)(what, values[std::move(key)]);
-    }
-  }
-  void operator()(const char* what, Assigned& value) {
-    value = static_cast<Assigned>(in_.number(what, kAssignedNames.size() - 1));
-  }
-  void operator()(const char* what, std::map<ChangeMeasure, double>& values) {
-    const std::size_t count = in_.count(what, 9, kChangeMeasures);
-    for (std::size_t i = 0; i < count && in_.ok(); ++i) {
-      const auto measure = static_cast<ChangeMeasure>(in_.number(what, kChangeMeasures - 1));
-      in_.require(values.empty() || values.rbegin()->first < measure, what, "measures in order");
-      values[measure] = in_.real(what);
-    }
-  }
-  template <class T>
-  requires std::is_class_v<T>
-  void operator()(const char*, T& value) { list(*this, value); }
-
- private:
-  ByteReader& in_;
-};
-
+// The archive finds these beside itself.
 template <class Archive>
 void list(Archive& a, FateNames& x) {
   a("a moment of a fate", x.moments);
@@ -269,8 +174,6 @@ void list(Archive& a, Facts& x) {
   a("what texts taught", x.learned_texts);
   a("stitching", x.stitching);
 }
-
-}  // namespace
 
 void write_facts(const Facts& facts, ByteWriter& out) { Put{out}("facts", facts); }
 

@@ -25,6 +25,10 @@ void read_sample(ByteReader& in, journey::JourneyCounts& counts);
 void write_tally(const journey::ContactTally& tally, ByteWriter& out);
 void read_tally(ByteReader& in, journey::ContactTally& tally);
 
+/// What what-ifs are answered from, where it has been worked out.
+void write_what_ifs(const State& state, ByteWriter& out);
+void read_what_ifs(ByteReader& in, std::optional<analyse::WhatIfTables>& tables);
+
 /// The weights, what was learned of the rated, and the fate rules in terms of moments.
 void write_rules(const State& state, ByteWriter& out);
 void read_rules(ByteReader& in, State& state);

@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "analyse/what_if_tables.h"
 #include "contact/change_rules.h"
 #include "contact/demand_rules.h"
 #include "contact/queue_rules.h"
@@ -190,6 +191,8 @@ struct State {
   journey::ContactTally tally;
   score::Weights weights;
   std::optional<LearnedAlike> alike;
+  /// Of all else that the state holds, where it has been worked out.
+  std::optional<analyse::WhatIfTables> what_if;
 };
 
 }  // namespace fifteen::state

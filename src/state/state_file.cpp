@@ -30,7 +30,15 @@ constexpr std::array kSections{
             [](ByteReader& in, State& s) { read_sample(in, s.counts); }},
     Section{"times and ratings", [](const State& s, ByteWriter& out) { write_tally(s.tally, out); },
             [](ByteReader& in, State& s) { read_tally(in, s.tally); }},
+    Section{"what-ifs", write_what_ifs,
+            [](ByteReader& in, State& s) {
+              read_what_ifs(in, s.what_if);
+              in.require(!s.what_if || s.what_if->shifts.moments == s.counts.moments, "what-ifs",
+                         "the moments of the log");
+            }},
 };
+constexpr std::size_t kFactsSection = 0;
+constexpr std::size_t kWhatIfSection = kSections.size() - 1;
 
 }  // namespace
 
@@ -55,7 +63,11 @@ std::string write_state(const State& state) {
   return bytes;
 }
 
-Result<State> read_state(std::string_view bytes, std::string_view name) {
+namespace {
+
+// Reads what is wanted of the sections; `read(place, payload)`.
+template <class Wanted, class Read>
+Status read_sections(std::string_view bytes, std::string_view name, Wanted&& wanted, Read&& read) {
   if (bytes.substr(0, kMagic.size()) != kMagic) {
     return fail(ErrorKind::kInput,
                 fmt::format("{}: expected a state file, got something else; fifteen analyze "
@@ -70,8 +82,8 @@ Result<State> read_state(std::string_view bytes, std::string_view name) {
                             "again with this program's fifteen analyze --state",
                             name, kStateVersion, version));
   }
-  State state;
-  for (const Section& section : kSections) {
+  for (std::size_t s = 0; s < kSections.size(); ++s) {
+    const Section& section = kSections[s];
     const std::uint64_t size = in.fixed(section.name);
     const std::uint64_t checksum = in.fixed(section.name);
     const std::size_t begin = bytes.size() - in.left();
@@ -80,16 +92,40 @@ Result<State> read_state(std::string_view bytes, std::string_view name) {
       break;
     }
     const std::string_view payload = in.bytes(section.name, static_cast<std::size_t>(size));
+    if (!wanted(s)) continue;
     in.require(hash_text(payload) == checksum, section.name, "bytes that fit their checksum");
     if (!in.ok()) break;
     ByteReader inner(payload, name, begin);
-    section.read(inner, state);
+    read(s, inner);
     inner.end(section.name);
     if (!inner.ok()) return fail(inner.error());
   }
   in.end("the file");
   if (!in.ok()) return fail(in.error());
+  return {};
+}
+
+}  // namespace
+
+Result<State> read_state(std::string_view bytes, std::string_view name) {
+  State state;
+  const Status read = read_sections(
+      bytes, name, [](std::size_t) { return true; },
+      [&](std::size_t s, ByteReader& in) { kSections[s].read(in, state); });
+  if (!read) return fail(read.error());
   return state;
+}
+
+Result<WhatIfState> read_what_if_state(std::string_view bytes, std::string_view name) {
+  WhatIfState out;
+  const Status read = read_sections(
+      bytes, name, [](std::size_t s) { return s == kFactsSection || s == kWhatIfSection; },
+      [&](std::size_t s, ByteReader& in) {
+        if (s == kFactsSection) return read_facts(in, out.facts);
+        read_what_ifs(in, out.tables);
+      });
+  if (!read) return fail(read.error());
+  return out;
 }
 
 std::string with_checksums(std::string_view bytes) {

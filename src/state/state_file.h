@@ -28,6 +28,14 @@ bool begins_state(std::string_view head);
 /// Errors: kInput: it is no state file, of another version, or damaged.
 Result<State> read_state(std::string_view bytes, std::string_view name);
 
+/// What what-ifs are answered from, without all else.
+struct WhatIfState {
+  Facts facts;
+  std::optional<analyse::WhatIfTables> tables;  ///< nothing: they have not been worked out
+};
+/// Reads no more than that, and checks no more. Errors: as read_state.
+Result<WhatIfState> read_what_if_state(std::string_view bytes, std::string_view name);
+
 /// Returns the bytes with the checksums that their sections should have, as far as sections can be
 /// told: for fuzzing what lies behind them.
 std::string with_checksums(std::string_view bytes);

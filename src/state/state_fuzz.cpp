@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "analyse/what_if.h"
 #include "state/merge.h"
 #include "state/state_file.h"
 
@@ -21,6 +22,13 @@ void check(std::string_view bytes) {
     return;
   }
   FIFTEEN_CHECK(write_state(*state) == bytes, "there is one way to write a state");
+  if (state->what_if && !state->what_if->shifts.moments.empty()) {
+    // What is read can be asked.
+    const analyse::WhatIfStep step{"", analyse::WhatIfChange::kEliminate, 0, {}};
+    (void)analyse::WhatIfs(*state->what_if).of({step});
+  }
+  FIFTEEN_CHECK(read_what_if_state(bytes, "a.state").has_value(),
+                "a part of a state is read alone");
   const auto merged = merge_states({"a.state", *state}, {"b.state", *state});
   if (merged) (void)read_state(write_state(*merged), "ab.state");
 }

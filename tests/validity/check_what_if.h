@@ -41,9 +41,12 @@ inline void check_what_if(std::uint64_t seed, const WorldKind& kind, std::uint64
   std::vector<bool> is_fate;
   for (const std::string& moment : counts.moments)
     is_fate.push_back(validity::is_fate(world, moment));
-  const analyse::ShiftTables tables =
-      analyse::find_shifts(counts, {model ? &*model : nullptr, is_fate, {}, true}, 1);
-  const analyse::WhatIfs what_ifs(tables, std::vector<analyse::MomentTimes>(counts.moments.size()));
+  const analyse::WhatIfTables tables{
+      analyse::find_shifts(counts, {model ? &*model : nullptr, is_fate, {}}, 1),
+      std::vector<analyse::MomentTimes>(counts.moments.size()),
+      {},
+      0};
+  const analyse::WhatIfs what_ifs(tables);
   // What is true is what ten times as many other customers of the world show.
   options.customers = 10 * customers;
   options.seed = 1'000'000 + seed;
@@ -68,10 +71,10 @@ inline void check_what_if(std::uint64_t seed, const WorldKind& kind, std::uint64
     const std::string& name = world.moments[m].name;
     simulate::RunOptions changed = options;
     changed.fixes.push_back({m, simulate::kMisery, true, 0.5});
-    check("fix", analyse::read_fix(tables, name + ":misery=0.5x"), changed);
+    check("fix", analyse::read_fix(tables.shifts, name + ":misery=0.5x"), changed);
     changed = options;
     changed.eliminated.push_back(m);
-    check("eliminate", analyse::read_elimination(tables, name), changed);
+    check("eliminate", analyse::read_elimination(tables.shifts, name), changed);
   }
   ++out.worlds;
 }

@@ -231,9 +231,12 @@ TEST(PlantedDemand, is_found_at_the_bank_and_its_counter_is_no_queue) {
 analyse::KillList kill_list(const PlantedLog& log) {
   const journey::JourneyCounts& counts = log.counts();
   const auto model = analyse::FateModel::fit(counts, 2);
-  const analyse::ShiftTables tables =
-      analyse::find_shifts(counts, {model ? &*model : nullptr, log.fates(), log.tags(), false}, 2);
-  const analyse::WhatIfs what_ifs(tables, std::vector<analyse::MomentTimes>(counts.moments.size()));
+  const analyse::WhatIfTables tables{
+      analyse::find_shifts(counts, {model ? &*model : nullptr, log.fates(), log.tags()}, 2),
+      std::vector<analyse::MomentTimes>(counts.moments.size()),
+      {},
+      0};
+  const analyse::WhatIfs what_ifs(tables);
   const auto demand = analyse::find_failure_demand(counts, log.plan(), log.tags());
   return analyse::find_kill_list({counts,
                                   log.tags(),
