@@ -150,7 +150,7 @@ export const columns: Column[] = [
 /** How much those who are won need it, in words; empty where it is not known. */
 export function neededWords({ necessity: { needed, is_needed: isNeeded } }: Moment): string {
   if (needed === null) return isNeeded ? 'hardly anybody is won without it' : '';
-  if (needed.low > 0) return 'of those won here would have been lost without it';
+  if (needed.low > 0) return 'would have been lost without it';
   return needed.high < 0 ? 'who comes is lost more often' : 'may be none';
 }
 

@@ -9,6 +9,8 @@ import { withInterval } from './outcomes.ts';
 export const dotsMax = 120;
 const labelLength = 24;
 const lineHeight = 15;
+/** About what a letter takes, in pixels. */
+const letterWidth = 6.6;
 
 export interface Box {
   width: number;
@@ -62,10 +64,10 @@ export interface QuadrantShape {
 }
 
 export const cornerMeaning: Record<Exclude<Quadrant, 'not to be told'>, string> = {
-  eliminate: 'neither needs it',
-  automate: 'they want it, we do not need it',
-  simplify: 'we need it, they do not want it',
-  leverage: 'both need it',
+  eliminate: 'not wanted, not needed',
+  automate: 'wanted, not needed',
+  simplify: 'needed, not wanted',
+  leverage: 'wanted and needed',
 };
 
 const known = (place: KillPlace): place is KillPlace & { us: Estimate } => place.us !== null;
@@ -107,7 +109,7 @@ export function placeLabels(dots: Dot[], taken: Rectangle[], box: Box): Label[] 
     width: right - left,
     height: 2,
   }));
-  const used = [...taken, ...bars];
+  const used = [...taken];
   const labels: Label[] = [];
   for (const [at, { moment, x, y, r, ...ends }] of dots.entries()) {
     const left = Math.min(x - r, ends.left);
@@ -125,17 +127,21 @@ export function placeLabels(dots: Dot[], taken: Rectangle[], box: Box): Label[] 
       { x: x - 3, y: top - 1, anchor: 'end', text },
       { x: x - 3, y: bottom + 12, anchor: 'end', text },
     ];
-    const found = tries.find((label) => {
-      const place = rectangleOf(label, 6.6);
+    const isFree = (label: Label, others: Rectangle[]): boolean => {
+      const place = rectangleOf(label, letterWidth);
       if (place.x < 0 || place.y < 0) return false;
       if (place.x + place.width > box.width || place.y + place.height > box.height) return false;
       return !(
-        used.some((other) => overlap(place, other)) ||
+        others.some((other) => overlap(place, other)) ||
         circles.some((circle, other) => other !== at && overlap(place, circle))
       );
-    });
+    };
+    // Rather across a thin line than without a name.
+    const found =
+      tries.find((label) => isFree(label, [...used, ...bars])) ??
+      tries.find((label) => isFree(label, used));
     if (found === undefined) continue;
-    used.push(rectangleOf(found, 6.6));
+    used.push(rectangleOf(found, letterWidth));
     labels.push(found);
   }
   return labels;
@@ -193,7 +199,7 @@ export function quadrantShape(list: KillList, box: Box): QuadrantShape {
   const corners = cornersIn(box, y);
   const taken = corners.map((corner) => {
     const name = rectangleOf(corner, 9.5);
-    const meaning = rectangleOf({ ...corner, text: corner.meaning }, 6.6);
+    const meaning = rectangleOf({ ...corner, text: corner.meaning }, letterWidth);
     return {
       x: Math.min(name.x, meaning.x),
       y: name.y,
@@ -252,5 +258,5 @@ export function staysSentence(list: KillList): string {
   if (stay.length === 0) return '';
   const names = stay.slice(0, 5).map(({ moment }) => momentName(moment));
   const rest = stay.length - names.length;
-  return `In the corner “eliminate”, yet not on the list above: ${names.join(', ')}${rest > 0 ? `, and ${rest} more` : ''}. Most of what happens there is not surely failure demand: customers come for something, and it goes wrong. Mend how it goes.`;
+  return `In the corner “eliminate”, yet not among those to eliminate: ${names.join(', ')}${rest > 0 ? `, and ${rest} more` : ''}. Most of what happens there is not surely failure demand: customers come for something, and it goes wrong. Mend how it goes.`;
 }

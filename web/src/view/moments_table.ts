@@ -49,7 +49,13 @@ function neededCell(moment: Moment): HTMLElement {
   if (words === '') return h('td', { class: 'number' }, '–');
   return h(
     'td',
-    { class: 'number needed-cell' },
+    {
+      class: 'number needed-cell',
+      title:
+        needed === null
+          ? null
+          : `Of those won that came here, ${formatShare(needed.value)} would have been lost without it`,
+    },
     needed === null
       ? null
       : h(
