@@ -10,7 +10,7 @@ export const dotsMax = 120;
 const labelLength = 24;
 const lineHeight = 15;
 /** About what a letter takes, in pixels. */
-const letterWidth = 6.6;
+const letterWidth = 7.2;
 
 export interface Box {
   width: number;
