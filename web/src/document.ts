@@ -707,6 +707,8 @@ export interface KillList {
   /** To be cut back. */
   stays: (KillItem & { moment: string })[];
   kinds: (KillItem & { kind: DemandKind })[];
+  /** Repeats that are left out: nobody knows what they were about. */
+  unsure: number;
   /** Moments and kinds with too few contacts to be listed. */
   too_few: number;
   quadrant: KillPlace[];

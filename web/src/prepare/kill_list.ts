@@ -69,6 +69,8 @@ export function percentOf(value: number, end: number): number {
 
 export interface KillFigure {
   name: string;
+  /** The currency of money, as far as it is named. */
+  unit: string;
   amount: string;
   interval: string;
   /** Better or worse for those concerned, not to be told from none, or none. */
@@ -103,7 +105,8 @@ export function killFigures(
     const isMoney = quantity === 'our_cost' || quantity === 'value';
     return [
       {
-        name: isMoney && currency !== '' ? `${name}, ${currency}` : name,
+        name,
+        unit: isMoney ? currency : '',
         amount: signedText(found.value),
         interval: tone === 'none' ? '' : `${signedText(found.low)} to ${signedText(found.high)}`,
         tone,
@@ -116,7 +119,7 @@ export function killFigures(
 export const toldFigures = (list: KillList, item: KillItem): string[] =>
   killFigures(list, item)
     .filter(({ tone }) => tone === 'better' || tone === 'worse')
-    .map(({ name, amount }) => `${amount} ${name}`);
+    .map(({ name, unit, amount }) => [amount, unit, name].filter((part) => part !== '').join(' '));
 
 /** What the list holds, in a sentence. */
 export function killLead({ moments, stays }: KillList): string {

@@ -54,6 +54,7 @@ const list: KillList = {
   moments: [item],
   stays: [],
   kinds: [],
+  unsure: 0,
   too_few: 0,
   quadrant: [],
 };
@@ -115,7 +116,7 @@ test('figures say whether they are for the better, and leave out what is not kno
     ['journeys won', '+67', 'better'],
   ]);
   expect(killFigures(list, item)[0]?.interval).toBe('−1,156 to −983');
-  expect(killFigures({ ...list, currency: 'EUR' }, item)[2]?.name).toBe('cost to us, EUR');
+  expect(killFigures({ ...list, currency: 'EUR' }, item)[2]?.unit).toBe('EUR');
 });
 
 test('a line of figures has only what can be told', () => {

@@ -31,6 +31,7 @@ const listOf = (quadrant: KillPlace[], of: Partial<KillList> = {}): KillList => 
   moments: [],
   stays: [],
   kinds: [],
+  unsure: 0,
   too_few: 0,
   quadrant,
   ...of,

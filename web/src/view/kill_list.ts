@@ -50,11 +50,11 @@ const figureList = (list: KillList, item: Item): HTMLElement =>
   h(
     'dl',
     { class: 'kill-figures' },
-    ...killFigures(list, item).map(({ name, amount, interval, tone }) =>
+    ...killFigures(list, item).map(({ name, unit, amount, interval, tone }) =>
       h(
         'div',
         { class: tone, title: tone === 'untold' ? 'cannot be told from none' : null },
-        h('dt', {}, name),
+        h('dt', {}, unit === '' ? name : `${name}, ${unit}`),
         h(
           'dd',
           {},
