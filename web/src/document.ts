@@ -40,8 +40,15 @@ export interface Moment {
   arrival_shift: Estimate | null;
   /** How far a contact here moves that, up or down, on average. */
   swing: Estimate | null;
-  /** The share of won, and of lost, journeys that contain this moment. */
-  necessity: { won: number | null; lost: number | null };
+  /** How much the journeys that are won need this moment. */
+  necessity: {
+    /** The share of won, and of lost, journeys that contain it. */
+    won: number | null;
+    lost: number | null;
+    /** Of those won that came here, the share that would have been lost without it. */
+    needed: Estimate | null;
+    is_needed: boolean;
+  };
   repeat_share: number;
   wait_us: Quantiles | null;
   service_us: Quantiles | null;
@@ -646,6 +653,67 @@ export interface FailureDemand {
   };
 }
 
+export type Quantity =
+  | 'contacts'
+  | 'miseries'
+  | 'our_hours'
+  | 'customers_hours'
+  | 'our_cost'
+  | 'won'
+  | 'value';
+
+/** Contacts that should not exist, and what would be otherwise without them. */
+export interface KillItem {
+  /** Of the sample. */
+  contacts: number;
+  /** Of what is asked at the moment; of a kind, of all that is asked. */
+  share: Estimate;
+  /** In the whole log, below zero: less. What the log does not know is absent. */
+  difference: Partial<Record<Quantity, Estimate>>;
+  /** Money, or a share; what the list is ranked by. */
+  worth: Estimate;
+  verdict: 'eliminate' | 'cut back' | 'fix the cause';
+  why: string;
+  causes: DemandCause[];
+  /** Who has most of them in hand. */
+  team: { team: string; share: number } | null;
+  /** For `fifteen whatif --eliminate`. */
+  eliminate: string;
+  /** For `fifteen contacts --where`. */
+  where: string;
+}
+
+export type Quadrant = 'eliminate' | 'automate' | 'simplify' | 'leverage' | 'not to be told';
+
+/** What a moment is worth to the two who meet there. */
+export interface KillPlace {
+  moment: string;
+  contacts: number;
+  /** The share of its contacts that are wanted and no misery. */
+  customer: Estimate;
+  /** Of those won that came, the share that would have been lost without it; below 0: an irritant. */
+  us: Estimate | null;
+  quadrant: Quadrant;
+}
+
+/** Which contacts should go first, and what that comes to. */
+export interface KillList {
+  /** Worth is money in `currency`, which may be empty; else a share. */
+  in_money: boolean;
+  currency: string;
+  sentences: string[];
+  /** To be eliminated, most worth first. */
+  moments: (KillItem & { moment: string })[];
+  /** To be cut back. */
+  stays: (KillItem & { moment: string })[];
+  kinds: (KillItem & { kind: DemandKind })[];
+  /** Repeats that are left out: nobody knows what they were about. */
+  unsure: number;
+  /** Moments and kinds with too few contacts to be listed. */
+  too_few: number;
+  quadrant: KillPlace[];
+}
+
 export interface FifteenDocument {
   version: 1;
   tool: { name: 'fifteen'; version: string };
@@ -659,6 +727,8 @@ export interface FifteenDocument {
   experience: Experience;
   /** Null: no contact asks for anything. */
   demand: FailureDemand | null;
+  /** Null: no contact asks for anything. */
+  kill_list: KillList | null;
   /** Null: no contact is public. */
   reach: Reach | null;
   /** By the log of changes; empty without one. */

@@ -23,7 +23,7 @@ export function momentWith(some: Partial<Moment>): Moment {
     delivery_interval: null,
     arrival_shift: null,
     swing: null,
-    necessity: { won: null, lost: null },
+    necessity: { won: null, lost: null, needed: null, is_needed: false },
     repeat_share: 0,
     wait_us: null,
     service_us: null,

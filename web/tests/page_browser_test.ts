@@ -138,6 +138,30 @@ describe('the page with outcomes', () => {
     expect(await misery.getByText('too few contacts').first().isVisible()).toBe(true);
   });
 
+  it('shows the kill list, what it comes to, and how its figures are opened', async () => {
+    const page = await open(sample('airline'));
+    const section = page.locator('#kill-list');
+    const card = section.locator('.kill-card').first();
+    expect(await card.innerText()).toMatch(/Order status call\s+eliminate/);
+    expect(await card.locator('dl').innerText()).toMatch(/contacts\s+−1,531\s+−1,630 to −1,433/);
+    await card.locator('summary').press('Enter');
+    expect(await card.locator('code').allInnerTexts()).toEqual([
+      `fifteen contacts FILE --where 'moment = "Order status call" and demand is not missing'`,
+      "fifteen whatif FILE --eliminate 'failure:Order status call'",
+    ]);
+    expect(await section.locator('.kill-row').count()).toBe(4 + 6);
+  });
+
+  it('draws what moments are worth, and has the figures as a table', async () => {
+    const page = await open(sample('airline'));
+    const section = page.locator('#kill-list');
+    expect(await section.locator('svg .place').count()).toBe(9);
+    expect(await section.locator('svg .place.unsure').count()).toBe(2);
+    expect(await section.locator('.kill-untold').innerText()).toContain('Boarding');
+    await section.getByText('The same as a table').press('Enter');
+    expect(await section.locator('table').first().innerText()).toMatch(/Order status call\s+2,082/);
+  });
+
   it('searches and filters the table, and says how many are left', async () => {
     const page = await open(sample('airline'));
     const names = page.locator('.moments tbody th');
@@ -205,7 +229,7 @@ describe('the page without outcomes', () => {
     const text = await page.locator('body').innerText();
     expect(text).toContain('No contact has an outcome');
     expect(text).toContain(
-      'Columns left out because no moment has a figure for them: Outcome, Wait, half, Wait, 9 in 10, Service, half, Total, half.',
+      'Columns left out because no moment has a figure for them: Outcome, Needed, Wait, half, Wait, 9 in 10, Service, half, Total, half.',
     );
     expect(text).toContain('The rule (the default, none was given)');
     expect(text).toContain('T10 Determine necessity to stop indication');
@@ -267,6 +291,9 @@ describe('the page with hostile strings', () => {
     );
     await page.locator('#drivers-moment').selectOption('1');
     expect(await page.locator('#drivers').innerText()).toContain('Nothing that could drive it');
+    const killed = await page.locator('#kill-list').innerText();
+    expect(killed).toContain('<img src=x onerror="window.hacked = 12">');
+    expect(killed).toContain('<script>window.hacked = 13</script>');
     await page.locator('.moments thead button').first().click();
     await page.getByLabel('Search').fill('<script>');
     expect(await page.locator('.moments tbody tr').count()).toBe(2);
@@ -283,7 +310,9 @@ describe('every sample', () => {
     for (const look of looks) {
       it(`${name} does not spill sideways at ${look.width} pixels`, async () => {
         const page = await open(sample(name), look);
-        for (const summary of await page.locator('#drivers .card summary').all()) {
+        for (const summary of await page
+          .locator('#drivers .card summary, #kill-list summary')
+          .all()) {
           await summary.click();
         }
         const spill = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

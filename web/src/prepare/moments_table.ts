@@ -14,6 +14,7 @@ export type ColumnKey =
   | 'delivery'
   | 'in_won'
   | 'in_lost'
+  | 'needed'
   | 'repeats'
   | 'wait_p50'
   | 'wait_p90'
@@ -102,6 +103,14 @@ export const columns: Column[] = [
     sortBy: (moment) => moment.necessity.lost,
   },
   {
+    key: 'needed',
+    title: 'Needed',
+    meaning: 'Of those won that came here, the share that would have been lost without it',
+    firstOrder: 'descending',
+    sortBy: ({ necessity: { needed, is_needed: isNeeded } }) =>
+      needed?.value ?? (isNeeded ? 1 : null),
+  },
+  {
     key: 'repeats',
     title: 'Repeats',
     firstOrder: 'descending',
@@ -137,6 +146,13 @@ export const columns: Column[] = [
     sortBy: (moment) => moment.total_us?.p50 ?? null,
   },
 ];
+
+/** How much those who are won need it, in words; empty where it is not known. */
+export function neededWords({ necessity: { needed, is_needed: isNeeded } }: Moment): string {
+  if (needed === null) return isNeeded ? 'hardly anybody is won without it' : '';
+  if (needed.low > 0) return 'would have been lost without it';
+  return needed.high < 0 ? 'who comes is lost more often' : 'may be none';
+}
 
 /** The columns that say something about at least one moment, and the titles of the others. */
 export function usefulColumns(moments: Moment[]): { shown: Column[]; empty: string[] } {

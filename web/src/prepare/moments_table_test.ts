@@ -3,6 +3,7 @@ import { momentWith, sampleDocument } from '../../tests/documents.ts';
 import {
   columns,
   filterMoments,
+  neededWords,
   sortMoments,
   usefulColumns,
   type ColumnKey,
@@ -83,11 +84,31 @@ describe('the table of moments', () => {
     const { shown, empty } = usefulColumns(sampleDocument('process').moments);
     expect(empty).toEqual([
       'Outcome',
+      'Needed',
       'Wait, half',
       'Wait, 9 in 10',
       'Service, half',
       'Total, half',
     ]);
-    expect(shown).toHaveLength(columns.length - 5);
+    expect(shown).toHaveLength(columns.length - 6);
+  });
+
+  it('says in words how much those who are won need a moment', () => {
+    const words = (value: number | null, isNeeded = false): string =>
+      neededWords(
+        momentWith({
+          necessity: {
+            won: 1,
+            lost: 1,
+            needed: value === null ? null : { value, low: value - 0.1, high: value + 0.1 },
+            is_needed: isNeeded,
+          },
+        }),
+      );
+    expect(words(0.41)).toBe('would have been lost without it');
+    expect(words(0.05)).toBe('may be none');
+    expect(words(-0.3)).toBe('who comes is lost more often');
+    expect(words(null, true)).toBe('hardly anybody is won without it');
+    expect(words(null)).toBe('');
   });
 });

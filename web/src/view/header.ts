@@ -87,6 +87,7 @@ export function headerSection(found: FifteenDocument): Section {
     ['moments', 'Moments'],
     ['outcomes', 'Outcomes'],
     ['drivers', 'Drivers'],
+    ['kill-list', 'Kill list'],
     ['journeys', 'Journeys'],
     ['read', 'What was read'],
     ['how', 'How to read this'],

@@ -12,6 +12,7 @@ import { momentName } from '../prepare/labels.ts';
 import {
   columns,
   filterMoments,
+  neededWords,
   sortMoments,
   usefulColumns,
   type Column,
@@ -39,6 +40,31 @@ function truthCell(moment: Moment): HTMLElement {
     h('span', { class: pale }, formatEstimate(share.value, share)),
     h('span', { class: 'small' }, formatInterval(share)),
     pale === null ? null : h('span', { class: 'small' }, 'may be zero'),
+  );
+}
+
+function neededCell(moment: Moment): HTMLElement {
+  const { needed } = moment.necessity;
+  const words = neededWords(moment);
+  if (words === '') return h('td', { class: 'number' }, '–');
+  return h(
+    'td',
+    {
+      class: 'number needed-cell',
+      title:
+        needed === null
+          ? null
+          : `Of those won that came here, ${formatShare(needed.value)} would have been lost without it`,
+    },
+    needed === null
+      ? null
+      : h(
+          'span',
+          { class: needed.low <= 0 && needed.high >= 0 ? 'pale' : null },
+          formatEstimate(needed.value, needed, 1),
+        ),
+    needed === null ? null : h('span', { class: 'small' }, formatInterval(needed, 1)),
+    h('span', { class: 'small' }, words),
   );
 }
 
@@ -76,6 +102,8 @@ function cell(column: Column, moment: Moment): HTMLElement {
       return number(formatShare(moment.necessity.won));
     case 'in_lost':
       return number(formatShare(moment.necessity.lost));
+    case 'needed':
+      return neededCell(moment);
     case 'repeats':
       return number(formatShare(moment.repeat_share));
     case 'wait_p50':

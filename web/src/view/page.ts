@@ -9,6 +9,7 @@ import { fateSection } from './fate_chart.ts';
 import { headerSection } from './header.ts';
 import { mapSection } from './journey_map.ts';
 import { journeysSection } from './journeys.ts';
+import { killListSection } from './kill_list.ts';
 import { memorySection } from './memory.ts';
 import { momentsSection } from './moments_table.ts';
 import { outcomesSection } from './outcomes.ts';
@@ -55,6 +56,7 @@ function pageOf(found: FifteenDocument, licences: string): HTMLElement[] {
     attempt('The table of moments', () => momentsSection(found)),
     attempt('How contacts turned out', () => outcomesSection(found)),
     attempt('What drives misery and magic', () => driversSection(found)),
+    attempt('The kill list', () => killListSection(found)),
     attempt('Contacts that should not exist', () => demandSection(found)),
     attempt('After a misery', () => recoverySection(found)),
     attempt('What people remember', () => memorySection(found)),
