@@ -241,7 +241,7 @@ analyse::KillList kill_list(const PlantedLog& log) {
   return analyse::find_kill_list({counts,
                                   log.tags(),
                                   *demand,
-                                  tables,
+                                  tables.shifts,
                                   what_ifs,
                                   analyse::find_necessity(counts, log.fates(), 2),
                                   {}});
