@@ -23,7 +23,8 @@ std::vector<ServedAt> served_at(const journey::JourneyCounts& counts,
   for (const journey::SampledContact& contact : counts.sample.contacts) {
     const journey::DemandFacet& facet = demand.facets.facets[contact.facet];
     out[facet.moment].contacts += 1;
-    if (!facet.self_service && !demand.queues[facet.moment].is_queue) out[facet.moment].served += 1;
+    const bool alone = demand.queues[facet.moment].is_queue && facet.team == 0;
+    if (!facet.self_service && !alone) out[facet.moment].served += 1;
   }
   return out;
 }

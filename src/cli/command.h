@@ -12,6 +12,12 @@
 
 namespace fifteen::cli {
 
+/// A log that a state was made from: its files, and what its mapping said.
+struct KnownLog {
+  std::vector<std::string> files;
+  std::string mapping;  ///< TOML
+};
+
 /// Options of every subcommand that reads contacts.
 struct ReadOptions {
   std::vector<std::string> files;
@@ -23,6 +29,7 @@ struct ReadOptions {
   std::size_t threads = 0;  ///< 0: all cores
   std::size_t memory_bytes = 0;
   bool quiet = false;
+  std::optional<KnownLog> known;  ///< in the place of `files` and `mapping`
 };
 
 struct AnalyzeOptions {

@@ -8,6 +8,7 @@
 #include "cli/fate_plan.h"
 #include "cli/open_log.h"
 #include "cli/progress_line.h"
+#include "cli/state_of.h"
 
 namespace fifteen::cli {
 namespace {
@@ -61,13 +62,38 @@ std::string to_json(const ContactList& list) {
   return out + "\n]\n";
 }
 
+// A state names the log that it was made from; that is read again, as it was then.
+Result<ContactsOptions> of_state(const ContactsOptions& options) {
+  const std::string& path = options.read.files.front();
+  const auto state = open_what_if_state(path);
+  if (!state) return fail(state.error());
+  const state::Facts& facts = state->facts;
+  if (facts.mapping.empty()) {
+    return fail(ErrorKind::kUsage,
+                fmt::format("{}: expected a state of logs with one mapping, got one of several, "
+                            "which lists no contacts; give the logs with their mapping (-m)",
+                            path));
+  }
+  ContactsOptions out = options;
+  out.read.known = KnownLog{facts.paths, facts.mapping};
+  if (!facts.filter.empty()) {
+    out.where = options.where.empty() ? facts.filter
+                                      : fmt::format("({}) and ({})", facts.filter, options.where);
+  }
+  return out;
+}
+
 }  // namespace
 
-Status contacts(const ContactsOptions& options) {
-  if (options.format != "csv" && options.format != "json") {
+Status contacts(const ContactsOptions& given) {
+  if (given.format != "csv" && given.format != "json") {
     return fail(ErrorKind::kUsage,
-                fmt::format("--format: expected csv or json, got \"{}\"", options.format));
+                fmt::format("--format: expected csv or json, got \"{}\"", given.format));
   }
+  const bool is_of_state = given.read.files.size() == 1 && is_state(given.read.files.front());
+  const auto chosen = is_of_state ? of_state(given) : Result<ContactsOptions>(given);
+  if (!chosen) return fail(chosen.error());
+  const ContactsOptions& options = *chosen;
   engine::Progress progress;
   std::optional<ContactList> list;
   {

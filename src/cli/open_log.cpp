@@ -120,7 +120,17 @@ void change_sources(read::Mapping& mapping, Change&& change) {
   for (read::MappedSource& source : mapping.sources) change(source);
 }
 
+// The mapping is the one that a state has kept: nothing is left to be settled.
+Status take_known(const KnownLog& known, OpenLog& log) {
+  auto mapping = read::parse_mapping(known.mapping, "the state's mapping");
+  if (!mapping) return fail(mapping.error());
+  log.mapping = std::move(*mapping);
+  log.files = known.files;
+  return check_rules(log.mapping, "the state's mapping");
+}
+
 Status read_user_mapping(const ReadOptions& options, OpenLog& log) {
+  if (options.known) return take_known(*options.known, log);
   log.files = options.files;
   log.mapping.scales = read::usual_scales();
   if (!options.mapping.empty()) {

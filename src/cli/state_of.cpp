@@ -119,6 +119,8 @@ state::State state_of(const OpenLog& log, const std::string& where, engine::RunR
     const std::string& path = f < log.files.size() ? log.files[f] : file.name;
     facts.files.push_back({file.name, std::filesystem::path(path).filename().string(), file.rows});
   }
+  facts.paths = log.files;
+  facts.mapping = read::write_mapping(log.mapping);
   facts.columns = mapped_columns(log);
   facts.filter = where;
   facts.zone = log.mapping.zone;

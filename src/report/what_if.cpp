@@ -24,7 +24,10 @@ constexpr std::size_t at(Quantity quantity) { return static_cast<std::size_t>(qu
 // The quantities that the log knows of.
 std::vector<Quantity> known(const WhatIf& found) {
   std::vector<Quantity> out{Quantity::kContacts, Quantity::kMiseries};
-  if (found.has_hours) out.insert(out.end(), {Quantity::kOurs, Quantity::kTheirs});
+  if (found.has_hours) {
+    out.push_back(Quantity::kOurs);
+    out.push_back(Quantity::kTheirs);
+  }
   if (found.has_cost) out.push_back(Quantity::kCost);
   out.push_back(Quantity::kWon);
   if (found.has_value) out.push_back(Quantity::kValue);
@@ -134,6 +137,32 @@ class Text {
   void all() {
     line("  " + bold("all together"));
     table(d_.found.difference, true);
+    line();
+    staircase();
+  }
+
+  // What there is after each step.
+  void staircase() {
+    constexpr std::size_t kColumn = 13;
+    std::vector<Quantity> shown;
+    for (const Quantity q : known(d_.found)) {
+      if (q != Quantity::kCost && q != Quantity::kValue) shown.push_back(q);
+    }
+    std::string head = left("  step by step", 36);
+    for (const Quantity q : shown)
+      head += right(q == Quantity::kTheirs ? "their hours" : label(q), kColumn);
+    line(bold(head));
+    analyse::Quantities now = d_.found.before;
+    const auto row = [&](const std::string& name) {
+      std::string out = "    " + left(shortened(printable(name), 31), 32);
+      for (const Quantity q : shown) out += right(amount(now[at(q)]), kColumn);
+      line(out);
+    };
+    row("as it is");
+    for (const WhatIfStepResult& step : d_.found.steps) {
+      for (std::size_t q = 0; q < analyse::kQuantities; ++q) now[q] += step.difference[q].value;
+      row(step.step.text);
+    }
     line();
   }
 

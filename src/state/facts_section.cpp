@@ -149,6 +149,8 @@ template <class Archive>
 void list(Archive& a, Facts& x) {
   a("a parameter", x.parameters);
   a("a file", x.files);
+  a("a path", x.paths);
+  a("the mapping", x.mapping);
   a("a column", x.columns);
   a("the filter", x.filter);
   a("the zone", x.zone);

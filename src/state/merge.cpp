@@ -203,6 +203,11 @@ Facts merged_facts(const State& a, const State& b, const std::vector<std::string
   Facts out = a.facts;
   const Facts& more = b.facts;
   out.files.insert(out.files.end(), more.files.begin(), more.files.end());
+  out.paths.insert(out.paths.end(), more.paths.begin(), more.paths.end());
+  if (out.mapping != more.mapping) {
+    out.mapping.clear();
+    out.paths.clear();
+  }
   add_new(more.columns, out.columns);
   add_new(more.warnings, out.warnings);
   out.filtered += more.filtered;

@@ -151,6 +151,8 @@ struct Facts {
   /// What the analysis was asked, by name, ascending: only states with equal ones merge.
   std::map<std::string, std::string> parameters;
   std::vector<SourceFile> files;
+  std::vector<std::string> paths;  ///< of the log, as they were given
+  std::string mapping;             ///< TOML, with columns; empty: of several logs, not the same
   std::vector<MappedColumn> columns;
   std::string filter;  ///< the expression of --where
   std::string zone;    ///< of times that name none, IANA; empty: UTC
