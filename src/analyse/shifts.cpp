@@ -150,6 +150,22 @@ struct Weighed {
   std::vector<bool> takes_part;
 };
 
+// What a column comes to: of all, and what each group adds.
+struct ColumnSums {
+  ShiftSums whole;
+  std::array<ShiftSums, kGroupCount> groups;
+
+  // What is nothing but a sum of the groups'. What was shared out by means of others is whole.
+  void add_up() {
+    ShiftSums sum;
+    for (const ShiftSums& group : groups) sum.add(group, 1);
+    sum.won = whole.won;
+    sum.value = whole.value;
+    sum.miseries = whole.miseries;
+    whole = std::move(sum);
+  }
+};
+
 // All shifts of one moment's contacts.
 class MomentShifts {
  public:
@@ -168,12 +184,12 @@ class MomentShifts {
     }
   }
 
-  // Sums by group, for each column.
-  std::vector<std::array<ShiftSums, kGroupCount>> run(const std::vector<Column>& columns) const {
-    std::vector<std::array<ShiftSums, kGroupCount>> out(columns.size());
+  std::vector<ColumnSums> run(const std::vector<Column>& columns) const {
+    std::vector<ColumnSums> out(columns.size());
     std::vector<Weighed> weighed;
     for (std::size_t c = 0; c < columns.size(); ++c) weighed.push_back(weigh(columns[c], out[c]));
     add_later(columns, weighed, out);
+    for (ColumnSums& sums : out) sums.add_up();
     return out;
   }
 
@@ -189,7 +205,7 @@ class MomentShifts {
     return !column.to_neutral || outcome == Outcome::kNeutral;
   }
 
-  Weighed weigh(const Column& column, std::array<ShiftSums, kGroupCount>& sums) const {
+  Weighed weigh(const Column& column, ColumnSums& sums) const {
     Weighed out{std::vector<double>(units_.size()), std::vector<bool>(units_.size())};
     std::vector<std::uint32_t> who;
     std::vector<SharedUnit> shared;
@@ -199,21 +215,21 @@ class MomentShifts {
       who.push_back(i);
       const SampledJourney& journey = counts_.sample.journeys[units_[i].journey];
       shared.push_back({tree_.leaf(i),
-                        static_cast<std::uint8_t>(half_of(group_of(i))),
+                        static_cast<std::uint8_t>(group_of(i)),
                         outcome_of(i) == column.from,
                         {journey.fate == Fate::kWon ? 1.0 : 0.0, sampled_.values[units_[i].journey],
                          sampled_.miseries[units_[i].contact].of(column)}});
     }
     if (who.empty()) return out;
-    const std::vector<SharedMean> alike = shared_means(shared, tree_);
+    const SharedMeans alike(shared, tree_);
     double moved = 0;
     double taken = 0;
     for (std::size_t i = 0; i < who.size(); ++i) {
-      const double share = alike[i].share;
+      const double share = alike.of(shared[i]).share;
       double& gain = out.gains[who[i]];
       if (share <= kEffectExposedMax) gain = shared[i].hit ? -1 : share / (1 - share);
       if (shared[i].hit) {
-        ShiftSums& group = sums[group_of(who[i])];
+        ShiftSums& group = sums.groups[group_of(who[i])];
         group.moved += 1;
         group.unmatched += gain == 0 ? 1 : 0;
         moved -= gain;
@@ -226,21 +242,30 @@ class MomentShifts {
     for (std::size_t i = 0; i < who.size(); ++i) {
       double& gain = out.gains[who[i]];
       gain *= ratio == 0 ? 0 : shared[i].hit ? 1 : ratio;
-      add_unit(who[i], gain, shared[i], alike[i], sums[group_of(who[i])]);
+      if (!shared[i].hit) add_turned(outcome_of(who[i]), gain, sums.groups[group_of(who[i])]);
     }
+    if (ratio > 0) take(alike.hand_over(kEffectExposedMax), sums);
     return out;
   }
 
-  void add_unit(std::size_t unit, double gain, const SharedUnit& came, const SharedMean& alike,
-                ShiftSums& group) const {
-    if (!came.hit) {
-      group.to_misery += outcome_of(unit) == Outcome::kMisery ? gain : 0;
-      group.to_neutral += outcome_of(unit) == Outcome::kNeutral ? gain : 0;
-      group.to_magic += outcome_of(unit) == Outcome::kMagic ? gain : 0;
+  static void add_turned(Outcome outcome, double gain, ShiftSums& group) {
+    group.to_misery += outcome == Outcome::kMisery ? gain : 0;
+    group.to_neutral += outcome == Outcome::kNeutral ? gain : 0;
+    group.to_magic += outcome == Outcome::kMagic ? gain : 0;
+  }
+
+  static void take(const HandedOver& handed, ColumnSums& sums) {
+    const auto put = [](const SharedValues& values, ShiftSums& to) {
+      to.won = values[0];
+      to.value = values[1];
+      to.miseries = values[2];
+    };
+    put(handed.whole, sums.whole);
+    for (std::size_t g = 0; g < kGroupCount; ++g) {
+      SharedValues added = handed.whole;
+      for (std::size_t i = 0; i < kSharedMeans; ++i) added[i] -= handed.without[g][i];
+      put(added, sums.groups[g]);
     }
-    group.won += gain * (came.y[0] - alike.means[0]);
-    group.value += gain * (came.y[1] - alike.means[1]);
-    group.miseries += gain * (came.y[2] - alike.means[2]);
   }
 
   struct Later {
@@ -294,12 +319,13 @@ class MomentShifts {
 
   // Adds up what comes later, less what is the mean of the other half's.
   void add_later(const std::vector<Column>& columns, const std::vector<Weighed>& weighed,
-                 std::vector<std::array<ShiftSums, kGroupCount>>& sums) const {
+                 std::vector<ColumnSums>& sums) const {
     AllLater later = walk_later(columns, weighed);
     for (std::size_t w = 0; w < columns.size(); ++w) {
       const Gained gained = gains_of(weighed[w]);
       gained.correct(later.again[w]);
-      for (std::size_t g = 0; g < kGroupCount; ++g) sums[w][g].again = later.again[w].gained[g];
+      for (std::size_t g = 0; g < kGroupCount; ++g)
+        sums[w].groups[g].again = later.again[w].gained[g];
       for (std::size_t to = 0; to < counts_.moments.size(); ++to) {
         Later others;
         for (std::size_t g = 0; g < kGroupCount; ++g) {
@@ -312,7 +338,7 @@ class MomentShifts {
         }
         gained.correct(others);
         for (std::size_t g = 0; g < kGroupCount; ++g)
-          sums[w][g].contacts.push_back(others.gained[g]);
+          sums[w].groups[g].contacts.push_back(others.gained[g]);
       }
     }
   }
@@ -443,8 +469,19 @@ double scale_of(const JourneyCounts& counts) {
 
 struct MomentFound {
   std::vector<Column> columns;
-  std::vector<std::array<ShiftSums, kGroupCount>> sums;  // by column
+  std::vector<ColumnSums> sums;  // by column
 };
+
+void hand_over(ShiftSums& sums, std::size_t moment, std::size_t column, Outcome from,
+               const std::optional<std::size_t>& removal, ShiftGroup& to) {
+  if (!removal) {
+    to.shifts[moment][column] = std::move(sums);
+    return;
+  }
+  to.removals[*removal].parts[from == Outcome::kMisery ? 0 : 1].add(
+      {sums.moved, sums.unmatched, sums.won, sums.value, sums.miseries, sums.again,
+       std::move(sums.contacts)});
+}
 
 void hand_over(MomentFound& found, std::size_t moment, ShiftTables& out) {
   for (std::size_t c = 0; c < found.columns.size(); ++c) {
@@ -453,17 +490,24 @@ void hand_over(MomentFound& found, std::size_t moment, ShiftTables& out) {
         column.whose == Whose::kFailure ? out.removal_at(moment)
         : column.whose == Whose::kKind  ? out.removal_of(static_cast<DemandKind>(column.kind))
                                         : std::nullopt;
-    for (std::size_t g = 0; g < kGroupCount; ++g) {
-      ShiftGroup& group = out.groups[g];
-      ShiftSums& sums = found.sums[c][g];
-      if (!removal) {
-        group.shifts[moment][c] = std::move(sums);
-        continue;
-      }
-      group.removals[*removal].parts[column.from == Outcome::kMisery ? 0 : 1].add(
-          {sums.moved, sums.unmatched, sums.won, sums.value, sums.miseries, sums.again,
-           std::move(sums.contacts)});
-    }
+    hand_over(found.sums[c].whole, moment, c, column.from, removal, out.whole);
+    for (std::size_t g = 0; g < kGroupCount; ++g)
+      hand_over(found.sums[c].groups[g], moment, c, column.from, removal, out.groups[g]);
+  }
+}
+
+// What is nothing but a sum of the groups'.
+void add_up(ShiftTables& out) {
+  out.whole.moments.resize(out.moments.size());
+  out.whole.removals.resize(out.removals.size());
+  for (const ShiftGroup& group : out.groups) {
+    out.whole.journeys += group.journeys;
+    out.whole.won += group.won;
+    out.whole.value += group.value;
+    for (std::size_t m = 0; m < group.moments.size(); ++m)
+      out.whole.moments[m].add(group.moments[m]);
+    for (std::size_t r = 0; r < group.removals.size(); ++r)
+      out.whole.removals[r].add(group.removals[r]);
   }
 }
 
@@ -505,26 +549,6 @@ void RemovalSums::add(const RemovalSums& other, double factor) {
   for (std::size_t p = 0; p < parts.size(); ++p) parts[p].add(other.parts[p], factor);
 }
 
-void ShiftGroup::add(const ShiftGroup& other) {
-  journeys += other.journeys;
-  won += other.won;
-  value += other.value;
-  moments.resize(other.moments.size());
-  shifts.resize(other.shifts.size());
-  removals.resize(other.removals.size());
-  for (std::size_t m = 0; m < moments.size(); ++m) moments[m].add(other.moments[m]);
-  for (std::size_t m = 0; m < shifts.size(); ++m) {
-    for (std::size_t s = 0; s < kShifts; ++s) shifts[m][s].add(other.shifts[m][s], 1);
-  }
-  for (std::size_t r = 0; r < removals.size(); ++r) removals[r].add(other.removals[r]);
-}
-
-ShiftGroup ShiftTables::all() const {
-  ShiftGroup out;
-  for (const ShiftGroup& group : groups) out.add(group);
-  return out;
-}
-
 std::optional<std::size_t> ShiftTables::removal_at(std::size_t moment) const {
   for (std::size_t r = 0; r < removals.size(); ++r) {
     if (!removals[r].kind && removals[r].moments.front() == moment) return r;
@@ -556,6 +580,9 @@ ShiftTables find_shifts(const JourneyCounts& counts, const ShiftRequest& request
   look_at(counts, request.tags, parts, cells, sampled);
   add_removals(counts, sampled, out);
   const std::size_t moments = counts.moments.size();
+  // Removals have nothing but what they take away, as yet.
+  add_up(out);
+  out.whole.shifts.resize(moments);
   for (ShiftGroup& group : out.groups) group.shifts.resize(moments);
   // A kind's parts are added up in the moments' order, whatever the threads; some moments at a
   // time, since each has as many sums as there are moments.

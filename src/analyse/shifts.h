@@ -107,8 +107,6 @@ struct ShiftGroup {
   std::vector<MomentSums> moments;
   std::vector<std::array<ShiftSums, kShifts>> shifts;  ///< by moment
   std::vector<RemovalSums> removals;                   ///< by removal
-
-  void add(const ShiftGroup& other);
 };
 
 struct ShiftTables {
@@ -116,10 +114,11 @@ struct ShiftTables {
   std::vector<bool> is_fate;         ///< by moment: reaching it decides a fate
   double scale = 1;                  ///< journeys of the log, for each of the sample
   std::vector<Removal> removals;     ///< those at a moment first, by moment; then by kind
+  ShiftGroup whole;
+  /// What each group of customers adds: the whole less this is what there is without the group,
+  /// journeys won, value and miseries with all that is alike found anew without it.
   std::array<ShiftGroup, stats::kGroupCount> groups;
 
-  /// All groups' sums. Cost: as large as the tables are.
-  ShiftGroup all() const;
   /// The place of the removal at a moment, or of a kind; nothing: there is no such contact.
   std::optional<std::size_t> removal_at(std::size_t moment) const;
   std::optional<std::size_t> removal_of(DemandKind kind) const;

@@ -48,7 +48,7 @@ TEST(WaitsNow, spares_others_of_their_waits_when_fewer_come) {
   const WhatIf apart = tried(tables, times, {}, steps);
   const WhatIf together = tried(tables, times, waiting, steps);
   // Half of the load: what its mix says, and nothing else.
-  const ShiftGroup all = tables.all();
+  const ShiftGroup& all = tables.whole;
   const double misery = all.moments[0].outcomes[static_cast<std::size_t>(Outcome::kMisery)];
   const double work = all.moments[0].contacts * waiting.moments[0].service_us;
   const double other = all.moments[1].contacts * waiting.moments[1].service_us;
@@ -96,7 +96,7 @@ TEST(WaitsNow, keeps_a_promise_and_pays_for_it) {
   const WhatIf found = tried(tables, times_of(log), waiting, {*promise});
   // Nobody waits for three minutes, which is what makes misery.
   const double misery =
-      tables.all().moments[0].outcomes[static_cast<std::size_t>(Outcome::kMisery)];
+      tables.whole.moments[0].outcomes[static_cast<std::size_t>(Outcome::kMisery)];
   EXPECT_NEAR(of(found.difference, Quantity::kMiseries), -misery, 0.05 * misery);
   ASSERT_TRUE(found.steps[0].more);
   EXPECT_GE(found.steps[0].more->servers, 1U);

@@ -468,7 +468,7 @@ Result<WhatIfStep> read_promise(const ShiftTables& tables, const Waiting& waitin
       "--promise " + text, WhatIfChange::kPromise, *moment, {}, static_cast<double>(*us)};
 }
 
-WhatIfs::WhatIfs(const WhatIfTables& tables) : tables_(tables), all_(tables.shifts.all()) {
+WhatIfs::WhatIfs(const WhatIfTables& tables) : tables_(tables), all_(tables.shifts.whole) {
   FIFTEEN_CHECK(all_.shifts.size() == all_.moments.size(), "what-ifs are made of shifts");
 }
 

@@ -103,7 +103,7 @@ class WhatIfs {
 
  private:
   const WhatIfTables& tables_;
-  ShiftGroup all_;
+  const ShiftGroup& all_;
 };
 
 }  // namespace fifteen::analyse

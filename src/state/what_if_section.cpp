@@ -86,6 +86,7 @@ void list(Archive& a, ShiftTables& x) {
   a("whether a moment is a fate", x.is_fate);
   a("the scale", x.scale);
   a("a removal", x.removals);
+  a("the whole", x.whole);
   a("a group", x.groups);
 }
 
@@ -208,6 +209,7 @@ bool fits(const ShiftTables& tables) {
                      [&](const Removal& removal) {
                        return !removal.moments.empty() && holds(removal.moments, moments);
                      }) &&
+         fits(tables.whole, tables) &&
          std::all_of(tables.groups.begin(), tables.groups.end(),
                      [&](const ShiftGroup& group) { return fits(group, tables); });
 }
