@@ -46,19 +46,6 @@ std::vector<WaitPoint> points_of(const stats::LogHistogram& waits) {
   return out;
 }
 
-// Nobody is served in less than a second: these left.
-double served_mean(const stats::LogHistogram& services) {
-  double count = 0;
-  double us = 0;
-  for (const auto& [bucket, n] : services.counts()) {
-    const auto value = static_cast<double>(stats::bucket_middle(bucket));
-    if (value < kSecond) continue;
-    count += static_cast<double>(n);
-    us += static_cast<double>(n) * value;
-  }
-  return count > 0 ? us / count : 0;
-}
-
 // The shares of misery and magic by how long one waited: a line from level to level.
 class Shares {
  public:
@@ -242,6 +229,18 @@ class Mixing {
 };
 
 }  // namespace
+
+double served_mean(const stats::LogHistogram& services) {
+  double count = 0;
+  double us = 0;
+  for (const auto& [bucket, n] : services.counts()) {
+    const auto value = static_cast<double>(stats::bucket_middle(bucket));
+    if (value < kSecond) continue;
+    count += static_cast<double>(n);
+    us += static_cast<double>(n) * value;
+  }
+  return count > 0 ? us / count : 0;
+}
 
 void WaitSums::add(const WaitSums& other, double factor) {
   for (std::size_t level = 0; level < kWaitLevels; ++level) {

@@ -20,14 +20,15 @@ using journey::JourneyCounts;
 
 // A team is a moment's if it serves so many of its contacts.
 constexpr double kTeamShare = 0.9;
-// A place is told with so many contacts of the sample; so many places are, the largest ones.
+// A place is told with so many contacts of the sample.
 constexpr double kContactsMin = 100;
-constexpr std::size_t kPlacesMax = 30;
 // Who waits longer, on average, is not standing in a queue that hours can tell of.
 constexpr double kWaitMostUs = static_cast<double>(kMicrosPerHour);
 // What Erlang A says and what was seen may differ by so much.
 constexpr double kModelOff = 3;
+// Two neighbours hold more than an eighth of those who come: there are seventeen at most.
 constexpr std::size_t kHourClasses = 8;
+static_assert(kQueueHoursMax == 2 * kHourClasses + 1);
 constexpr std::int64_t kWeekHours = 168;
 // Hours of the week with less than this part of the busiest one's arrivals are strays.
 constexpr double kStray = 0.05;
@@ -426,7 +427,7 @@ class Finder {
       }
       std::sort(order.begin(), order.end());
       waiting_.queues[q].places_known = sizes[q].size();
-      if (order.size() > kPlacesMax) order.resize(kPlacesMax);
+      if (order.size() > kQueuePlacesMax) order.resize(kQueuePlacesMax);
       for (const auto& [n, value] : order) {
         rank[q][value] = out[q].size();
         Arrivals& place = out[q].emplace_back();

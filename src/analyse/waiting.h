@@ -24,6 +24,10 @@
 
 namespace fifteen::analyse {
 
+/// Of a queue so many places are told, the largest ones, by so many classes of hours at most.
+inline constexpr std::size_t kQueuePlacesMax = 30;
+inline constexpr std::size_t kQueueHoursMax = 17;
+
 /// One place's queue: hours of like load.
 struct QueuePlace {
   struct Hours {

@@ -33,6 +33,16 @@ TEST(Waiting, finds_the_servers_and_the_patience_of_a_queue) {
   EXPECT_NEAR(queue.places[0].open_hours, 3 * 700, 3);
 }
 
+// With the few servers that are tried first, hardly any of thousands would be served.
+TEST(Waiting, finds_the_servers_of_a_queue_to_which_thousands_come) {
+  std::mt19937_64 random = test_random(8);
+  QueueLog log({"call"});
+  log.serve({0}, 0, 0, 28, 1'500, 0.05, 71, 1, random);
+  const StaffedQueue queue = log.waiting().queues.at(0);
+  EXPECT_EQ(queue.note, "");
+  EXPECT_NEAR(static_cast<double>(queue.servers()), 71, 5);
+}
+
 TEST(Waiting, foretells_a_queue_whose_load_is_halved) {
   std::mt19937_64 random = test_random(2);
   QueueLog log({"call"});

@@ -13,8 +13,10 @@ namespace {
 struct ServedAt {
   double contacts = 0;
   double served = 0;
+  double left = 0;  // customers who left before
 
   double share() const { return contacts > 0 ? served / contacts : 1; }
+  double stay() const { return contacts > 0 ? 1 - left / contacts : 1; }
 };
 
 std::vector<ServedAt> served_at(const journey::JourneyCounts& counts,
@@ -23,6 +25,7 @@ std::vector<ServedAt> served_at(const journey::JourneyCounts& counts,
   for (const journey::SampledContact& contact : counts.sample.contacts) {
     const journey::DemandFacet& facet = demand.facets.facets[contact.facet];
     out[facet.moment].contacts += 1;
+    out[facet.moment].left += facet.abandoned ? 1 : 0;
     const bool alone = demand.queues[facet.moment].is_queue && facet.team == 0;
     if (!facet.self_service && !alone) out[facet.moment].served += 1;
   }
@@ -58,8 +61,11 @@ std::vector<MomentTimes> moment_times(const journey::JourneyCounts& counts,
     const double wait = mean_of(tally.waits, moment);
     const bool waits = tally.waits.count(moment) != 0;
     MomentTimes& times = out.emplace_back();
-    times.ours = waits ? mean_of(tally.services, moment) : whole;
-    times.theirs = std::max(whole, wait + times.ours);
+    // Who left has not been served.
+    const auto services = tally.services.find(moment);
+    const double service = services == tally.services.end() ? 0 : served_mean(services->second);
+    times.ours = waits ? service * served[m].stay() : whole;
+    times.theirs = std::max(whole * (waits ? served[m].stay() : 1), wait + times.ours);
     times.ours *= served[m].share();
   }
   const auto& costs = counts.sample.of_kind(journey::AmountKind::kCost);

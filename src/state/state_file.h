@@ -30,7 +30,7 @@ Result<State> read_state(std::string_view bytes, std::string_view name);
 
 /// What what-ifs are answered from, without all else.
 struct WhatIfState {
-  Facts facts;
+  Facts facts;  ///< but `plan_won` and `plan_lost` of the fate, which go by the counts' moments
   std::optional<analyse::WhatIfTables> tables;  ///< nothing: they have not been worked out
 };
 /// Reads no more than that, and checks no more. Errors: as read_state.

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "analyse/sure_demand.h"
 #include "base/test_random.h"
 #include "journey/test_log.h"
 #include "state/state.h"
@@ -65,6 +66,45 @@ inline State state_of(const std::vector<journey::TestContact>& contacts, double 
   }
   if (end_day > 0 && out.tally.contacts > 0) out.tally.to_us = journey::TestLog::us(end_day);
   return out;
+}
+
+/// Failure demand at the first moment, of one kind.
+inline void add_removals(analyse::ShiftTables& tables) {
+  tables.removals = {{std::nullopt, {0}}, {DemandKind::kRepeat, {0}}};
+  for (analyse::ShiftGroup& group : tables.groups) {
+    analyse::RemovalSums sums;
+    sums.taken = group.moments;
+    sums.taken.resize(1);
+    for (analyse::RemovalPart& part : sums.parts) {
+      part = {2, 1, 0.5, 10, -1, 0.5, {}};
+      part.contacts.resize(tables.moments.size(), -0.5);
+    }
+    group.removals = {sums, sums};
+  }
+}
+
+/// Works out what what-ifs are answered from. The waits of random states are in no contact, so its
+/// queues cannot be told, and its failure demand is not sure: both are made up.
+inline void keep_tables(State& state) {
+  const FateFacts& fate = state.facts.fate;
+  const journey::DemandPlan plan = journey::plan_demand(
+      state.counts, state.facts.demand, {fate.plan_won, fate.plan_lost, fate.is_default});
+  const std::vector<journey::DemandTag> tags =
+      analyse::sure_tags(state.counts, plan, journey::tag_sample(state.counts, plan));
+  const std::vector<bool> is_fate =
+      journey::fate_moments(fate.plan_won, fate.plan_lost, state.counts.moments.size());
+  analyse::WhatIfTables& tables = state.what_if.emplace(
+      analyse::what_if_tables({state.counts, state.tally, is_fate, plan, tags, nullptr,
+                               state.facts.worth, state.facts.queues},
+                              1));
+  if (tables.shifts.removals.empty()) add_removals(tables.shifts);
+  if (tables.waiting.queues.empty()) return;
+  analyse::StaffedQueue& queue = tables.waiting.queues.front();
+  queue.note.clear();
+  queue.service_us = 60e6;
+  queue.patience_us = 600e6;
+  queue.places = {{{{20, 0.25}, {40, 0.75}}, 500, 30e6, 700, 2}, {}};
+  queue.curve = {{0.5, {0.4, 0.3}}, {1, {1, 1}}, {2, {1.5, 4}}};
 }
 
 inline bool equal(const State& a, const State& b) {

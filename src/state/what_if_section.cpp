@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <utility>
 
 #include "state/archive.h"
 #include "state/sections.h"
@@ -178,9 +180,10 @@ void list(Archive& a, WhatIfTables& x) {
 
 namespace {
 
+// Each once, ascending.
 bool holds(const std::vector<std::size_t>& places, std::size_t size) {
-  return std::is_sorted(places.begin(), places.end()) &&
-         std::all_of(places.begin(), places.end(), [&](std::size_t p) { return p < size; });
+  return !places.empty() && places.back() < size &&
+         std::adjacent_find(places.begin(), places.end(), std::greater_equal<>()) == places.end();
 }
 
 bool fits(const ShiftGroup& group, const ShiftTables& tables) {
@@ -202,39 +205,71 @@ bool fits(const ShiftGroup& group, const ShiftTables& tables) {
   return true;
 }
 
+// Those at a moment first, by moment; then by kind.
+bool in_order(const std::vector<Removal>& removals) {
+  const auto place = [](const Removal& removal) {
+    return std::pair(removal.kind, removal.kind ? 0 : removal.moments.front());
+  };
+  return std::adjacent_find(removals.begin(), removals.end(),
+                            [&](const Removal& a, const Removal& b) {
+                              return place(a) >= place(b);
+                            }) == removals.end();
+}
+
 bool fits(const ShiftTables& tables) {
   const std::size_t moments = tables.moments.size();
   return tables.is_fate.size() == moments && moments <= analyse::kShiftMomentsMax &&
          std::all_of(tables.removals.begin(), tables.removals.end(),
                      [&](const Removal& removal) {
-                       return !removal.moments.empty() && holds(removal.moments, moments);
+                       return holds(removal.moments, moments) &&
+                              (removal.kind || removal.moments.size() == 1);
                      }) &&
          fits(tables.whole, tables) &&
+         in_order(tables.removals) &&
          std::all_of(tables.groups.begin(), tables.groups.end(),
                      [&](const ShiftGroup& group) { return fits(group, tables); });
 }
 
+bool fits(const MomentWaits& waits) {
+  const auto later = [](const WaitPoint& a, const WaitPoint& b) { return a.us < b.us; };
+  return std::is_sorted(waits.points.begin(), waits.points.end(), later) &&
+         std::all_of(waits.points.begin(), waits.points.end(), [](const WaitPoint& point) {
+           return point.us >= 0 && point.level < analyse::kWaitLevels;
+         });
+}
+
+// A promise takes as long to answer as there are places, hours and servers.
+bool fits(const QueuePlace& place) {
+  if (place.servers > kQueueServersMax || place.hours.size() > analyse::kQueueHoursMax)
+    return false;
+  return place.servers == 0 || !place.hours.empty();
+}
+
+bool fits(const StaffedQueue& queue) {
+  const auto no_later = [](const LoadPoint& a, const LoadPoint& b) { return a.load >= b.load; };
+  // A queue is told by its loads, and a load is a ratio.
+  if (queue.curve.empty() ? queue.told() : queue.curve.front().load <= 0) return false;
+  return std::adjacent_find(queue.curve.begin(), queue.curve.end(), no_later) ==
+             queue.curve.end() &&
+         queue.places.size() <= analyse::kQueuePlacesMax &&
+         std::all_of(queue.places.begin(), queue.places.end(),
+                     [](const QueuePlace& place) { return fits(place); });
+}
+
+// Each moment with waits is in one queue, no other in any.
 bool fits(const Waiting& waiting, std::size_t moments) {
   if (waiting.moments.size() != moments) return false;
   std::vector<bool> queued(moments);
   for (const StaffedQueue& queue : waiting.queues) {
-    if (!holds(queue.moments, moments)) return false;
-    for (const std::size_t m : queue.moments) queued[m] = true;
-    const auto rising = [](const LoadPoint& a, const LoadPoint& b) { return a.load < b.load; };
-    if (!std::is_sorted(queue.curve.begin(), queue.curve.end(), rising)) return false;
-    // A queue is told by its loads.
-    if (queue.told() && queue.curve.empty()) return false;
-    for (const QueuePlace& place : queue.places) {
-      if (place.servers > 0 && (place.hours.empty() || place.servers > kQueueServersMax))
-        return false;
+    if (queue.moments.empty() || !fits(queue)) return false;
+    // In the order of the mapping.
+    for (const std::size_t m : queue.moments) {
+      if (m >= moments || queued[m]) return false;
+      queued[m] = true;
     }
   }
   for (std::size_t m = 0; m < moments; ++m) {
-    const MomentWaits& waits = waiting.moments[m];
-    if (waits.known() && !queued[m]) return false;
-    for (const WaitPoint& point : waits.points) {
-      if (point.level >= analyse::kWaitLevels) return false;
-    }
+    if (waiting.moments[m].known() != queued[m] || !fits(waiting.moments[m])) return false;
   }
   return true;
 }

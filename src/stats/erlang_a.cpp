@@ -104,11 +104,16 @@ std::optional<QueueAnswer> erlang_a(const ErlangA& queue, double within) {
   double in_time = unit * served.next();
   weight = unit;
   for (double j = 1;; ++j) {
+    if (j > kWaitingMax) return std::nullopt;
     weight *= queue.arrivals / (servers / queue.service + j / queue.patience);
     more += weight;
     waiting += weight * j;
     busy += weight * servers;
     in_time += weight * served.next();
+    // Where far more come than can be served, those of many who wait are the largest by far.
+    if (weight > kLarge) {
+      for (double* const sum : {&fewer, &more, &busy, &waiting, &in_time, &weight}) *sum /= kLarge;
+    }
     // Weights fall from here on at least as fast as the last one did.
     const double next = queue.arrivals / (servers / queue.service + (j + 1) / queue.patience);
     if (next < 1 && weight * j < kNegligible * (1 - next) * (1 - next) * (more + fewer)) break;

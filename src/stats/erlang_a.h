@@ -27,6 +27,8 @@ struct ErlangA {
   double patience = std::numeric_limits<double>::infinity();
 };
 inline constexpr std::uint32_t kServersMax = 100'000;
+/// Lines of more than so many are looked at no further.
+inline constexpr std::uint32_t kWaitingMax = 1'000'000;
 
 struct QueueAnswer {
   double left = 0;       ///< share of those who come that leave unserved
@@ -39,8 +41,8 @@ struct QueueAnswer {
 
 /// Returns what becomes of the queue in the long run; `within` for a wait of at most so long.
 /// Nothing where numbers are not above zero (no arrivals is right: nobody waits), there are more
-/// than kServersMax servers, or patience has no end and more come than can be served. Relative
-/// error: below 1e-9. Cost: O(servers and those who may wait).
+/// than kServersMax servers, patience has no end and more come than can be served, or more than
+/// kWaitingMax may well wait. Relative error: below 1e-9. Cost: O(servers and those who may wait).
 std::optional<QueueAnswer> erlang_a(const ErlangA& queue, double within = 0);
 
 /// Returns the number of servers with which the mean wait is nearest to `wait`, and the queue

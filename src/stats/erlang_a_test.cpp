@@ -64,6 +64,29 @@ TEST(ErlangA, holds_with_very_many_servers) {
   EXPECT_GT(many->within, 1 - many->must_wait);
 }
 
+// Weights of the numbers of those who wait grow beyond all doubles here.
+TEST(ErlangA, ends_where_far_more_come_than_can_be_served) {
+  for (const std::uint32_t servers : {1U, 20U, 900U}) {
+    const ErlangA queue{.arrivals = 20'000, .service = 0.05, .servers = servers, .patience = 0.5};
+    const auto answer = erlang_a(queue, 0.1);
+    ASSERT_TRUE(answer);
+    // All servers are busy, and who is not served leaves.
+    const double left = 1 - servers / queue.service / queue.arrivals;
+    EXPECT_NEAR(answer->left, left, 1e-6);
+    EXPECT_NEAR(answer->wait, left * queue.patience, 1e-6);
+    EXPECT_NEAR(answer->occupancy, 1, 1e-6);
+    EXPECT_GE(answer->within, 0);
+    EXPECT_LE(answer->within, 1 - answer->left + 1e-9);
+  }
+}
+
+TEST(ErlangA, says_nothing_where_the_line_would_be_too_long) {
+  EXPECT_FALSE(erlang_a({.arrivals = 1e9, .service = 1, .servers = 1, .patience = 1e9}));
+  EXPECT_FALSE(erlang_a({.arrivals = 1e300, .service = 1, .servers = 1, .patience = 1e300}));
+  EXPECT_FALSE(erlang_a({.arrivals = 1 - 1e-15, .service = 1, .servers = 1}));
+  EXPECT_TRUE(erlang_a({.arrivals = 1 - 1e-4, .service = 1, .servers = 1}));
+}
+
 // Those served, those who leave and those who wait, one by one.
 TEST(ErlangA, is_what_a_simulated_queue_does) {
   std::mt19937_64 random(15);

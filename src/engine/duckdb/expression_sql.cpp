@@ -139,6 +139,12 @@ class Renderer {
         auto column = column_term(mapped->second, fmt::format("[columns] {}", name.text));
         // A field's type is known, whatever the source's column looks like.
         if (column) column->type = type_of(*field);
+        if (column && column->type == Term::Type::kTruth) {
+          // In the mapping's own words for yes.
+          const auto truth = argument_sql(mapping_, source_, *field);
+          if (!truth) return fail(truth.error());
+          column->raw.sql = "(" + *truth + ")";
+        }
         return column;
       }
       const bool elsewhere = std::any_of(others_.begin(), others_.end(), [&](const Feed* other) {
