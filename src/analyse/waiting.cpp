@@ -454,13 +454,13 @@ class Finder {
   }
 
   void settle(const Named& named, const std::vector<Arrivals>& arrivals, StaffedQueue& out) const {
-    out.note = too_long(out);
-    if (!out.note.empty()) return;
     if (arrivals.empty()) {
-      out.note = fmt::format("fewer than {:.0f} contacts with a wait{}", kContactsMin,
-                             out.places_known > 1 ? " at each place" : "");
+      out.note = fmt::format("fewer than {:.0f} contacts of customers who are known have a wait{}",
+                             kContactsMin, out.places_known > 1 ? " at each place" : "");
       return;
     }
+    out.note = too_long(out);
+    if (!out.note.empty()) return;
     double sampled = 0;
     double logged = 0;
     for (const std::size_t m : out.moments) {

@@ -291,13 +291,20 @@ struct Course {
   std::vector<QueueNow> queues_after;
 };
 
-// What the servers are that promises ask for.
+// What servers a promise asks for, beside those that earlier ones at its queue have.
 std::optional<MoreServers> more_servers(const World& world, const Waiting& waiting,
-                                        const WhatIfStep& step) {
+                                        const WhatIfStep& step,
+                                        std::map<std::size_t, MoreServers>& by_queue) {
   if (step.what != WhatIfChange::kPromise || !world.waits) return std::nullopt;
   const std::size_t q = waiting.queue_of(step.moment);
-  return servers_for_promise(waiting.queues[q], step.promise_us,
-                             world.waits->load(q, world.contacts));
+  auto all = servers_for_promise(waiting.queues[q], step.promise_us,
+                                 world.waits->load(q, world.contacts));
+  if (!all) return std::nullopt;
+  MoreServers& before = by_queue[q];
+  const MoreServers out{all->servers - std::min(all->servers, before.servers),
+                        std::max(0.0, all->hours - before.hours)};
+  if (out.servers > 0) before = *all;
+  return out.servers > 0 ? out : MoreServers{};
 }
 
 // Finds `more`, by step, or goes by what it says. `left_out`: the group that `sums` are without.
@@ -311,6 +318,7 @@ Course run(const Replicate& sums, const WhatIfTables& tables, std::optional<std:
     world.waits.emplace(tables.waiting, world.contacts, left_out);
   Course out;
   double more_hours = 0;
+  std::map<std::size_t, MoreServers> by_queue;
   const auto keep = [&] {
     out.quantities.push_back(world.quantities(tables.times));
     for (double& quantity : out.quantities.back()) quantity *= scale;
@@ -325,7 +333,7 @@ Course run(const Replicate& sums, const WhatIfTables& tables, std::optional<std:
   if (world.waits) out.queues_before = world.waits->queues(world.contacts);
   for (const WhatIfStep& step : steps) {
     const std::size_t s = out.moved.size();
-    if (!left_out) more.push_back(more_servers(world, tables.waiting, step));
+    if (!left_out) more.push_back(more_servers(world, tables.waiting, step, by_queue));
     if (more[s]) more_hours += more[s]->hours;
     Moved moved = apply(world, tables.shifts, step);
     world.settle();

@@ -45,9 +45,9 @@ struct WhatIfRequest {
 /// Cost: that of find_shifts and find_waiting.
 WhatIfTables what_if_tables(const WhatIfRequest& request, std::size_t threads);
 
-/// By moment. Nobody of ours serves at a queue without a team, nor on a channel without service.
-/// What contacts cost is their `cost`, or else, where `our_hour` is given, that for the time that
-/// serving takes.
+/// By moment. Nobody of ours serves at a queue without a team, on a channel without service, or
+/// customers who left before. What contacts cost is their `cost`, or else, where `our_hour` is
+/// given, that for the time that serving takes.
 std::vector<MomentTimes> moment_times(const journey::JourneyCounts& counts,
                                       const journey::ContactTally& tally,
                                       const journey::DemandPlan& demand,

@@ -224,8 +224,7 @@ bool fits(const ShiftTables& tables) {
                        return holds(removal.moments, moments) &&
                               (removal.kind || removal.moments.size() == 1);
                      }) &&
-         fits(tables.whole, tables) &&
-         in_order(tables.removals) &&
+         fits(tables.whole, tables) && in_order(tables.removals) &&
          std::all_of(tables.groups.begin(), tables.groups.end(),
                      [&](const ShiftGroup& group) { return fits(group, tables); });
 }
