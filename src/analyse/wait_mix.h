@@ -55,7 +55,7 @@ struct MomentWaits {
   WaitSums without(std::size_t group) const;
 };
 
-/// The mean of the times that are longer than a second: nobody is served in less. 0: there are none.
+/// The mean of the times longer than a second: nobody is served in less. 0: there are none.
 double served_mean(const stats::LogHistogram& services);
 
 /// By moment of the counts. Cost: one walk over the sample, and over the histograms.
