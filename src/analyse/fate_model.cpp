@@ -459,7 +459,7 @@ void FateTree::fit(const Sums& sums, const FateSums& journeys, double outcome_sh
     root.after[o] = shrunk(all.n[o], all.y[o], all.all_n(), out.start, outcome_shrinkage);
   // The chances from the root down; two levels take turns.
   out.nodes.assign(1, root);
-  std::vector<Chances>& coarser = out.coarser;
+  std::vector<Chances>& coarser = out.coarser_;
   for (std::size_t l = 1; l <= nodes_.levels(); ++l) {
     std::swap(coarser, out.nodes);
     const std::vector<std::uint32_t>& parents = nodes_.parents(l - 1);

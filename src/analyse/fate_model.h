@@ -163,7 +163,7 @@ class FateTree {
 
    private:
     friend class FateTree;
-    std::vector<Chances> coarser;  // of the level above, while fitting
+    std::vector<Chances> coarser_;  // of the level above, while fitting
   };
   /// The sums of all nodes, by level from the root down. One that is filled again keeps its memory:
   /// fits follow each other by the dozen, and fresh pages would take as long as the sums.

@@ -50,7 +50,7 @@ Quantities weights_of(const WorthRules& worth, const WhatIf& now) {
 // Which team has contacts in hand, by what they count as.
 class Teams {
  public:
-  Teams(const JourneyCounts& counts, const std::vector<DemandTag>& tags) : counts_(counts) {
+  Teams(const JourneyCounts& counts, const std::vector<DemandTag>& tags) {
     const auto found = std::find_if(
         counts.dimensions.begin(), counts.dimensions.end(),
         [](const journey::Dimension& d) { return d.name == field_name(Field::kTeam); });
@@ -87,7 +87,6 @@ class Teams {
     return static_cast<std::ptrdiff_t>(row * (names_->size() + 1));
   }
 
-  const JourneyCounts& counts_;
   std::size_t dimension_ = 0;
   const std::vector<std::string>* names_ = nullptr;
   std::vector<std::uint64_t> by_moment_;  // by moment, then team; 0: none

@@ -41,6 +41,7 @@ std::vector<WaitPoint> points_of(const stats::LogHistogram& waits) {
     levels[level] += static_cast<double>(count);
   }
   std::vector<WaitPoint> out;
+  out.reserve(sums.size());
   for (const auto& [key, sum] : sums)
     out.push_back({sum.us / sum.count, sum.count / levels[key.first], key.first});
   return out;

@@ -267,6 +267,7 @@ TEST(StateFile, with_shifts_that_do_not_fit_is_refused) {
               [](Tables& t) { t.shifts.removals[0].moments = {99}; },
               [](Tables& t) { t.shifts.removals[0].moments.clear(); },
               [](Tables& t) { std::swap(t.shifts.removals.front(), t.shifts.removals.back()); },
+              [](Tables& t) { t.shifts.whole.shifts.pop_back(); },
               [&](Tables& t) { first(t).moments.pop_back(); },
               [&](Tables& t) { first(t).shifts.pop_back(); },
               [&](Tables& t) { first(t).shifts[0][1].contacts.pop_back(); },

@@ -71,7 +71,7 @@ inline State state_of(const std::vector<journey::TestContact>& contacts, double 
 /// Failure demand at the first moment, of one kind.
 inline void add_removals(analyse::ShiftTables& tables) {
   tables.removals = {{std::nullopt, {0}}, {DemandKind::kRepeat, {0}}};
-  for (analyse::ShiftGroup& group : tables.groups) {
+  const auto add = [&](analyse::ShiftGroup& group) {
     analyse::RemovalSums sums;
     sums.taken = group.moments;
     sums.taken.resize(1);
@@ -80,7 +80,9 @@ inline void add_removals(analyse::ShiftTables& tables) {
       part.contacts.resize(tables.moments.size(), -0.5);
     }
     group.removals = {sums, sums};
-  }
+  };
+  add(tables.whole);
+  for (analyse::ShiftGroup& group : tables.groups) add(group);
 }
 
 /// Works out what what-ifs are answered from. The waits of random states are in no contact, so its

@@ -89,7 +89,8 @@ std::optional<QueueAnswer> erlang_a(const ErlangA& queue, double within) {
   double busy = servers;  // weighted servers at work, of all numbers
   double total = 1;
   double weight = 1;
-  for (double k = servers; k > 0 && weight > kNegligible * total; --k) {
+  for (std::uint32_t n = queue.servers; n > 0 && weight > kNegligible * total; --n) {
+    const double k = n;
     weight *= k / load;
     fewer += weight;
     total += weight;
@@ -103,8 +104,9 @@ std::optional<QueueAnswer> erlang_a(const ErlangA& queue, double within) {
   double waiting = 0;
   double in_time = unit * served.next();
   weight = unit;
-  for (double j = 1;; ++j) {
-    if (j > kWaitingMax) return std::nullopt;
+  for (std::uint32_t n = 1;; ++n) {
+    if (n > kWaitingMax) return std::nullopt;
+    const double j = n;
     weight *= queue.arrivals / (servers / queue.service + j / queue.patience);
     more += weight;
     waiting += weight * j;
