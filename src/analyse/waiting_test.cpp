@@ -141,7 +141,7 @@ TEST(Waiting, says_why_it_cannot_be_told) {
   };
   QueueLog few({"call"});
   few.serve({0}, 0, 0, 1, 20, 0.1, 3, 0.2, random);
-  EXPECT_EQ(note(few), "fewer than 100 contacts with a wait");
+  EXPECT_EQ(note(few), "fewer than 100 contacts of customers who are known have a wait");
   QueueLog days({"call back"});
   QueueLog unserved({"call"});
   QueueLog idle({"call"});
