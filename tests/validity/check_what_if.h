@@ -48,8 +48,7 @@ inline void check_what_if(std::uint64_t seed, const WorldKind& kind, std::uint64
       0};
   const analyse::WhatIfs what_ifs(tables);
   // What is true is what so many times as many other customers of the world show: chance in what is
-  // taken for true must be small beside the intervals (with ten times as many it was a quarter of
-  // their variance).
+  // taken for true must be small beside the intervals.
   constexpr std::uint64_t kTruth = 40;
   options.customers = kTruth * customers;
   options.seed = 1'000'000 + seed;
