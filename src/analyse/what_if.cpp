@@ -297,8 +297,8 @@ std::optional<MoreServers> more_servers(const World& world, const Waiting& waiti
                                         std::map<std::size_t, MoreServers>& by_queue) {
   if (step.what != WhatIfChange::kPromise || !world.waits) return std::nullopt;
   const std::size_t q = waiting.queue_of(step.moment);
-  auto all = servers_for_promise(waiting.queues[q], step.promise_us,
-                                 world.waits->load(q, world.contacts));
+  auto all =
+      servers_for_promise(waiting.queues[q], step.promise_us, world.waits->load(q, world.contacts));
   if (!all) return std::nullopt;
   MoreServers& before = by_queue[q];
   const MoreServers out{all->servers - std::min(all->servers, before.servers),
