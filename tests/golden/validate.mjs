@@ -1,20 +1,7 @@
 // Holds a document to its schema, and its figures to each other: node validate.mjs DOCUMENT
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { documentBy, end } from './schema.mjs';
 
-const web = createRequire(new URL('../../web/package.json', import.meta.url));
-const Ajv = web('ajv/dist/2020.js').default;
-const schema = JSON.parse(
-  readFileSync(new URL('../../docs/formats/document.schema.json', import.meta.url), 'utf8'),
-);
-const document = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const wrong = [];
-
-const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true });
-const valid = ajv.compile(schema);
-if (!valid(document)) {
-  for (const error of valid.errors) wrong.push(`${error.instancePath}: ${error.message} ${JSON.stringify(error.params)}`);
-}
+const { document, wrong } = documentBy('document.schema.json');
 
 const sum = (list, of) => list.reduce((total, item) => total + of(item), 0);
 const equal = (what, got, expected) => {
@@ -70,5 +57,4 @@ const walk = (path, node) => {
 };
 walk('', document);
 
-for (const line of wrong) console.log(line);
-process.exit(wrong.length === 0 ? 0 : 1);
+end(wrong);

@@ -28,7 +28,8 @@ import {
 } from '../prepare/demand.ts';
 import { rangeEnd } from '../prepare/outcomes.ts';
 import { redrawn } from './chart.ts';
-import { h, s, sectionFrame, type Section } from './dom.ts';
+import { drawCurve, insideOf } from './curve.ts';
+import { h, sectionFrame, type Section } from './dom.ts';
 import { figureTable } from './recovery.ts';
 import { rangeTrack } from './value_table.ts';
 
@@ -291,44 +292,24 @@ function placesCard(
 }
 
 function drawLine(shape: LineShape, width: number): SVGSVGElement {
-  const inner = { width: Math.max(40, width - margin.left - margin.right) };
-  const bottom = height - margin.top - margin.bottom;
+  const frame = { width, height, margin };
+  const inner = insideOf(frame);
+  const isLast = (at: number): boolean => at > inner.width - 24;
   let last = -Infinity;
   const ticks = shape.ticks.filter(({ at, label }) => {
     // The last label ends where the line does.
-    const room = (at > inner.width - 24 ? 12 : 8) * label.length + 14;
+    const room = (isLast(at) ? 12 : 8) * label.length + 14;
     if (label === '' || at - last < room) return false;
     last = at;
     return true;
   });
-  return s(
-    'svg',
-    { width, height, 'aria-hidden': 'true', class: 'curve demand-curve' },
-    s(
-      'g',
-      { transform: `translate(${margin.left} ${margin.top})` },
-      ...shape.levels.flatMap(({ at, label }) => [
-        s('line', { class: 'grid', x1: 0, x2: inner.width, y1: at, y2: at }),
-        s('text', { x: -8, y: at + 4, 'text-anchor': 'end' }, label),
-      ]),
-      ...ticks.flatMap(({ at, label }) => [
-        s('line', { class: 'tick', x1: at, x2: at, y1: bottom, y2: bottom + 5 }),
-        s(
-          'text',
-          {
-            x: at,
-            y: bottom + 20,
-            'text-anchor': at > inner.width - 24 ? 'end' : 'middle',
-          },
-          label,
-        ),
-      ]),
-      s('path', { class: 'band', d: shape.band }),
-      s('path', { class: 'line', d: shape.line }),
-      ...(shape.mark === null
-        ? []
-        : [s('circle', { class: 'mark', cx: shape.mark.x, cy: shape.mark.y, r: 5 })]),
-    ),
+  return drawCurve(
+    {
+      ...shape,
+      ticks: ticks.map((tick) => ({ ...tick, anchor: isLast(tick.at) ? 'end' : 'middle' })),
+    },
+    frame,
+    'curve demand-curve',
   );
 }
 
@@ -345,8 +326,8 @@ function lineCard({ title, note, label, shape }: LineCard): Section {
   const draw = (): void => {
     if (!box.isConnected) return;
     const width = box.clientWidth;
-    const inner = Math.max(40, width - margin.left - margin.right);
-    box.replaceChildren(drawLine(shape(inner, height - margin.top - margin.bottom), width));
+    const inner = insideOf({ width, height, margin });
+    box.replaceChildren(drawLine(shape(inner.width, inner.height), width));
   };
   return {
     element: h('div', { class: 'card' }, h('h3', {}, title), h('p', { class: 'note' }, note), box),

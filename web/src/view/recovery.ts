@@ -13,7 +13,8 @@ import {
   nextRows,
 } from '../prepare/experience.ts';
 import { redrawn } from './chart.ts';
-import { h, s, sectionFrame, type Section } from './dom.ts';
+import { drawCurve, insideOf } from './curve.ts';
+import { h, sectionFrame, type Section } from './dom.ts';
 import { named, plainTable, whole } from './plain_table.ts';
 import { foldedTable } from './turning.ts';
 
@@ -29,11 +30,9 @@ export const figureTable = (heads: string[], rows: string[][]): HTMLElement =>
     heads.map((_, at) => at).slice(1),
   );
 
-function drawCurve(recovery: Recovery, width: number): SVGSVGElement {
-  const inner = {
-    width: Math.max(40, width - margin.left - margin.right),
-    height: height - margin.top - margin.bottom,
-  };
+function drawRecovery(recovery: Recovery, width: number): SVGSVGElement {
+  const frame = { width, height, margin };
+  const inner = insideOf(frame);
   const shape = curveShape(recovery.curve, inner.width, inner.height);
   // Labels that would touch each other are left out.
   let last = -Infinity;
@@ -42,24 +41,7 @@ function drawCurve(recovery: Recovery, width: number): SVGSVGElement {
     last = at;
     return true;
   });
-  return s(
-    'svg',
-    { width, height, 'aria-hidden': 'true', class: 'curve' },
-    s(
-      'g',
-      { transform: `translate(${margin.left} ${margin.top})` },
-      ...shape.levels.flatMap(({ at, label }) => [
-        s('line', { class: 'grid', x1: 0, x2: inner.width, y1: at, y2: at }),
-        s('text', { x: -8, y: at + 4, 'text-anchor': 'end' }, label),
-      ]),
-      ...ticks.flatMap(({ at, label }) => [
-        s('line', { class: 'tick', x1: at, x2: at, y1: inner.height, y2: inner.height + 5 }),
-        s('text', { x: at, y: inner.height + 20, 'text-anchor': 'middle' }, label),
-      ]),
-      s('path', { class: 'band', d: shape.band }),
-      s('path', { class: 'line', d: shape.line }),
-    ),
-  );
+  return drawCurve({ ...shape, ticks }, frame);
 }
 
 function curveCard(recovery: Recovery): Section {
@@ -71,7 +53,7 @@ function curveCard(recovery: Recovery): Section {
   });
   box.style.height = `${height}px`;
   const draw = (): void => {
-    if (box.isConnected) box.replaceChildren(drawCurve(recovery, box.clientWidth));
+    if (box.isConnected) box.replaceChildren(drawRecovery(recovery, box.clientWidth));
   };
   const { median } = recovery;
   return {
