@@ -26,12 +26,6 @@ constexpr double kContactsMin = 100;
 constexpr double kWaitMostUs = static_cast<double>(kMicrosPerHour);
 // What Erlang A says and what was seen may differ by so much.
 constexpr double kModelOff = 3;
-// Two neighbours hold more than an eighth of those who come: there are seventeen at most.
-constexpr std::size_t kHourClasses = 8;
-static_assert(kQueueHoursMax == 2 * kHourClasses + 1);
-constexpr std::int64_t kWeekHours = 168;
-// Hours of the week with less than this part of the busiest one's arrivals are strays.
-constexpr double kStray = 0.05;
 // The curve: eight loads for each doubling, from a sixteenth to four times.
 constexpr int kLoadParts = 8;
 constexpr int kLoadFrom = -4 * kLoadParts;
@@ -115,74 +109,9 @@ std::vector<Named> name_queues(const JourneyCounts& counts, const std::vector<Qu
 
 // When a place's contacts came.
 struct Arrivals {
-  std::vector<double> slots = std::vector<double>(kWeekHours);  // by hour of the week
-  std::vector<double> weeks;
+  HourCounts hours;
   std::array<double, kWaitLevels> levels{};
-  std::vector<double> moments;  // by moment of the queue
-  double contacts = 0;
 };
-
-// Counts differ from each other by chance alone: what of it is more than that is kept.
-void shrink(std::vector<double>& counts) {
-  double n = 0;
-  double sum = 0;
-  double squares = 0;
-  for (const double count : counts) {
-    if (count <= 0) continue;
-    n += 1;
-    sum += count;
-    squares += count * count;
-  }
-  if (n < 2) return;
-  const double mean = sum / n;
-  const double variance = (squares - n * mean * mean) / (n - 1);
-  const double kept = variance > mean ? (variance - mean) / variance : 0;
-  for (double& count : counts) {
-    if (count > 0) count = mean + kept * (count - mean);
-  }
-}
-
-// Hours of like load: the rate of an hour is the product of its hour of the week and its week.
-void find_hours(Arrivals arrivals, double scale, double week_hours_each, QueuePlace& out) {
-  const double busiest = *std::max_element(arrivals.slots.begin(), arrivals.slots.end());
-  for (double& slot : arrivals.slots) slot = slot < kStray * busiest ? 0 : slot;
-  shrink(arrivals.slots);
-  shrink(arrivals.weeks);
-  double slots = 0;
-  double weeks = 0;
-  for (const double slot : arrivals.slots) slots += slot;
-  for (const double week : arrivals.weeks) weeks += week;
-  if (slots <= 0 || weeks <= 0) return;
-  struct Sum {
-    double share = 0;
-    double rate = 0;
-  };
-  constexpr double kFine = 8;  // parts of a doubling
-  std::map<int, Sum> fine;
-  for (const double week : arrivals.weeks) {
-    for (const double slot : arrivals.slots) {
-      const double share = slot / slots * week / weeks;
-      if (share <= 0) continue;
-      // `week_hours_each` is how many hours of the log each such hour of the week stands for.
-      const double rate = share * arrivals.contacts * scale / week_hours_each;
-      out.open_hours += week_hours_each;
-      Sum& sum = fine[static_cast<int>(std::floor(std::log2(rate) * kFine))];
-      sum.share += share;
-      sum.rate += share * rate;
-    }
-  }
-  Sum taken;
-  const auto close = [&] {
-    if (taken.share > 0) out.hours.push_back({taken.rate / taken.share, taken.share});
-    taken = {};
-  };
-  for (const auto& [key, sum] : fine) {
-    if (taken.share + sum.share > 1.0 / kHourClasses) close();
-    taken.share += sum.share;
-    taken.rate += sum.rate;
-  }
-  close();
-}
 
 // What Erlang A says of a place: means over those who come.
 struct Modelled {
@@ -379,10 +308,6 @@ class Finder {
       to = std::max(to, hour_of(contact.start_us));
     }
     hours_ = counts.sample.contacts.empty() ? 1 : to - from_ + 1;
-    // Logs of more than ten years are looked at by longer weeks.
-    constexpr std::int64_t kWeeksMax = 520;
-    const std::int64_t weeks = (hours_ + kWeekHours - 1) / kWeekHours;
-    week_ = (weeks + kWeeksMax - 1) / kWeeksMax * kWeekHours;
   }
 
   void find(const std::vector<Named>& named) {
@@ -430,8 +355,7 @@ class Finder {
       if (order.size() > kQueuePlacesMax) order.resize(kQueuePlacesMax);
       for (const auto& [n, value] : order) {
         rank[q][value] = out[q].size();
-        Arrivals& place = out[q].emplace_back();
-        place.weeks.resize(static_cast<std::size_t>((hours_ + week_ - 1) / week_));
+        out[q].push_back({HourCounts(hours_), {}});
       }
     }
     for (const journey::SampledContact& contact : counts_.sample.contacts) {
@@ -446,11 +370,8 @@ class Finder {
 
   void note(const journey::SampledContact& contact, const journey::Facet& facet,
             Arrivals& place) const {
-    const std::int64_t hour = hour_of(contact.start_us) - from_;
-    place.slots[static_cast<std::size_t>(hour % kWeekHours)] += 1;
-    place.weeks[static_cast<std::size_t>(hour / week_)] += 1;
+    place.hours.add(hour_of(contact.start_us) - from_);
     place.levels[facet.signs.wait] += waiting_.moments[facet.moment].level_us(facet.signs.wait);
-    place.contacts += 1;
   }
 
   void settle(const Named& named, const std::vector<Arrivals>& arrivals, StaffedQueue& out) const {
@@ -472,13 +393,12 @@ class Finder {
     double contacts = 0;
     for (const Arrivals& place : arrivals) {
       QueuePlace& here = out.places.emplace_back();
-      here.contacts = place.contacts * scale;
-      for (const double us : place.levels) here.wait_us += us / place.contacts;
-      // Of a log that ends within a week, the last one counts as a part.
-      const double weeks = static_cast<double>(hours_) / static_cast<double>(week_);
-      const double each = static_cast<double>(week_) / static_cast<double>(kWeekHours) *
-                          std::min(1.0, weeks / static_cast<double>(place.weeks.size()));
-      find_hours(place, scale, each, here);
+      here.contacts = place.hours.contacts() * scale;
+      for (const double us : place.levels) here.wait_us += us / place.hours.contacts();
+      const HoursOfLoad loads = hours_of_like_load(place.hours);
+      for (const HoursOfLoad::Class& hours : loads.classes)
+        here.hours.push_back({here.contacts * hours.load, hours.share});
+      here.open_hours = loads.open_hours;
       open += here.open_hours;
       contacts += here.contacts;
     }
@@ -502,7 +422,6 @@ class Finder {
   std::optional<std::size_t> place_;
   std::int64_t from_ = 0;
   std::int64_t hours_ = 1;
-  std::int64_t week_ = kWeekHours;
 };
 
 }  // namespace

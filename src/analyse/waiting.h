@@ -3,8 +3,8 @@
 //
 // A queue is what the mapping's [[queue]] says; else the moments with waits that one team serves;
 // a moment whose team is not known is a queue by itself. Where contacts name a place, each place
-// has a queue of its own. How many come in an hour is the log's count by hour of the week and by
-// week; hours of like load are put together, so that busy ones are busy. Patience is the mean wait
+// has a queue of its own. Hours of like load are put together (hour_loads.h), so that busy ones are
+// busy. Patience is the mean wait
 // by the share that leaves (in a queue with one rate of impatience that is an identity), servers
 // are as many as make one wait so long. What Erlang A (stats/erlang_a.h) says of the queue with
 // another load, to what it says of it as it is, is the ratio by which the waits that were seen
@@ -19,14 +19,14 @@
 #include <string>
 #include <vector>
 
+#include "analyse/hour_loads.h"
 #include "analyse/wait_mix.h"
 #include "contact/queue_rules.h"
 
 namespace fifteen::analyse {
 
-/// Of a queue so many places are told, the largest ones, by so many classes of hours at most.
+/// Of a queue so many places are told, the largest ones.
 inline constexpr std::size_t kQueuePlacesMax = 30;
-inline constexpr std::size_t kQueueHoursMax = 17;
 
 /// One place's queue: hours of like load.
 struct QueuePlace {

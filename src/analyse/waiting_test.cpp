@@ -43,6 +43,23 @@ TEST(Waiting, finds_the_servers_of_a_queue_to_which_thousands_come) {
   EXPECT_NEAR(static_cast<double>(queue.servers()), 71, 5);
 }
 
+// An hour of the week that came once is not less busy than one that came twice.
+TEST(Waiting, finds_the_load_of_a_log_of_any_length) {
+  for (const int days : {2, 4, 8, 10, 13, 17}) {
+    SCOPED_TRACE(days);
+    std::mt19937_64 random = test_random(9);
+    QueueLog log({"call"});
+    log.serve({0}, 0, 0, days, 1'500, 0.05, 71, 1, random);
+    const StaffedQueue queue = log.waiting().queues.at(0);
+    EXPECT_EQ(queue.note, "");
+    EXPECT_NEAR(queue.arrivals, 1'500, 50);
+    EXPECT_NEAR(static_cast<double>(queue.servers()), 71, 5);
+    EXPECT_NEAR(queue.places.at(0).open_hours, 3 * days, 1e-9);
+    for (const QueuePlace::Hours& hours : queue.places.at(0).hours)
+      EXPECT_NEAR(hours.arrivals, 1'500, 150);
+  }
+}
+
 TEST(Waiting, foretells_a_queue_whose_load_is_halved) {
   std::mt19937_64 random = test_random(2);
   QueueLog log({"call"});
