@@ -20,17 +20,24 @@ std::optional<std::int64_t> Amounts::find(AmountKind kind, std::uint64_t order) 
   return found->amount;
 }
 
+bool Amounts::empty() const {
+  return std::all_of(lists_.begin(), lists_.end(), [](const auto& list) { return list.empty(); });
+}
+
 void AmountLists::Writer::add(AmountKind kind, std::uint64_t customer_hash, std::uint64_t order,
                               std::int64_t amount) {
-  if (amount == 0) return;
+  if (amount == 0 && !is_time(kind)) return;
   List& list = all_[at(kind)];
-  list.kept.push_back({static_cast<std::uint32_t>(place_in_group(customer_hash)), {order, amount}});
+  const std::uint64_t place = place_in_group(customer_hash);
+  if (place >= list.bound) return;
+  list.kept.push_back({static_cast<std::uint32_t>(place), {order, amount}});
   // The bound only ever falls, so who is beyond that of the contacts so far is beyond the last one.
   if (list.kept.size() >= list.look_at) leave_out(list, sample_bound(lists_.contacts_.load()));
 }
 
 void AmountLists::Writer::leave_out(List& list, std::uint64_t bound) {
   std::erase_if(list.kept, [&](const Kept& kept) { return kept.place >= bound; });
+  list.bound = bound;
   list.look_at = std::max(kLookedMin, 2 * list.kept.size());
 }
 

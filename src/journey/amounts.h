@@ -1,6 +1,6 @@
 #pragma once
-// Amounts of contacts: the money that a contact brought, how many people it reached, and what it
-// cost.
+// Amounts of contacts: the money that a contact brought, how many people it reached, what it cost,
+// how long one waited and was served, and, as a number, whom one met.
 //
 // Few questions ask for them, so they are no part of the records that the pass sorts. Where a
 // source has them, reading keeps them in lists on the side, for customers who may be in the sample
@@ -25,15 +25,29 @@
 #include <vector>
 
 #include "contact/contact.h"
+#include "journey/record.h"
 
 namespace fifteen::journey {
 
 /// What an amount counts: of `value` and `cost` hundredths of the currency's unit, of `reach`
-/// people.
-enum class AmountKind : std::uint8_t { kValue = 0, kReach = 1, kCost = 2 };
-inline constexpr std::array kAllAmountKinds{AmountKind::kValue, AmountKind::kReach,
-                                            AmountKind::kCost};
-inline constexpr std::size_t kAmountKinds = kAllAmountKinds.size();
+/// people, of waits and services microseconds. An employee is 1 + the number of the name.
+enum class AmountKind : std::uint8_t {
+  kValue = 0,
+  kReach = 1,
+  kCost = 2,
+  kWait = 3,
+  kService = 4,
+  kEmployee = 5,
+};
+inline constexpr std::size_t kAmountKinds = 6;
+/// Those that are a field's number, as it stands in the source.
+inline constexpr std::array kFieldAmounts{AmountKind::kValue, AmountKind::kReach,
+                                          AmountKind::kCost};
+
+/// Whether an amount is a time, which may be zero.
+constexpr bool is_time(AmountKind kind) {
+  return kind == AmountKind::kWait || kind == AmountKind::kService;
+}
 
 /// Amounts of a contact lie within this of zero: that many of the 10,000 contacts of a journey add
 /// up without overflow.
@@ -44,9 +58,10 @@ constexpr bool is_amount(Field field) {
   return field == Field::kValue || field == Field::kReach || field == Field::kCost;
 }
 
-/// The field that holds amounts of a kind.
+/// The field that holds amounts of one of these kinds.
 constexpr Field field_of_amount(AmountKind kind) {
-  constexpr std::array<Field, kAmountKinds> kFields{Field::kValue, Field::kReach, Field::kCost};
+  constexpr std::array<Field, kFieldAmounts.size()> kFields{Field::kValue, Field::kReach,
+                                                            Field::kCost};
   return kFields[static_cast<std::size_t>(kind)];
 }
 
@@ -63,6 +78,9 @@ class Amounts {
   /// Returns the amount of the contact at that place, or nothing. Cost: O(log amounts).
   std::optional<std::int64_t> find(AmountKind kind, std::uint64_t order) const;
   bool empty(AmountKind kind) const { return lists_[static_cast<std::size_t>(kind)].empty(); }
+  bool empty() const;
+  /// Leaves out all amounts of a kind.
+  void clear(AmountKind kind) { lists_[static_cast<std::size_t>(kind)].clear(); }
 
  private:
   friend class AmountLists;
@@ -76,7 +94,7 @@ class AmountLists {
    public:
     explicit Writer(AmountLists& lists) : lists_(lists) {}
 
-    /// Keeps the amount while its customer may be in the sample. Zero is none.
+    /// Keeps the amount while its customer may be in the sample. Zero is none, but of a time.
     void add(AmountKind kind, std::uint64_t customer_hash, std::uint64_t order,
              std::int64_t amount);
     /// Tells that so many more contacts have been read, with an amount or without.
@@ -93,6 +111,7 @@ class AmountLists {
     struct List {
       std::vector<Kept> kept;
       std::size_t look_at = kLookedMin;
+      std::uint64_t bound = kGroupPlaces;  // the last one looked at
     };
 
     void leave_out(List& list, std::uint64_t bound);

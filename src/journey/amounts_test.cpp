@@ -39,10 +39,13 @@ TEST(Amounts, are_found_by_the_contacts_place_whichever_thread_read_them) {
   }
 }
 
-TEST(Amounts, of_zero_are_none) {
+TEST(Amounts, of_zero_are_none_but_of_a_time) {
   AmountLists lists;
   lists.writer().add(AmountKind::kReach, 1, 1, 0);
-  EXPECT_TRUE(std::move(lists).finish(kGroupPlaces).empty(AmountKind::kReach));
+  lists.writer().add(AmountKind::kWait, 1, 1, 0);
+  const Amounts amounts = std::move(lists).finish(kGroupPlaces);
+  EXPECT_TRUE(amounts.empty(AmountKind::kReach));
+  EXPECT_EQ(amounts.find(AmountKind::kWait, 1), 0);
 }
 
 TEST(Amounts, are_those_of_the_customers_below_the_bound_however_many_there_are) {

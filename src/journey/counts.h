@@ -113,6 +113,8 @@ struct JourneyCounts {
   std::uint64_t journeys_half_gap = 0;    ///< if half of it ended them; 0 without a gap
   std::uint64_t journeys_double_gap = 0;  ///< if twice of it did
   JourneySample sample;                   ///< empty where nobody asked for one
+  JourneySample unidentified_sample;      ///< likewise, of contacts of nobody known
+  std::vector<std::string> employees;     ///< of the samples' contacts, ascending bytes
   PathCounts paths;                       ///< where they were asked for
 
   bool operator==(const JourneyCounts&) const = default;

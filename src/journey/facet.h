@@ -80,6 +80,13 @@ class Facets {
   Dictionary& values(std::size_t dimension) { return values_[dimension]; }
   const Dictionary& values(std::size_t dimension) const { return values_[dimension]; }
 
+  /// Whom customers met: no part of facets, for there may be thousands (amounts.h).
+  Dictionary& employees() { return employees_; }
+  const Dictionary& employees() const { return employees_; }
+  /// Notes that there are more of them than the dictionary takes. Thread-safe.
+  void crowd_employees() { employees_crowded_.store(true); }
+  bool employees_crowded() const { return employees_crowded_; }
+
   /// Returns the number of a facet, giving the next one to a new facet; nothing when kFacetsMax are
   /// in use. Thread-safe, and slow enough that callers keep a cache of their own.
   std::optional<std::uint32_t> number(const Facet& facet);
@@ -109,7 +116,9 @@ class Facets {
   std::vector<std::string> dimensions_;
   Dictionary moments_;
   std::array<Dictionary, kDimensionsMax> values_;
+  Dictionary employees_;
   std::atomic<int> crowded_{-1};
+  std::atomic<bool> employees_crowded_{false};
   std::atomic<bool> full_{false};
   std::mutex mutex_;
   std::vector<Facet> facets_;

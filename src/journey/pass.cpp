@@ -32,9 +32,9 @@ Pass<Record>::Pass(const JourneyPlan& plan, const PassOptions& options)
 }
 
 template <class Record>
-void Pass<Record>::run(std::span<const Record> records, GroupTables& tables,
-                       JourneySample* sample) {
-  sample_ = sample;
+void Pass<Record>::run(std::span<const Record> records, GroupTables& tables, LogSample* sample) {
+  samples_ = sample;
+  sample_ = sample == nullptr ? nullptr : &sample->known;
   std::size_t begin = 0;
   while (begin < records.size()) {
     std::size_t end = begin + 1;
@@ -87,7 +87,10 @@ void Pass<Record>::count_period(std::size_t period, std::uint16_t moment, Outcom
 template <class Record>
 void Pass<Record>::customer(std::span<const Record> contacts, GroupTables& tables) {
   if (facet_of(contacts.front()).unidentified) {
-    for (const Record& contact : contacts) count_contact(contact, 0, tables);
+    for (const Record& contact : contacts) {
+      const Outcome outcome = count_contact(contact, 0, tables);
+      if (samples_ != nullptr && !options_.only_cells) add_unidentified(contact, outcome);
+    }
     tables.unidentified += contacts.size();
     return;
   }
@@ -280,6 +283,19 @@ void Pass<Record>::journey(std::span<const Record> contacts, const score::Histor
 }
 
 template <class Record>
+void Pass<Record>::add_unidentified(const Record& contact, Outcome outcome) {
+  sample_ = &samples_->unidentified;
+  SampledJourney sampled;
+  sampled.customer = contact.customer;
+  sampled.first = static_cast<std::uint32_t>(sample_->contacts.size());
+  sampled.before_fate = 1;
+  sampled.seen_until_us = contact.start;
+  add_sampled(contact, {contact.start, facet_of(contact).canonical, 0, outcome});
+  end_sampled(sampled);
+  sample_ = &samples_->known;
+}
+
+template <class Record>
 void Pass<Record>::add_sampled(const Record& contact, const SampledContact& sampled) {
   const auto place = static_cast<std::uint32_t>(sample_->contacts.size());
   sample_->contacts.push_back(sampled);
@@ -390,7 +406,7 @@ void run_pass(const JourneyPlan& plan, const Pile<Record>& pile, PartitionRange 
     std::vector<std::uint32_t> ends;
     GroupTables part(plan.moments.size());
     part.paths.order = options.paths.order;
-    JourneySample sample;
+    LogSample sample;
     for (std::size_t p = tasks[t].first; p < tasks[t].limit; ++p) {
       pile.copy(p, records);
       if (records.empty()) continue;

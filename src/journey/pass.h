@@ -56,7 +56,7 @@ class Pass {
   /// Adds the contacts of whole customers of one group, sorted by (customer, case, start, order).
   /// Cost: O(contacts), one or two look-ups in tables that fit the second-level cache.
   /// Their journeys go into `sample` where it is not null.
-  void run(std::span<const Record> records, GroupTables& tables, JourneySample* sample = nullptr);
+  void run(std::span<const Record> records, GroupTables& tables, LogSample* sample = nullptr);
 
   /// Adds to the tables what the runs since the last call have counted apart.
   void finish(GroupTables& tables);
@@ -92,6 +92,7 @@ class Pass {
   void count_moments(Fate fate, GroupTables& tables);
   void count_walked(GroupTables& tables);
   void note_demand(std::span<const Record> contacts);
+  void add_unidentified(const Record& contact, Outcome outcome);
   void add_sampled(const Record& contact, const SampledContact& sampled);
   void end_sampled(SampledJourney journey);
   void count_path(Fate fate, std::size_t before_fate, std::size_t first_misery,
@@ -118,7 +119,8 @@ class Pass {
   HistoryWalk<Record> history_;
   Walked now_;                       // the journey that is being walked through
   Walked before_;                    // the one before, not counted yet; no moments: none
-  JourneySample* sample_ = nullptr;  // of the run
+  LogSample* samples_ = nullptr;     // of the run; null: its customers are not in the sample
+  JourneySample* sample_ = nullptr;  // the part of it that contacts go to
   std::optional<DemandWalk> demand_;
   std::vector<DemandNote> demand_notes_;
 };

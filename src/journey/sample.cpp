@@ -59,27 +59,47 @@ JourneySample JourneySample::in_order() const {
   return out;
 }
 
-void Sampler::add(std::size_t first, const JourneySample& part) {
-  JourneySample sorted = part.in_order();
+std::vector<std::string> keep_used(const std::vector<std::string>& employees, LogSample& sample) {
+  std::vector<std::int64_t> numbers(employees.size() + 1);
+  sample.rename(AmountKind::kEmployee, [&](std::int64_t number) {
+    numbers[static_cast<std::size_t>(number)] = 1;
+    return number;
+  });
+  std::vector<std::string> out;
+  for (std::size_t e = 0; e < employees.size(); ++e) {
+    if (numbers[e + 1] == 0) continue;
+    out.push_back(employees[e]);
+    numbers[e + 1] = static_cast<std::int64_t>(out.size());
+  }
+  sample.rename(AmountKind::kEmployee,
+                [&](std::int64_t number) { return numbers[static_cast<std::size_t>(number)]; });
+  return out;
+}
+
+void Sampler::add(std::size_t first, const LogSample& part) {
+  LogSample sorted{part.known.in_order(), part.unidentified.in_order()};
   const std::scoped_lock lock(mutex_);
   const bool is_new = parts_.emplace(first, std::move(sorted)).second;
   FIFTEEN_CHECK(is_new, "a partition was sampled twice");
 }
 
-JourneySample Sampler::finish() && {
-  JourneySample out;
-  out.bound = bound_;
-  std::size_t contacts = 0;
-  std::size_t journeys = 0;
-  for (const auto& [first, part] : parts_) {
-    contacts += part.contacts.size();
-    journeys += part.journeys.size();
-  }
-  out.contacts.reserve(contacts);
-  out.journeys.reserve(journeys);
-  for (auto& [first, part] : parts_) {
-    out.append(part);
-    part = {};
+LogSample Sampler::finish() && {
+  LogSample out;
+  for (const auto side : {&LogSample::known, &LogSample::unidentified}) {
+    JourneySample& all = out.*side;
+    all.bound = bound_;
+    std::size_t contacts = 0;
+    std::size_t journeys = 0;
+    for (const auto& [first, part] : parts_) {
+      contacts += (part.*side).contacts.size();
+      journeys += (part.*side).journeys.size();
+    }
+    all.contacts.reserve(contacts);
+    all.journeys.reserve(journeys);
+    for (auto& [first, part] : parts_) {
+      all.append(part.*side);
+      part.*side = {};
+    }
   }
   return out;
 }

@@ -15,6 +15,7 @@
 #include <map>
 #include <mutex>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "contact/contact.h"
@@ -93,6 +94,26 @@ struct JourneySample {
   bool operator==(const JourneySample&) const = default;
 };
 
+/// A log's sample: journeys of customers, and contacts of nobody known, each a journey of its own
+/// that has no fate. Whose these are nobody can tell, so they are chosen by their place.
+struct LogSample {
+  JourneySample known;
+  JourneySample unidentified;
+
+  /// Replaces all amounts of a kind.
+  template <class Change>
+  void rename(AmountKind kind, Change&& change) {
+    for (JourneySample* const part : {&known, &unidentified}) {
+      for (SampledAmount& amount : part->amounts[static_cast<std::size_t>(kind)])
+        amount.amount = change(amount.amount);
+    }
+  }
+};
+
+/// Returns those of the employees' names, in their order, that the sample has, and numbers its
+/// employees by them.
+std::vector<std::string> keep_used(const std::vector<std::string>& employees, LogSample& sample);
+
 /// Takes the parts of a sample from several threads and puts them in order.
 class Sampler {
  public:
@@ -111,14 +132,14 @@ class Sampler {
     return place_in_group(customer_hash) < bound_;
   }
   /// Takes the journeys of partitions from `first` on, customers in any order. Thread-safe.
-  void add(std::size_t first, const JourneySample& part);
+  void add(std::size_t first, const LogSample& part);
   /// Returns the sample; the sampler is used up.
-  JourneySample finish() &&;
+  LogSample finish() &&;
 
  private:
   std::uint64_t bound_;
   std::mutex mutex_;
-  std::map<std::size_t, JourneySample> parts_;
+  std::map<std::size_t, LogSample> parts_;
 };
 
 }  // namespace fifteen::journey

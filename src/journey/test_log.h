@@ -33,7 +33,9 @@ JourneyCounts count_records(const JourneyPlan& plan, const std::vector<Record>& 
   options.amounts = amounts;
   run_pass(plan, pile, {0, kPartitionCount}, threads, tables, options);
   JourneyCounts counts = std::move(tables).finish(plan, top);
-  counts.sample = std::move(sampler).finish();
+  LogSample sample = std::move(sampler).finish();
+  counts.sample = std::move(sample.known);
+  counts.unidentified_sample = std::move(sample.unidentified);
   return counts;
 }
 

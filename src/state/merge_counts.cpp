@@ -39,6 +39,14 @@ struct Renumbered {
   std::vector<std::vector<std::uint16_t>> values;  // by dimension
   std::vector<std::uint32_t> facets;
   std::vector<std::uint32_t> periods;
+  std::vector<std::int64_t> employees;  // 1 + the place
+
+  void number_employees(const std::vector<std::string>& from, const std::vector<std::string>& all) {
+    for (const std::string& name : from) {
+      const auto at = std::lower_bound(all.begin(), all.end(), name);
+      employees.push_back(at - all.begin() + 1);
+    }
+  }
 
   Facet facet(const Facet& facet) const {
     Facet out = facet;
@@ -157,9 +165,8 @@ bool lasts_to_end(const journey::JourneySample& sample, std::size_t j, std::int6
 }
 
 // The journeys of customers below the bound, with the united numbers and the united end.
-void add_sample(const JourneyCounts& from, const Renumbered& numbers, std::int64_t log_end_us,
-                std::int64_t united_end_us, journey::JourneySample& out) {
-  const journey::JourneySample& sample = from.sample;
+void add_sample(const journey::JourneySample& sample, const Renumbered& numbers,
+                std::int64_t log_end_us, std::int64_t united_end_us, journey::JourneySample& out) {
   journey::JourneySample part;
   for (std::size_t j = 0; j < sample.journeys.size(); ++j) {
     journey::SampledJourney journey = sample.journeys[j];
@@ -171,8 +178,13 @@ void add_sample(const JourneyCounts& from, const Renumbered& numbers, std::int64
       part.contacts.push_back(contact);
     }
     for (std::size_t k = 0; k < journey::kAmountKinds; ++k) {
-      for (const auto& a : sample.of_kind(static_cast<journey::AmountKind>(k), journey))
-        part.amounts[k].push_back({a.contact - journey.first + first, a.amount});
+      const auto kind = static_cast<journey::AmountKind>(k);
+      for (const auto& a : sample.of_kind(kind, journey)) {
+        const std::int64_t amount = kind == journey::AmountKind::kEmployee
+                                        ? numbers.employees[static_cast<std::size_t>(a.amount - 1)]
+                                        : a.amount;
+        part.amounts[k].push_back({a.contact - journey.first + first, amount});
+      }
     }
     journey.first = first;
     part.journeys.push_back(journey);
@@ -200,8 +212,11 @@ journey::JourneyCounts merge_counts(const CountsOfLog& a, const CountsOfLog& b,
   out.facets.erase(std::unique(out.facets.begin(), out.facets.end()), out.facets.end());
   for (GroupCounts& group : out.groups) group.moments.resize(out.moments.size());
   const std::uint64_t contacts = a.contacts + b.contacts;
-  out.sample.bound =
+  journey::LogSample sample;
+  sample.known.bound =
       std::min({a.counts.sample.bound, b.counts.sample.bound, journey::sample_bound(contacts)});
+  sample.unidentified.bound = sample.known.bound;
+  const std::vector<std::string> employees = united(a.counts.employees, b.counts.employees);
   const std::int64_t end_us = std::max(a.end_us, b.end_us);
   std::unordered_map<std::uint64_t, std::size_t> variants;
   for (const auto& [side, log] : {std::pair{0U, &a}, std::pair{1U, &b}}) {
@@ -211,7 +226,9 @@ journey::JourneyCounts merge_counts(const CountsOfLog& a, const CountsOfLog& b,
       add_group(from.groups[g], numbers[side], out.groups[g]);
     add_transitions(from, numbers[side], out);
     add_variants(from, numbers[side], out, variants);
-    add_sample(from, numbers[side], log->end_us, end_us, out.sample);
+    numbers[side].number_employees(from.employees, employees);
+    add_sample(from.sample, numbers[side], log->end_us, end_us, sample.known);
+    add_sample(from.unidentified_sample, numbers[side], log->end_us, end_us, sample.unidentified);
     out.duplicates += from.duplicates;
     out.unidentified += from.unidentified;
     out.journeys_of_cases += from.journeys_of_cases;
@@ -231,7 +248,9 @@ journey::JourneyCounts merge_counts(const CountsOfLog& a, const CountsOfLog& b,
   std::sort(out.variants_top.begin(), out.variants_top.end(), journey::variant_before);
   out.variants_distinct = out.variants_top.size();
   if (out.journeys_of_cases == 0) out.gap_us = a.counts.gap_us ? a.counts.gap_us : b.counts.gap_us;
-  out.sample = out.sample.in_order();
+  out.employees = journey::keep_used(employees, sample);
+  out.sample = sample.known.in_order();
+  out.unidentified_sample = sample.unidentified.in_order();
   return out;
 }
 

@@ -5,6 +5,7 @@
 namespace fifteen::state {
 namespace {
 
+using journey::AmountKind;
 using journey::JourneyCounts;
 using journey::JourneySample;
 using journey::SampledContact;
@@ -50,8 +51,6 @@ void read_journey(ByteReader& in, const JourneyCounts& counts, JourneySample& sa
   sample.journeys.push_back(journey);
 }
 
-}  // namespace
-
 void write_sample(const JourneySample& sample, ByteWriter& out) {
   out.number(sample.bound);
   out.number(sample.left_out);
@@ -81,25 +80,55 @@ void write_sample(const JourneySample& sample, ByteWriter& out) {
   }
 }
 
-void read_sample(ByteReader& in, JourneyCounts& counts) {
-  JourneySample& sample = counts.sample;
+// The least and the largest amount of a kind.
+std::pair<std::int64_t, std::int64_t> bounds_of(AmountKind kind, const JourneyCounts& counts) {
+  if (journey::is_time(kind)) return {0, journey::kAmountMax};
+  if (kind == AmountKind::kEmployee) return {1, static_cast<std::int64_t>(counts.employees.size())};
+  return {-journey::kAmountMax, journey::kAmountMax};
+}
+
+void read_sample(ByteReader& in, const JourneyCounts& counts, JourneySample& sample) {
   sample.bound = in.number("the sample's bound", journey::kGroupPlaces);
   in.require(sample.bound > 0, "the sample's bound", "a bound above 0");
   sample.left_out = in.number("journeys left out of the sample");
   const std::size_t journeys = in.count("journeys", 15, ~std::uint32_t{0} - 1);
   for (std::size_t j = 0; j < journeys && in.ok(); ++j) read_journey(in, counts, sample);
-  for (auto& amounts : sample.amounts) {
+  for (std::size_t k = 0; k < journey::kAmountKinds; ++k) {
+    auto& amounts = sample.amounts[k];
+    const auto kind = static_cast<AmountKind>(k);
+    const auto [least, most] = bounds_of(kind, counts);
     const std::size_t count = in.count("amounts", 2);
     std::uint64_t next = 0;
     for (std::size_t i = 0; i < count && in.ok(); ++i) {
       const std::uint64_t contact = next + in.number("an amount's contact", ~std::uint32_t{0});
       in.require(contact < sample.contacts.size(), "an amount's contact", "one of the contacts");
-      const std::int64_t amount = in.whole("an amount", -journey::kAmountMax, journey::kAmountMax);
-      in.require(amount != 0, "an amount", "amounts other than zero");
+      const std::int64_t amount = in.whole("an amount", least, most);
+      in.require(amount != 0 || journey::is_time(kind), "an amount", "amounts other than zero");
       amounts.push_back({static_cast<std::uint32_t>(contact), amount});
       next = contact + 1;
     }
   }
+}
+
+}  // namespace
+
+void write_samples(const JourneyCounts& counts, ByteWriter& out) {
+  out.number(counts.employees.size());
+  for (const std::string& name : counts.employees) out.text(name);
+  write_sample(counts.sample, out);
+  write_sample(counts.unidentified_sample, out);
+}
+
+void read_samples(ByteReader& in, JourneyCounts& counts) {
+  const std::size_t employees = in.count("employees", 1);
+  for (std::size_t e = 0; e < employees && in.ok(); ++e) {
+    std::string name = in.text("an employee");
+    in.require(counts.employees.empty() || counts.employees.back() < name, "an employee",
+               "names in ascending order");
+    counts.employees.push_back(std::move(name));
+  }
+  read_sample(in, counts, counts.sample);
+  read_sample(in, counts, counts.unidentified_sample);
 }
 
 }  // namespace fifteen::state

@@ -18,9 +18,9 @@ void read_names(ByteReader& in, journey::JourneyCounts& counts);
 void write_counts(const journey::JourneyCounts& counts, ByteWriter& out);
 void read_counts(ByteReader& in, journey::JourneyCounts& counts);
 
-void write_sample(const journey::JourneySample& sample, ByteWriter& out);
+void write_samples(const journey::JourneyCounts& counts, ByteWriter& out);
 /// `counts` has its names and facets.
-void read_sample(ByteReader& in, journey::JourneyCounts& counts);
+void read_samples(ByteReader& in, journey::JourneyCounts& counts);
 
 void write_tally(const journey::ContactTally& tally, ByteWriter& out);
 void read_tally(ByteReader& in, journey::ContactTally& tally);

@@ -56,7 +56,9 @@ class EvidenceColumn {
       std::int64_t us = 0;
       const char* wrong = "";
       const Reading reading = read_answered(rules_, values_, row, span_of(batch_, row), us, wrong);
-      if (check(row, reading, wrong) && batch_.waits[row] == kUnknownUs) batch_.waits[row] = us;
+      if (!check(row, reading, wrong)) return;
+      batch_.answers[row] = us;
+      if (batch_.waits[row] == kUnknownUs) batch_.waits[row] = us;
     });
   }
 
@@ -122,6 +124,7 @@ void ContactBatch::begin(std::size_t count) {
   zones.resize(count);
   ends.assign(count, kUnknownUs);
   waits.assign(count, kUnknownUs);
+  answers.assign(count, kUnknownUs);
   within.resize(count);
   facets.assign(count, journey::Facet{});
 }

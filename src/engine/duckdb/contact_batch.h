@@ -21,14 +21,25 @@ struct ContactBatch {
   // By row of the chunk.
   std::vector<std::uint64_t> customers;
   std::vector<std::int64_t> starts;
-  std::vector<ZoneFacts> zones;      ///< of the starts
-  std::vector<std::int64_t> ends;    ///< kUnknownUs: none
-  std::vector<std::int64_t> waits;   ///< likewise
-  std::vector<std::int64_t> within;  ///< the wait that was promised; likewise
+  std::vector<ZoneFacts> zones;       ///< of the starts
+  std::vector<std::int64_t> ends;     ///< kUnknownUs: none
+  std::vector<std::int64_t> waits;    ///< likewise
+  std::vector<std::int64_t> answers;  ///< likewise, from the start to when it was answered
+  std::vector<std::int64_t> within;   ///< the wait that was promised; likewise
   std::vector<journey::Facet> facets;
 
   /// Begins with all rows of a chunk of `count`.
   void begin(std::size_t count);
+
+  /// How long a contact with an end was served, since it was answered or else after the wait;
+  /// kUnknownUs where it cannot be told. A wait longer than the whole contact was before it began,
+  /// and says nothing of its service.
+  std::int64_t service_us(std::uint32_t row) const {
+    const std::int64_t before = answers[row] != kUnknownUs ? answers[row] : waits[row];
+    if (ends[row] == kUnknownUs || before == kUnknownUs) return kUnknownUs;
+    const std::int64_t took = ends[row] - starts[row];
+    return before <= took ? took - before : kUnknownUs;
+  }
 
   /// Leaves out the rows that `keep(row)` is false of.
   template <class Keep>

@@ -85,6 +85,16 @@ score::Weights weights_of(const ScoreRules& rules) {
   return weights;
 }
 
+// Puts ranks in the place of the employees' numbers, of those whom the sample has, and returns
+// their names.
+std::vector<std::string> name_employees(const journey::Facets& facets, journey::LogSample& sample) {
+  const std::vector<std::uint16_t> ranks = facets.employees().canonical();
+  sample.rename(journey::AmountKind::kEmployee, [&](std::int64_t number) {
+    return std::int64_t{ranks[static_cast<std::size_t>(number - 1)]} + 1;
+  });
+  return journey::keep_used(facets.employees().names(), sample);
+}
+
 journey::JourneyPlan plan_of(const RunRequest& request, const std::vector<Feed>& feeds,
                              const journey::Facets& facets, const journey::ContactTally& contacts) {
   journey::JourneyPlan plan = journey::plan_for(facets, weights_of(request.mapping.score));
@@ -602,8 +612,12 @@ Status DuckDbEngine::run_facets(const RunRequest& request, const Contacts& conta
       const std::uint64_t bound = journey::sample_bound(result.contacts.contacts);
       sampler.emplace(bound);
       amounts = std::move(amount_lists).finish(bound);
-      has_amounts = std::any_of(journey::kAllAmountKinds.begin(), journey::kAllAmountKinds.end(),
-                                [&](journey::AmountKind kind) { return !amounts.empty(kind); });
+      if (facets.employees_crowded()) {
+        amounts.clear(journey::AmountKind::kEmployee);
+        result.source.warnings.push_back(fmt::format(
+            "employees are left out: there are more than {} different ones", journey::kNamesMax));
+      }
+      has_amounts = !amounts.empty();
     }
     journey::PassOptions options;
     if (scored != nullptr) {
@@ -630,7 +644,10 @@ Status DuckDbEngine::run_facets(const RunRequest& request, const Contacts& conta
     scored->alike = odds_of(result.alike);
   }
   result.journeys = std::move(*tables).finish(plan, request.variants_top, request.threads);
-  result.journeys.sample = std::move(*sampler).finish();
+  journey::LogSample sample = std::move(*sampler).finish();
+  result.journeys.employees = name_employees(facets, sample);
+  result.journeys.sample = std::move(sample.known);
+  result.journeys.unidentified_sample = std::move(sample.unidentified);
   if (result.journeys.journeys_of_cases == 0) result.journeys.gap_us = plan.gap_us;
   if (scored != nullptr && scored->demand)
     scored->demand = listed_demand(result.journeys, plan, std::move(demand), guessed);

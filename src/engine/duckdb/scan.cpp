@@ -36,6 +36,7 @@ struct Layout {
   std::vector<std::pair<Field, int>> counted_ratings;
   int text = -1;
   std::vector<std::pair<journey::AmountKind, int>> amounts;
+  int employee = -1;
   std::size_t count = 0;
 };
 
@@ -75,12 +76,13 @@ class Scan final : public ScanBase {
  private:
   struct Worker {
     Worker(journey::Facets& all, typename journey::Pile<Record>::Writer* pile_writer)
-        : moments(all.moments()), facets(all), writer(pile_writer) {
+        : moments(all.moments()), employees(all.employees()), facets(all), writer(pile_writer) {
       for (std::size_t d = 0; d < all.dimensions().size(); ++d) values.emplace_back(all.values(d));
     }
 
     NameCache moments;
     std::vector<NameCache> values;  // by dimension
+    NameCache employees;
     journey::FacetCache facets;
     text::Scratch scratch;
     typename journey::Pile<Record>::Writer* writer;   // null: only counts
@@ -119,6 +121,8 @@ class Scan final : public ScanBase {
   void name_values(Worker& w);
   void count_ratings(Worker& w) const;
   void read_amounts(Worker& w, const OnBadValue& bad) const;
+  void note_times(Worker& w) const;
+  void note_employees(Worker& w);
   void collect(Worker& w);
   std::uint64_t case_of(const Worker& w, std::uint32_t row) const;
   void tally(Worker& w) const;
@@ -210,6 +214,11 @@ void Scan<Record>::take(std::span<const Argument> arguments, idx_t rows) {
   mark_fates(w);
   name_values(w);
   count_ratings(w);
+  if (options_.count && w.amounts != nullptr) {
+    w.amounts->read(batch.rows.size());
+    note_times(w);
+    note_employees(w);
+  }
   read_amounts(w, ignore);
   collect(w);
   if (options_.count) tally(w);
@@ -333,7 +342,6 @@ template <class Record>
 void Scan<Record>::read_amounts(Worker& w, const OnBadValue& bad) const {
   if (layout_.amounts.empty() || !options_.count) return;
   const ContactBatch& batch = w.batch;
-  if (w.amounts != nullptr) w.amounts->read(batch.rows.size());
   for (const auto& [kind, at] : layout_.amounts) {
     const Argument& values = *argument(w, at);
     for (const std::uint32_t row : batch.rows) {
@@ -341,10 +349,36 @@ void Scan<Record>::read_amounts(Worker& w, const OnBadValue& bad) const {
       const char* wrong = "";
       const Reading reading = read_amount(values, row, kind, amount, wrong);
       if (reading == Reading::kBad) bad(row, journey::field_of_amount(kind), wrong, values);
-      if (reading != Reading::kGood || w.amounts == nullptr || batch.facets[row].unidentified)
-        continue;
+      if (reading != Reading::kGood || w.amounts == nullptr) continue;
       w.amounts->add(kind, batch.customers[row], options_.first_order + place(w, row), amount);
     }
+  }
+}
+
+template <class Record>
+void Scan<Record>::note_times(Worker& w) const {
+  const ContactBatch& batch = w.batch;
+  const auto add = [&](journey::AmountKind kind, std::uint32_t row, std::int64_t us) {
+    w.amounts->add(kind, batch.customers[row], options_.first_order + place(w, row),
+                   std::min(us, journey::kAmountMax));
+  };
+  for (const std::uint32_t row : batch.rows) {
+    if (batch.waits[row] != kUnknownUs) add(journey::AmountKind::kWait, row, batch.waits[row]);
+    const std::int64_t service = layout_.end < 0 ? kUnknownUs : batch.service_us(row);
+    if (service != kUnknownUs) add(journey::AmountKind::kService, row, service);
+  }
+}
+
+template <class Record>
+void Scan<Record>::note_employees(Worker& w) {
+  const Argument* const names = argument(w, layout_.employee);
+  if (names == nullptr) return;
+  for (const std::uint32_t row : w.batch.rows) {
+    if (names->missing(row) || names->text(row).empty()) continue;
+    const std::uint32_t number = w.employees.number(names->string(row));
+    if (number == NameCache::kFull) return facets_.crowd_employees();
+    w.amounts->add(journey::AmountKind::kEmployee, w.batch.customers[row],
+                   options_.first_order + place(w, row), std::int64_t{number} + 1);
   }
 }
 
@@ -396,11 +430,9 @@ void Scan<Record>::tally(Worker& w) const {
   for (const std::uint32_t row : batch.rows) {
     if (batch.ends[row] == kUnknownUs) continue;
     const std::uint16_t moment = batch.facets[row].moment;
-    const std::int64_t waited = batch.waits[row];
-    const std::int64_t took = batch.ends[row] - batch.starts[row];
-    w.durations.add(moment, took);
-    // A wait longer than the whole contact was before it began, and says nothing of its service.
-    if (waited != kUnknownUs && waited <= took) w.services.add(moment, took - waited);
+    w.durations.add(moment, batch.ends[row] - batch.starts[row]);
+    const std::int64_t service = batch.service_us(row);
+    if (service != kUnknownUs) w.services.add(moment, service);
   }
 }
 
@@ -514,10 +546,11 @@ Result<std::string> sink_arguments(const ScanOptions& options, bool with_case,
   }
   if (options.feed->rules.texts != nullptr && mapped(Field::kText))
     layout.text = add_field(Field::kText);
-  for (const journey::AmountKind kind : journey::kAllAmountKinds) {
+  for (const journey::AmountKind kind : journey::kFieldAmounts) {
     const Field field = journey::field_of_amount(kind);
     if (mapped(field)) layout.amounts.emplace_back(kind, add_field(field));
   }
+  if (mapped(Field::kEmployee)) layout.employee = add_field(Field::kEmployee);
   for (const Field field : options.feed->counted_ratings)
     layout.counted_ratings.emplace_back(field, add(sql_name(field_name(field))));
   for (const std::string& name : dimensions) {
