@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include "analyse/changes.h"
+#include "analyse/control_charts.h"
 #include "analyse/failure_demand.h"
+#include "analyse/fair_comparison.h"
 #include "analyse/findings.h"
 #include "analyse/kill_list.h"
 #include "analyse/reach.h"
@@ -237,6 +239,8 @@ report::Document document_of(state::State&& state, std::size_t threads) {
   }
   document.changes = analyse::find_changes(state.counts, facts.changes, facts.fate.plan_won,
                                            facts.fate.plan_lost, threads);
+  document.control_charts = analyse::find_control_charts(state.counts, facts.changes);
+  document.comparisons = analyse::find_fair_comparisons(state.counts, state.tally);
   document.reach = analyse::find_reach(state.counts, facts.act.value_or(analyse::kActDefault));
   document.notes = notes_of(state, document.findings);
   if (facts.stitching) document.stitching = stitching_of(*facts.stitching, document.findings);

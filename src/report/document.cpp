@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "report/fair_comparison.h"
 
 namespace fifteen::report {
 namespace {
@@ -116,6 +117,8 @@ std::string where_misery_is(const Document& d) {
   return out + ".";
 }
 
+std::string who_stands_out(const Document& d) { return who_differs(d.comparisons); }
+
 std::string what_to_do(const Document& d) {
   const auto names = [&](Verdict verdict) {
     std::vector<std::string> out;
@@ -149,7 +152,7 @@ std::string what_to_do(const Document& d) {
 std::vector<std::string> headlines(const Document& document) {
   std::vector<std::string> out;
   for (auto sentence : {what_there_is, who_is_won, what_it_brings, where_it_is_decided,
-                        where_misery_is, what_to_do}) {
+                        where_misery_is, who_stands_out, what_to_do}) {
     std::string text = sentence(document);
     if (!text.empty()) out.push_back(std::move(text));
   }

@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "analyse/changes.h"
+#include "analyse/control_charts.h"
 #include "analyse/failure_demand.h"
+#include "analyse/fair_comparison.h"
 #include "analyse/findings.h"
 #include "analyse/kill_list.h"
 #include "analyse/moment_drivers.h"
@@ -121,10 +123,12 @@ struct Document {
   std::optional<analyse::KillList> kill_list;    ///< likewise; none: too many moments
   std::optional<analyse::ReachFindings> reach;   ///< none: no contact is public
   std::vector<analyse::MeasuredChange> changes;  ///< by the log of changes
+  analyse::ControlCharts control_charts;
+  std::vector<analyse::FairComparison> comparisons;  ///< of employees, teams, places
   std::vector<std::string> notes;
 };
 
-/// Returns three to six sentences that say the most important.
+/// Returns three to seven sentences that say the most important.
 std::vector<std::string> headlines(const Document& document);
 
 }  // namespace fifteen::report

@@ -3,9 +3,11 @@
 #include <nlohmann/json.hpp>
 
 #include "report/changes.h"
+#include "report/control_charts.h"
 #include "report/demand.h"
 #include "report/effects.h"
 #include "report/experience.h"
+#include "report/fair_comparison.h"
 #include "report/json_parts.h"
 #include "report/kill_list.h"
 #include "report/reach_parts.h"
@@ -392,6 +394,8 @@ Json document_json(const Document& d) {
           {"kill_list", json_of(d.kill_list)},
           {"reach", json_of(d.reach)},
           {"changes", json_of(d.changes)},
+          {"control_charts", json_of(d.control_charts)},
+          {"comparisons", json_of(d.comparisons)},
           {"moments", moments},
           {"transitions", transitions},
           {"starts", counted(d.findings.starts)},

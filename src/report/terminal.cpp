@@ -6,9 +6,11 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "report/changes.h"
+#include "report/control_charts.h"
 #include "report/demand.h"
 #include "report/effects.h"
 #include "report/experience.h"
+#include "report/fair_comparison.h"
 #include "report/kill_list.h"
 #include "report/layout.h"
 #include "report/reach_parts.h"
@@ -24,6 +26,7 @@ constexpr std::size_t kVariantsShown = 5;
 constexpr std::size_t kVariantMomentsShown = 6;
 constexpr std::size_t kSamplesShown = 3;
 constexpr std::size_t kKillShown = 5;
+constexpr std::size_t kCausesShown = 6;
 
 class Text {
  public:
@@ -41,6 +44,8 @@ class Text {
     demand();
     kill_list();
     changes();
+    sentences("is it still as it was", sentences_of(d_.control_charts, kCausesShown));
+    comparisons();
     reach();
     variants();
     who_is_who();
@@ -184,6 +189,16 @@ class Text {
                            format_counted(told - kShown, "more moment", "more moments"))));
     }
     if (told > 0) line();
+  }
+
+  void comparisons() {
+    if (d_.comparisons.empty()) return;
+    line("  " + bold("does it depend on whom one meets"));
+    for (const analyse::FairComparison& comparison : d_.comparisons) {
+      for (const std::string& sentence : sentences_of(comparison))
+        line("  " + wrapped(printable(sentence), 4));
+    }
+    line();
   }
 
   void changes() {
