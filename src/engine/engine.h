@@ -19,6 +19,7 @@
 
 #include "base/error.h"
 #include "journey/alike.h"
+#include "journey/awaited.h"
 #include "journey/contact_tally.h"
 #include "journey/counts.h"
 #include "journey/plan.h"
@@ -62,6 +63,8 @@ struct RunRequest {
   /// True when plan_fate looks at the counts, not only at the names.
   bool fate_needs_sample = false;
   journey::PathRequest paths;  ///< what to count of journeys' paths; by default nothing
+  /// Also note in the sample what rows say of the mapping's promises (AmountKind::kPromises).
+  bool mark_promises = false;
   bool apart = false;  ///< as if nothing were stitched: each row's strongest identity is a customer
   Progress* progress = nullptr;
 };
@@ -153,6 +156,7 @@ struct RunResult {
   journey::ContactTally contacts;
   SourceFacts source;
   std::optional<StitchReport> stitching;  ///< where the mapping names identities
+  journey::Calendars calendars;           ///< of the mapping's promises
   std::size_t rounds = 1;                 ///< how often the source was read, for want of memory
 };
 

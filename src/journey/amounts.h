@@ -29,11 +29,13 @@
 namespace fifteen::journey {
 
 /// What an amount counts: of `value` and `cost` hundredths of the currency's unit, of `reach`
-/// people.
-enum class AmountKind : std::uint8_t { kValue = 0, kReach = 1, kCost = 2 };
+/// people. kPromises is no amount of a field, but what a row says of promises (PromiseMark), where
+/// a run asks for it; states do not keep it.
+enum class AmountKind : std::uint8_t { kValue = 0, kReach = 1, kCost = 2, kPromises = 3 };
+/// Those that fields hold.
 inline constexpr std::array kAllAmountKinds{AmountKind::kValue, AmountKind::kReach,
                                             AmountKind::kCost};
-inline constexpr std::size_t kAmountKinds = kAllAmountKinds.size();
+inline constexpr std::size_t kAmountKinds = 4;
 
 /// Amounts of a contact lie within this of zero: that many of the 10,000 contacts of a journey add
 /// up without overflow.
@@ -44,9 +46,28 @@ constexpr bool is_amount(Field field) {
   return field == Field::kValue || field == Field::kReach || field == Field::kCost;
 }
 
+/// Whether states keep amounts of a kind.
+constexpr bool is_kept(AmountKind kind) { return kind != AmountKind::kPromises; }
+
+/// What a contact's row says of a promise: two bits of its amount of kPromises, the first promise
+/// that asks the row (PromiseRule::asks_row) in the lowest ones.
+enum class PromiseMark : std::uint8_t {
+  kNone,  ///< it says nothing; of a promise with a condition: it is none of its contacts
+  kBroken,
+  kKept,
+  kAsked,  ///< the promise's condition holds, and the row says nothing else
+};
+constexpr PromiseMark mark_of(std::int64_t marks, std::size_t promise) {
+  return static_cast<PromiseMark>((marks >> (2 * promise)) & 3);
+}
+constexpr std::int64_t with_mark(std::int64_t marks, std::size_t promise, PromiseMark mark) {
+  return marks | (static_cast<std::int64_t>(mark) << (2 * promise));
+}
+
 /// The field that holds amounts of a kind.
 constexpr Field field_of_amount(AmountKind kind) {
-  constexpr std::array<Field, kAmountKinds> kFields{Field::kValue, Field::kReach, Field::kCost};
+  constexpr std::array<Field, kAllAmountKinds.size()> kFields{Field::kValue, Field::kReach,
+                                                              Field::kCost};
   return kFields[static_cast<std::size_t>(kind)];
 }
 
