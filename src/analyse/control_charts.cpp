@@ -205,17 +205,42 @@ class Maker {
     const bool drawn = std::any_of(subject.chart.phases.begin(), subject.chart.phases.end(),
                                    [](const stats::PhaseLimits& phase) { return phase.limits(); });
     if (!drawn) return;
-    for (const stats::ChartSignal& signal : subject.chart.signals)
-      subject.causes.push_back({signal, stats::find_shift(subject.chart, signal), {}});
+    if (is_drawn_already(subject)) return;
+    if (subject.measure == ChartMeasure::kWait) {
+      // Nobody waits less than not at all.
+      for (stats::ChartGroup& group : subject.chart.groups) group.low = std::max(group.low, 0.0);
+    }
+    for (const stats::ChartSignal& signal : subject.chart.signals) {
+      if (!is_part_of_another(signal, subject.chart.signals))
+        subject.causes.push_back({signal, stats::find_shift(subject.chart, signal), {}});
+    }
     out_.charts.push_back(std::move(subject));
+  }
+
+  // A reason that is another word for a moment, a team that is all of a place.
+  bool is_drawn_already(const MomentChart& chart) const {
+    return std::any_of(out_.charts.begin(), out_.charts.end(), [&](const MomentChart& other) {
+      return other.measure == chart.measure && other.contacts == chart.contacts &&
+             other.chart == chart.chart;
+    });
+  }
+
+  // What lies within a longer run on the same side is the same cause.
+  static bool is_part_of_another(const stats::ChartSignal& signal,
+                                 const std::vector<stats::ChartSignal>& all) {
+    const stats::RunSignal& run = signal.run;
+    return std::any_of(all.begin(), all.end(), [&](const stats::ChartSignal& other) {
+      const stats::RunSignal& longer = other.run;
+      return longer.above == run.above && longer.first <= run.first && longer.last >= run.last &&
+             longer.last - longer.first > run.last - run.first;
+    });
   }
 
   // The groups with which new base lines begin: the first that are wholly after a change.
   std::vector<BaseChange> bases_of(const MomentChart& chart) const {
     std::map<std::size_t, std::string> found;
     for (const ChangeRule& change : changes_) {
-      if (!chart.moment.empty() && !change.moment.empty() && change.moment != chart.moment)
-        continue;
+      if (!change.moment.empty() && change.moment != chart.moment) continue;
       std::optional<std::int64_t> from = change.from_us;
       if (!change.started.empty()) {
         if (chart.dimension == change.by) {

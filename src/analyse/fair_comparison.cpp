@@ -17,6 +17,8 @@ using journey::SampledView;
 // Of moments so many have a lottery of their own, the largest with enough contacts.
 constexpr std::size_t kMomentsMax = 20;
 constexpr std::uint64_t kMomentContactsMin = 300;
+// With fewer hits, or fewer others, nothing is compared.
+constexpr std::uint64_t kHitsMin = 30;
 // Half of a moment's services take so many times as long as one that was cut short.
 constexpr std::int64_t kUsualService = 3;
 
@@ -131,6 +133,9 @@ class Comparer {
     CaseMix mix;
     for (const Case& one : cases) mix.add(one.unit, one.kinds, one.hit);
     const std::vector<UnitTally> tallies = mix.tallies();
+    std::uint64_t hits = 0;
+    for (const UnitTally& unit : tallies) hits += unit.hits;
+    if (std::min<std::uint64_t>(hits, cases.size() - hits) < kHitsMin) return std::nullopt;
     if (!judge(tallies, out)) return std::nullopt;
     out.lottery = stats::lottery_share(hits_of(tallies));
     add_moments(cases, out);

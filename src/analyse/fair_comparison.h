@@ -66,7 +66,8 @@ struct FairComparison {
 /// Whether a name stands for nobody: empty, "none", "unknown", "NO_SERVER" and the like.
 bool is_no_unit(std::string_view name);
 
-/// Returns a comparison for each kind of unit and measure that has kFunnelUnitsMin units to judge.
+/// Returns a comparison for each kind of unit and measure that has kFunnelUnitsMin units to judge,
+/// and hits enough.
 /// Cost: a walk over the sample for each.
 std::vector<FairComparison> find_fair_comparisons(const journey::JourneyCounts& counts,
                                                   const journey::ContactTally& tally);

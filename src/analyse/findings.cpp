@@ -105,6 +105,8 @@ void add_moments(const JourneyCounts& counts, const journey::ContactTally& tally
                  const std::vector<bool>& is_fate, const FailureDemand* demand, Findings& out) {
   for (std::size_t m = 0; m < counts.moments.size(); ++m) {
     Moment moment = make_moment(counts, tally, m, out);
+    // A silence that a promise could have had, and had not.
+    if (moment.contacts == 0) continue;
     moment.is_fate = is_fate[m];
     if (!out.necessity.empty() && !moment.is_fate) {
       moment.needed = out.necessity[m].needed;

@@ -53,6 +53,18 @@ class TimeZone {
     return local_us - before;
   }
 
+  /// Returns the first UTC instant at which clocks show the local time or a later one: where they
+  /// leave it out, the change. Rises with the local time.
+  std::int64_t first_at(std::int64_t local_us) const {
+    LocalTime clocks{};
+    const std::int64_t us = to_utc(local_us, clocks);
+    if (clocks != LocalTime::kNever) return us;
+    const auto change = std::upper_bound(
+        offsets_.begin(), offsets_.end(), us,
+        [](std::int64_t instant, const Offset& offset) { return instant < offset.from_utc_us; });
+    return (change - 1)->from_utc_us;
+  }
+
  private:
   std::vector<Offset> offsets_;
 };

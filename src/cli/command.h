@@ -21,8 +21,9 @@ struct KnownLog {
 /// Options of every subcommand that reads contacts.
 struct ReadOptions {
   std::vector<std::string> files;
-  std::string mapping;  ///< path; empty: guess
-  std::string zone;     ///< --timezone
+  std::string mapping;   ///< path; empty: guess
+  std::string promises;  ///< path of a file of promises besides the mapping's; empty: none
+  std::string zone;      ///< --timezone
   std::string time_format;
   std::string encoding;  ///< --encoding
   double reject_share_max = 0.05;
@@ -108,6 +109,16 @@ struct WhatIfOptions {
   std::string json;    ///< path, "-" for standard output, empty: none
 };
 
+struct CheckOptions {
+  ReadOptions read;  ///< with the promises
+  std::string where;
+  std::string by;       ///< show shares by this dimension, too; empty: none
+  bool sure = false;    ///< a promise is not kept only where that is sure
+  bool strict = false;  ///< a promise is kept only where that is sure
+  std::string json;     ///< path, "-" for standard output, empty: none
+  std::string junit;    ///< path, empty: none
+};
+
 struct AttributeOptions {
   ReadOptions read;
   std::string where;
@@ -166,6 +177,9 @@ Status train(const TrainOptions& options);
 /// Runs `fifteen attribute`.
 Status attribute(const AttributeOptions& options);
 Status what_if(const WhatIfOptions& options);
+
+/// Runs `fifteen check`; `kept` tells whether all promises are.
+Status check(const CheckOptions& options, bool& kept);
 
 /// Runs `fifteen simulate`.
 Status simulate_world(const SimulateOptions& options);

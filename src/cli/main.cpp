@@ -18,6 +18,9 @@ namespace {
 
 using namespace fifteen;
 
+// What `fifteen check` ends with where a promise is not kept.
+constexpr int kNotKept = 1;
+
 int report_failure(const Error& error) {
   const char* const hint =
       error.kind == ErrorKind::kInternal
@@ -108,6 +111,12 @@ void add_read_options(CLI::App& command, cli::ReadOptions& options, std::string&
   command.add_flag("-q,--quiet", options.quiet, "No progress line and no summary");
 }
 
+void add_promises_option(CLI::App& command, cli::ReadOptions& options) {
+  command.add_option("-p,--promises", options.promises,
+                     "Promises (TOML), besides those of the mapping: what does not come by its "
+                     "time is a contact, too");
+}
+
 void add_reject_option(CLI::App& command, cli::ReadOptions& options) {
   command
       .add_option("--max-reject-share", options.reject_share_max,
@@ -121,7 +130,8 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", std::string("fifteen ") + FIFTEEN_VERSION);
   app.require_subcommand(1);
   app.footer(
-      "Exit status: 0 done, 2 wrong usage, 3 a file or mapping that cannot be used, 4 too many "
+      "Exit status: 0 done, 1 a promise is not kept, 2 wrong usage, 3 a file or mapping that "
+      "cannot be used, 4 too many "
       "rows that\n"
       "cannot be read, 5 a result that cannot be written, 70 a bug.");
   std::string memory;
@@ -130,6 +140,7 @@ int run(int argc, char** argv) {
   CLI::App* const analyze_command =
       app.add_subcommand("analyze", "Find the moments of truth in a file of contacts");
   add_read_options(*analyze_command, analyze.read, memory);
+  add_promises_option(*analyze_command, analyze.read);
   analyze_command->add_option("--json", analyze.json,
                               "Write the document as JSON to a file, or - for stdout");
   analyze_command->add_option("--html", analyze.html,
@@ -167,6 +178,7 @@ int run(int argc, char** argv) {
   CLI::App* const contacts_command =
       app.add_subcommand("contacts", "List the contacts behind a figure");
   add_read_options(*contacts_command, contacts.read, memory);
+  add_promises_option(*contacts_command, contacts.read);
   contacts_command->add_option("--where", contacts.where,
                                "Only contacts for which this holds: 'moment = \"call\" and outcome "
                                "= misery'");
@@ -197,6 +209,7 @@ int run(int argc, char** argv) {
   CLI::App* const convert_command =
       app.add_subcommand("convert", "Write the contacts, each once, as one file");
   add_read_options(*convert_command, convert.read, memory);
+  add_promises_option(*convert_command, convert.read);
   convert_command
       ->add_option("-o,--output", convert.output,
                    "Write there: .csv, .jsonl, .parquet, .xes; also .csv.gz, .jsonl.gz, .xes.gz; - "
@@ -214,6 +227,7 @@ int run(int argc, char** argv) {
   CLI::App* const score_command =
       app.add_subcommand("score", "Write each contact's outcome, probabilities and evidence");
   add_read_options(*score_command, score.read, memory);
+  add_promises_option(*score_command, score.read);
   score_command->add_option("-o,--output", score.output,
                             "Write there: .csv, .jsonl, .parquet; also .csv.gz, .jsonl.gz "
                             "(default: - for stdout)");
@@ -231,6 +245,7 @@ int run(int argc, char** argv) {
       ->required();
   explain_command->add_flag("--json", explain.json, "As JSON");
   add_read_options(*explain_command, explain.read, memory);
+  add_promises_option(*explain_command, explain.read);
 
   cli::TrainOptions train;
   CLI::App* const train_command = app.add_subcommand(
@@ -272,6 +287,7 @@ int run(int argc, char** argv) {
   CLI::App* const what_if_command =
       app.add_subcommand("whatif", "What would come of changes: contacts, hours, miseries, won");
   add_read_options(*what_if_command, what_if.read, memory);
+  add_promises_option(*what_if_command, what_if.read);
   CLI::Option* const fix_option =
       what_if_command
           ->add_option("--fix", fixes,
@@ -293,6 +309,25 @@ int run(int argc, char** argv) {
   what_if_command->add_option("--where", what_if.where,
                               "Only contacts for which this holds: 'channel = \"phone\"'");
   add_reject_option(*what_if_command, what_if.read);
+
+  cli::CheckOptions check;
+  CLI::App* const check_command =
+      app.add_subcommand("check", "Hold a log against promises: said, lived, shopped");
+  add_read_options(*check_command, check.read, memory);
+  check_command->add_option("-p,--promises", check.read.promises,
+                            "Promises (TOML), besides those of the mapping");
+  check_command->add_option("--by", check.by, "Also by channel, reason, team, place or a segment");
+  check_command->add_flag("--sure", check.sure,
+                          "Not kept is only what surely is not: the interval lies below");
+  check_command->add_flag("--strict", check.strict,
+                          "Kept is only what surely is: the interval does not reach below");
+  check_command->add_option("--json", check.json,
+                            "Write the answer as JSON to a file, or - for stdout");
+  check_command->add_option("--junit", check.junit,
+                            "Write the promises as test cases (JUnit's XML) to a file");
+  check_command->add_option("--where", check.where,
+                            "Only contacts for which this holds: 'channel = \"phone\"'");
+  add_reject_option(*check_command, check.read);
 
   cli::SimulateOptions simulate;
   CLI::App* const simulate_command =
@@ -339,7 +374,7 @@ int run(int argc, char** argv) {
     if (!bytes) return report_failure(bytes.error());
     for (cli::ReadOptions* read :
          {&analyze.read, &contacts.read, &identities.read, &probe.read, &convert.read, &score.read,
-          &explain.read, &train.read, &attribute.read, &what_if.read})
+          &explain.read, &train.read, &attribute.read, &what_if.read, &check.read})
       read->memory_bytes = *bytes;
   }
   Status status;
@@ -376,8 +411,11 @@ int run(int argc, char** argv) {
     }
     status = cli::what_if(what_if);
   }
+  bool kept = true;
+  if (*check_command) status = cli::check(check, kept);
   if (*simulate_command) status = cli::simulate_world(simulate);
-  return status ? 0 : report_failure(status.error());
+  if (!status) return report_failure(status.error());
+  return kept ? 0 : kNotKept;
 }
 
 }  // namespace

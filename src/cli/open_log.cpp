@@ -9,6 +9,7 @@
 #include "contact/expression.h"
 #include "engine/duckdb/duckdb_engine.h"
 #include "read/guess.h"
+#include "read/promises.h"
 
 namespace fifteen::cli {
 namespace {
@@ -149,6 +150,12 @@ Status read_user_mapping(const ReadOptions& options, OpenLog& log) {
       for (const read::MappedSource& source : log.mapping.sources)
         log.files.push_back(source.files);
     }
+  }
+  if (!options.promises.empty()) {
+    const auto promises = read::read_promises(options.promises);
+    if (!promises) return fail(promises.error());
+    const Status added = read::add_promises(*promises, options.promises, log.mapping.promises);
+    if (!added) return added;
   }
   if (log.files.empty()) {
     return fail(

@@ -45,6 +45,17 @@ void add_demand_notes(const DemandRules& rules, const std::vector<std::string>& 
   look(rules.value, "value");
 }
 
+std::uint64_t silences_in(const journey::JourneyCounts& counts) {
+  std::uint64_t out = 0;
+  for (const auto& group : counts.groups) {
+    for (const journey::CellTally& cell : group.cells) {
+      const score::Signs& signs = counts.facets[cell.facet].signs;
+      out += signs.direction == score::Direction::kSilence ? cell.contacts : 0;
+    }
+  }
+  return out;
+}
+
 std::vector<std::string> notes_of(const state::State& state, const analyse::Findings& findings) {
   const state::Facts& facts = state.facts;
   std::vector<std::string> notes = facts.fate.notes;
@@ -65,6 +76,17 @@ std::vector<std::string> notes_of(const state::State& state, const analyse::Find
   if (findings.unidentified > 0) {
     notes.push_back(format_counted(findings.unidentified, "contact is", "contacts are") +
                     " of nobody known: counted at the moments, and in no journey.");
+  }
+  if (const std::uint64_t silences = silences_in(state.counts); silences > 0) {
+    notes.push_back(fmt::format(
+        "{}: what was due and had not come. Those of promises have no row in the log; they count "
+        "at their moments and in the journeys like any other.",
+        format_counted(silences, "contact is a silence", "contacts are silences")));
+  }
+  if (facts.audits > 0) {
+    notes.push_back(
+        format_counted(facts.audits, "contact was a mystery shop", "contacts were mystery shops") +
+        ": in no figure, since no customer was there. --where audit looks at them.");
   }
   const journey::JourneySample& sample = state.counts.sample;
   if (findings.fate && findings.fate->journeys < findings.decided()) {

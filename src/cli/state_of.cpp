@@ -73,6 +73,7 @@ read::FateRules rules_of(const state::FateNames& names) {
 
 void add_source_facts(const engine::SourceFacts& source, state::Facts& facts) {
   facts.filtered = source.filtered;
+  facts.audits = source.audits;
   facts.naive_times = source.naive.times;
   facts.doubled_times = source.naive.doubled;
   facts.skipped_times = source.naive.skipped;

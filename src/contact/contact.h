@@ -52,8 +52,9 @@ enum class Field : std::uint8_t {
   kValue,      // how much money it brought
   kReach,      // how many people saw it
   kCost,       // how much money it cost us
+  kAudit,      // how: by a mystery shopper, so that no customer was there
 };
-inline constexpr std::size_t kFieldCount = 29;
+inline constexpr std::size_t kFieldCount = 30;
 
 /// The field's name in mappings, filters and reports.
 constexpr std::string_view field_name(Field field) {
@@ -61,7 +62,7 @@ constexpr std::string_view field_name(Field field) {
       "customer",  "employee",  "team",      "moment",    "start",   "end",  "waited", "channel",
       "place",     "reason",    "direction", "case",      "outcome", "csat", "nps",    "ces",
       "stars",     "rating",    "resolved",  "abandoned", "promise", "id",   "text",   "answered",
-      "transfers", "call_back", "value",     "reach",     "cost"};
+      "transfers", "call_back", "value",     "reach",     "cost",    "audit"};
   return kNames[static_cast<std::size_t>(field)];
 }
 

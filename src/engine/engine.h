@@ -19,6 +19,7 @@
 
 #include "base/error.h"
 #include "journey/alike.h"
+#include "journey/awaited.h"
 #include "journey/contact_tally.h"
 #include "journey/counts.h"
 #include "journey/plan.h"
@@ -62,6 +63,8 @@ struct RunRequest {
   /// True when plan_fate looks at the counts, not only at the names.
   bool fate_needs_sample = false;
   journey::PathRequest paths;  ///< what to count of journeys' paths; by default nothing
+  /// Also note in the sample what rows say of the mapping's promises (AmountKind::kPromises).
+  bool mark_promises = false;
   bool apart = false;  ///< as if nothing were stitched: each row's strongest identity is a customer
   Progress* progress = nullptr;
 };
@@ -100,6 +103,7 @@ struct SourceFacts {
   std::vector<File> files;
   std::uint64_t statements = 0;  ///< rows that say who is who, and are no contacts
   std::uint64_t filtered = 0;    ///< contacts left out by the filter
+  std::uint64_t audits = 0;      ///< contacts of mystery shoppers, left out
   NaiveTimes naive;
   read::Rejects rejects;         ///< rows that are no contact
   read::Rejects ignored_values;  ///< values of a contact that could not be used; the contact counts
@@ -153,6 +157,7 @@ struct RunResult {
   journey::ContactTally contacts;
   SourceFacts source;
   std::optional<StitchReport> stitching;  ///< where the mapping names identities
+  journey::Calendars calendars;           ///< of the mapping's promises
   std::size_t rounds = 1;                 ///< how often the source was read, for want of memory
 };
 

@@ -31,6 +31,8 @@ namespace fifteen::journey {
 
 /// What an amount counts: of `value` and `cost` hundredths of the currency's unit, of `reach`
 /// people, of waits and services microseconds. An employee is 1 + the number of the name.
+/// kPromises is what a row says of promises (PromiseMark), where a run asks for it; states do not
+/// keep it.
 enum class AmountKind : std::uint8_t {
   kValue = 0,
   kReach = 1,
@@ -38,8 +40,9 @@ enum class AmountKind : std::uint8_t {
   kWait = 3,
   kService = 4,
   kEmployee = 5,
+  kPromises = 6,
 };
-inline constexpr std::size_t kAmountKinds = 6;
+inline constexpr std::size_t kAmountKinds = 7;
 /// Those that are a field's number, as it stands in the source.
 inline constexpr std::array kFieldAmounts{AmountKind::kValue, AmountKind::kReach,
                                           AmountKind::kCost};
@@ -56,6 +59,24 @@ inline constexpr std::int64_t kAmountMax = 100'000'000'000'000;
 /// Returns whether the field holds amounts.
 constexpr bool is_amount(Field field) {
   return field == Field::kValue || field == Field::kReach || field == Field::kCost;
+}
+
+/// Whether states keep amounts of a kind.
+constexpr bool is_kept(AmountKind kind) { return kind != AmountKind::kPromises; }
+
+/// What a contact's row says of a promise: two bits of its amount of kPromises, the first promise
+/// that asks the row (PromiseRule::asks_row) in the lowest ones.
+enum class PromiseMark : std::uint8_t {
+  kNone,  ///< it says nothing; of a promise with a condition: it is none of its contacts
+  kBroken,
+  kKept,
+  kAsked,  ///< the promise's condition holds, and the row says nothing else
+};
+constexpr PromiseMark mark_of(std::int64_t marks, std::size_t promise) {
+  return static_cast<PromiseMark>((marks >> (2 * promise)) & 3);
+}
+constexpr std::int64_t with_mark(std::int64_t marks, std::size_t promise, PromiseMark mark) {
+  return marks | (static_cast<std::int64_t>(mark) << (2 * promise));
 }
 
 /// The field that holds amounts of one of these kinds.

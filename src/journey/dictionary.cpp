@@ -12,6 +12,13 @@ std::optional<std::uint16_t> Dictionary::number(std::string_view name) {
   return next;
 }
 
+std::optional<std::uint16_t> Dictionary::find(std::string_view name) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = numbers_.find(name);
+  if (found == numbers_.end()) return std::nullopt;
+  return found->second;
+}
+
 std::vector<std::string> Dictionary::names() const {
   std::vector<std::string> out;
   out.reserve(numbers_.size());

@@ -23,6 +23,9 @@ class Dictionary {
   /// in use. Thread-safe, and slow enough that callers keep a cache of their own.
   std::optional<std::uint16_t> number(std::string_view name);
 
+  /// Returns the number of a name that has one. Thread-safe.
+  std::optional<std::uint16_t> find(std::string_view name) const;
+
   /// Returns the names in ascending order of their bytes. Not while others add.
   std::vector<std::string> names() const;
 

@@ -27,11 +27,17 @@ inline constexpr std::size_t kDimensionsMax = 8;
 /// The most facets of one run; with more, dimensions are left out, the last ones first.
 inline constexpr std::size_t kFacetsMax = std::size_t{1} << 20U;
 
+/// The dimension whose values are the reasons of contacts.
+inline constexpr const char* kReasonDimension = "reason";
+/// The dimension whose values are channels.
+inline constexpr const char* kChannelDimension = "channel";
+
 struct Facet {
   std::uint16_t moment = 0;   ///< number in the run's dictionary; its rank in canonical facets
   bool won = false;           ///< the won rule's expression is true of it
   bool lost = false;          ///< the lost rule's expression is true of it
   bool unidentified = false;  ///< nobody knows whose contact it is: it belongs to no journey
+  std::uint8_t asks = 0;      ///< promises (journey/awaited.h) whose condition is true of it: bits
   score::Signs signs;
   /// By dimension: 1 + the value's number in the dimension's dictionary; 0: no value.
   std::array<std::uint16_t, kDimensionsMax> values{};
@@ -52,9 +58,15 @@ struct FacetKey {
   constexpr auto operator<=>(const FacetKey&) const = default;
 };
 
+/// What a facet is marked with, in 11 bits.
+constexpr std::uint32_t marks_of(const Facet& facet) {
+  return (std::uint32_t{facet.asks} << 3U) | (facet.won ? 4U : 0U) | (facet.lost ? 2U : 0U) |
+         (facet.unidentified ? 1U : 0U);
+}
+inline constexpr std::uint32_t kMarksMax = 0x7FF;
+
 constexpr FacetKey key_of(const Facet& facet) {
-  const std::uint64_t marks =
-      (facet.won ? 4U : 0U) | (facet.lost ? 2U : 0U) | (facet.unidentified ? 1U : 0U);
+  const std::uint64_t marks = marks_of(facet);
   const auto four = [&](std::size_t i) {
     return (std::uint64_t{facet.values[i]} << 48U) | (std::uint64_t{facet.values[i + 1]} << 32U) |
            (std::uint64_t{facet.values[i + 2]} << 16U) | facet.values[i + 3];
@@ -92,6 +104,8 @@ class Facets {
   std::optional<std::uint32_t> number(const Facet& facet);
 
   std::size_t size() const { return facets_.size(); }
+  /// Returns the facet of a number. Not while others add.
+  const Facet& at(std::uint32_t number) const { return facets_[number]; }
 
   /// Notes that a dimension has more values than its dictionary takes. Thread-safe.
   void crowded(std::size_t dimension) { crowded_.store(static_cast<int>(dimension)); }

@@ -58,6 +58,12 @@ class HistoryWalk {
     return from_us != kNever && to_us - from_us <= span_us;
   }
 
+  // The customer comes: what the company sends, and what did not come, repeats and reopens nothing.
+  static bool asks_something(const PlannedFacet& facet) {
+    return facet.direction != score::Direction::kOutbound &&
+           facet.direction != score::Direction::kSilence;
+  }
+
   // Most customers have contacts too few, or too far apart, for any rule.
   bool has_past(std::span<const Record> contacts) const {
     if (contacts.size() < 2) return false;
@@ -82,7 +88,7 @@ class HistoryWalk {
       if (case_key == 0) continue;
       if (i == 0 || contacts[i - 1].case_key() != case_key) resolved_us = kNever;
       const PlannedFacet& facet = plan_.planned[contacts[i].facet()];
-      if (facet.direction != score::Direction::kOutbound &&
+      if (asks_something(facet) &&
           within(resolved_us, contacts[i].start, plan_.history->repeat_within_us)) {
         histories_[i] |= score::kReopened;
       }
@@ -111,7 +117,7 @@ class HistoryWalk {
       return;
     }
     const HistoryRules& rules = *plan_.history;
-    if (facet.direction != score::Direction::kOutbound) {
+    if (asks_something(facet)) {
       if (facet.reason != 0) {
         const Seen& seen = reasons_[facet.reason];
         if (seen.customer == customer_) {
@@ -126,7 +132,7 @@ class HistoryWalk {
     }
     look_for_answer(contact, facet, history);
     look_for_call_back(contact, facet, history);
-    if (facet.reason != 0 && facet.direction != score::Direction::kOutbound) {
+    if (facet.reason != 0 && asks_something(facet)) {
       Seen& seen = reasons_[facet.reason];
       if (seen.customer != customer_) seen = {customer_, 0, kNever};
       seen.at_us = contact.start;
@@ -159,7 +165,7 @@ class HistoryWalk {
                           score::History& history) {
     if (facet.direction == score::Direction::kOutbound) {
       due_.clear();
-    } else {
+    } else if (facet.direction != score::Direction::kSilence) {
       while (!due_.empty() && contact.start - due_.front() > plan_.history->forget_after_us) {
         std::pop_heap(due_.begin(), due_.end(), std::greater<>());
         due_.pop_back();

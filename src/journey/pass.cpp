@@ -130,6 +130,8 @@ void Pass<Record>::note_demand(std::span<const Record> contacts) {
     const DemandTag& tag = tags[k];
     if (tag.kinds == 0) continue;
     DemandNote note{0, 0, 0, tag.kinds, tag.sign, tag.cause != kNoCause};
+    // A silence has no row to show.
+    note.has_cause = note.has_cause && !is_silence(contacts[places[tag.cause]].order());
     if (note.has_cause) {
       note.cause = contacts[places[tag.cause]].order();
       note.since_us = kept[k].start_us - kept[tag.cause].start_us;
@@ -204,7 +206,7 @@ Outcome Pass<Record>::count_contact(const Record& contact, score::History histor
   count_cell(facet.canonical, history, tables);
   if (!plan_.periods.starts.empty())
     count_period(periods_.of(contact.start), facet.moment, outcome, tables);
-  if (options_.notes != nullptr)
+  if (options_.notes != nullptr && !is_silence(contact.order()))
     (*options_.notes)[contact.order()] = note_of(facet.canonical, history);
   return outcome;
 }
@@ -227,7 +229,7 @@ void Pass<Record>::journey(std::span<const Record> contacts, const score::Histor
     if (previous != nullptr && same_contact(plan_, contact, *previous)) {
       ++tables.duplicates;
       if (plan_.drop_duplicates) {
-        if (options_.notes != nullptr)
+        if (options_.notes != nullptr && !is_silence(contact.order()))
           (*options_.notes)[contact.order()] = (*options_.notes)[previous->order()];
         continue;
       }
@@ -411,6 +413,7 @@ void run_pass(const JourneyPlan& plan, const Pile<Record>& pile, PartitionRange 
       pile.copy(p, records);
       if (records.empty()) continue;
       sort_partition(records, scratch, ends);
+      insert_silences(plan, records);
       const std::size_t sampled = sampled_first(records, p, options.sampler);
       const std::span<const Record> sorted(records);
       if (sampled > 0) pass.run(sorted.first(sampled), part, &sample);

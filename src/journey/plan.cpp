@@ -79,7 +79,8 @@ void look_back(JourneyPlan& plan, const HistoryRules& rules) {
     if (facet.direction == score::Direction::kInbound && facet.resolved == score::Answer::kNo)
       signs |= score::kUnanswered;
     promises |= facet.call_back != 0;
-    directions |= facet.direction != score::Direction::kUnknown;
+    directions |= facet.direction == score::Direction::kInbound ||
+                  facet.direction == score::Direction::kOutbound;
   }
   // Where nobody says which contacts the customer received, none can be the call back.
   if (promises && directions) signs |= score::kNotCalledBack;

@@ -11,6 +11,7 @@
 
 #include "contact/contact.h"
 #include "contact/score_rules.h"
+#include "journey/awaited.h"
 #include "journey/facet.h"
 #include "journey/periods.h"
 #include "score/history.h"
@@ -101,6 +102,8 @@ struct JourneyPlan {
   score::History history_signs = score::kHistoryCount - 1;
   FateRule won;
   FateRule lost;
+  /// What is waited for: what does not come becomes a contact. None: all that waits is in the log.
+  std::vector<AwaitRule> awaits;
   /// Contacts without a case id that are further apart belong to different journeys; nothing: never
   /// cut.
   std::optional<std::int64_t> gap_us;
@@ -115,11 +118,6 @@ template <class Record>
 bool same_contact(const JourneyPlan& plan, const Record& a, const Record& b) {
   return a.same_time(b) && plan.planned[a.facet()].same == plan.planned[b.facet()].same;
 }
-
-/// The dimension whose values are the reasons of contacts.
-inline constexpr const char* kReasonDimension = "reason";
-/// The dimension whose values are channels.
-inline constexpr const char* kChannelDimension = "channel";
 
 /// Begins a plan: names, facets and their outcomes by `weights`. Cost: O(facets).
 JourneyPlan plan_for(const Facets& facets, const score::Weights& weights);

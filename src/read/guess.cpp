@@ -67,6 +67,7 @@ const std::vector<Names>& known_names() {
       {Field::kStars, {"stars", "starrating", "rating"}},
       {Field::kResolved, {"resolved", "isresolved", "solved", "issolved"}},
       {Field::kAbandoned, {"abandoned", "isabandoned", "abandon"}},
+      {Field::kAudit, {"audit", "isaudit", "mysteryshop", "ismysteryshop"}},
       {Field::kText,
        {"text", "comment", "comments", "verbatim", "feedback", "message", "body", "review"}},
       {Field::kPromise, {"promise", "promisedwait", "waitpromise", "sla", "slaseconds"}},
@@ -178,7 +179,8 @@ bool fits(Field field, const Column& column) {
     case Field::kCes:
     case Field::kStars: return mostly_within(column, scales.at(field));
     case Field::kResolved:
-    case Field::kAbandoned: return mostly_truths(column);
+    case Field::kAbandoned:
+    case Field::kAudit: return mostly_truths(column);
     case Field::kMoment:
       return column.kind == ValueKind::kText || column.kind == ValueKind::kInteger;
     default: return true;

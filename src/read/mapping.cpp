@@ -11,6 +11,7 @@
 #include "contact/piece.h"
 #include "read/change_table.h"
 #include "read/encoding.h"
+#include "read/promise_table.h"
 #include "read/queue_table.h"
 #include "read/small_file.h"
 #include "read/toml_table.h"
@@ -574,6 +575,10 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view name) {
   });
   handlers["change"] = [&](const toml::node& node) { take_changes(reader, node, mapping.changes); };
   handlers["queue"] = [&](const toml::node& node) { take_queues(reader, node, mapping.queues); };
+  handlers["promise"] = [&](const toml::node& node) {
+    take_promises(reader, node, mapping.promises);
+  };
+  handlers["hours"] = [&](const toml::node& node) { take_hours(reader, node, mapping.promises); };
   // Sources take over what the other tables say, wherever these stand in the file.
   const toml::node* sources = root.get("source");
   handlers["source"] = [](const toml::node&) {};
@@ -589,6 +594,8 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view name) {
   if (const auto amiss = contradiction(mapping)) {
     return fail(ErrorKind::kInput, fmt::format("{}: {}", name, *amiss));
   }
+  if (const auto amiss = unknown_hours(mapping.promises))
+    return fail(ErrorKind::kInput, fmt::format("{}: {}", name, *amiss));
   return mapping;
 }
 

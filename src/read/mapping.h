@@ -14,6 +14,7 @@
 #include "contact/change_rules.h"
 #include "contact/contact.h"
 #include "contact/demand_rules.h"
+#include "contact/promise_rules.h"
 #include "contact/queue_rules.h"
 #include "contact/score_rules.h"
 #include "contact/stitch_rules.h"
@@ -144,6 +145,7 @@ struct Mapping : SourceMapping {
   std::vector<std::string> segments;
   std::vector<ChangeRule> changes;    ///< in their order
   std::vector<QueueRule> queues;      ///< in their order
+  Promises promises;
   std::vector<MappedSource> sources;  ///< empty: every file is read by this mapping
 
   bool operator==(const Mapping&) const = default;

@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "read/changes.h"
 #include "read/mapping.h"
+#include "read/promises.h"
 #include "read/queue_table.h"
 #include "read/toml_text.h"
 
@@ -268,7 +269,8 @@ std::string write_mapping(const Mapping& mapping, const std::map<Field, std::str
   if (mapping.fate_is_value) out += "\n[fate]\nvalue = true\n";
   out += write_rules("won", mapping.won) + write_rules("lost", mapping.lost);
   if (mapping.act) out += write_section("reach", fmt::format("act = {}\n", *mapping.act));
-  out += write_changes(mapping.changes) + write_queues(mapping.queues);
+  out += write_changes(mapping.changes) + write_queues(mapping.queues) +
+         write_promises(mapping.promises);
   for (const MappedSource& source : mapping.sources) {
     out += fmt::format("\n[[source]]\nfiles = {}\n", quote(source.files)) + write_kind(source) +
            write_source(source, mapping, "source.", {});

@@ -45,7 +45,7 @@ std::string level(ChartMeasure measure, double value) {
     case ChartMeasure::kMisery:
     case ChartMeasure::kMagic: return format_share(value);
     case ChartMeasure::kContacts: return fmt::format("{:.3f}", value);
-    case ChartMeasure::kWait: return format_duration(std::llround(value));
+    case ChartMeasure::kWait: return value < 1'000 ? "0 s" : format_duration(std::llround(value));
   }
   return "";
 }

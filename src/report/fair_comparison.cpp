@@ -19,6 +19,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::array<const char*, 3> kMeasureNames{"misery", "magic", "cut short"};
 constexpr std::array<const char*, 3> kSideNames{"inside", "above", "below"};
+// Units are set beside those that are not so many times larger.
+constexpr std::uint64_t kLikeSize = 5;
 // Limits are drawn at so many sizes.
 constexpr int kLimitSteps = 32;
 
@@ -53,18 +55,19 @@ const char* decides(CompareMeasure measure) {
   return "";
 }
 
-// The largest, or least, share of the others.
+// The largest, or least, share of the others that are not much smaller.
 std::string next_one(const FairComparison& comparison, const ComparedUnit& unit) {
   const bool above = unit.place.named == FunnelSide::kAbove;
   const ComparedUnit* next = nullptr;
   for (const ComparedUnit& other : comparison.judged) {
-    if (other.place.named == unit.place.named) continue;
+    if (other.place.named == unit.place.named || kLikeSize * other.contacts < unit.contacts)
+      continue;
     const bool nearer = next == nullptr || (above ? share_of(other) > share_of(*next)
                                                   : share_of(other) < share_of(*next));
     if (nearer) next = &other;
   }
   if (next == nullptr) return "";
-  return fmt::format("; the {} of the others is {}", above ? "highest" : "lowest",
+  return fmt::format("; the {} of others of like size is {}", above ? "highest" : "lowest",
                      format_share(share_of(*next)));
 }
 

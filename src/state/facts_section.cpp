@@ -166,6 +166,7 @@ void list(Archive& a, Facts& x) {
   a("whether there is a text model", x.has_text_model);
   a("whether ratings teach", x.learns_alike);
   a("filtered contacts", x.filtered);
+  a("audits", x.audits);
   a("times without a zone", x.naive_times);
   a("doubled times", x.doubled_times);
   a("skipped times", x.skipped_times);

@@ -211,6 +211,7 @@ Facts merged_facts(const State& a, const State& b, const std::vector<std::string
   add_new(more.columns, out.columns);
   add_new(more.warnings, out.warnings);
   out.filtered += more.filtered;
+  out.audits += more.audits;
   out.naive_times += more.naive_times;
   out.doubled_times += more.doubled_times;
   out.skipped_times += more.skipped_times;

@@ -31,10 +31,11 @@ Facet read_facet(ByteReader& in, const JourneyCounts& counts) {
   Facet facet;
   facet.moment = static_cast<std::uint16_t>(in.number("a facet's moment", 0xFFFF));
   in.require(facet.moment < counts.moments.size(), "a facet's moment", "one of the moments");
-  const std::uint64_t marks = in.number("a facet's marks", 7);
+  const std::uint64_t marks = in.number("a facet's marks", journey::kMarksMax);
   facet.won = (marks & 4U) != 0;
   facet.lost = (marks & 2U) != 0;
   facet.unidentified = (marks & 1U) != 0;
+  facet.asks = static_cast<std::uint8_t>(marks >> 3U);
   const std::uint64_t signs = in.number("a facet's signs", (1U << 27U) - 1);
   facet.signs = score::Signs::unpack(static_cast<std::uint32_t>(signs));
   in.require(facet.signs.pace <= score::Pace::kVeryLate &&
@@ -67,7 +68,7 @@ void write_names(const JourneyCounts& counts, ByteWriter& out) {
   out.number(counts.facets.size());
   for (const Facet& facet : counts.facets) {
     out.number(facet.moment);
-    out.number((facet.won ? 4U : 0U) | (facet.lost ? 2U : 0U) | (facet.unidentified ? 1U : 0U));
+    out.number(journey::marks_of(facet));
     out.number(facet.signs.packed());
     for (std::size_t d = 0; d < counts.dimensions.size(); ++d) out.number(facet.values[d]);
   }

@@ -69,7 +69,9 @@ void write_sample(const JourneySample& sample, ByteWriter& out) {
     }
     out.whole(journey.seen_until_us);
   }
-  for (const auto& amounts : sample.amounts) {
+  for (std::size_t k = 0; k < journey::kAmountKinds; ++k) {
+    if (!journey::is_kept(static_cast<journey::AmountKind>(k))) continue;
+    const auto& amounts = sample.amounts[k];
     out.number(amounts.size());
     std::uint32_t next = 0;
     for (const journey::SampledAmount& amount : amounts) {
@@ -94,8 +96,9 @@ void read_sample(ByteReader& in, const JourneyCounts& counts, JourneySample& sam
   const std::size_t journeys = in.count("journeys", 15, ~std::uint32_t{0} - 1);
   for (std::size_t j = 0; j < journeys && in.ok(); ++j) read_journey(in, counts, sample);
   for (std::size_t k = 0; k < journey::kAmountKinds; ++k) {
-    auto& amounts = sample.amounts[k];
     const auto kind = static_cast<AmountKind>(k);
+    if (!journey::is_kept(kind)) continue;
+    auto& amounts = sample.amounts[k];
     const auto [least, most] = bounds_of(kind, counts);
     const std::size_t count = in.count("amounts", 2);
     std::uint64_t next = 0;

@@ -168,6 +168,7 @@ struct Facts {
   bool has_text_model = false;  ///< the mapping names a file with one
   bool learns_alike = false;    ///< the mapping allows to learn from rated contacts
   std::uint64_t filtered = 0;   ///< contacts left out by the filter
+  std::uint64_t audits = 0;     ///< contacts of mystery shoppers, left out
   std::uint64_t naive_times = 0;
   std::uint64_t doubled_times = 0;
   std::uint64_t skipped_times = 0;

@@ -50,6 +50,8 @@ const walk = (path, node) => {
   if (node === null || typeof node !== 'object') return;
   if ('value' in node && 'low' in node) inside(path, node.low, node.value, node.high);
   for (const [key, child] of Object.entries(node)) {
+    // Limits of a chart are no interval: what lies beyond them is what it shows.
+    if (key === 'control_charts') continue;
     const value = node[key.replace('_interval', '')] ?? node[key.replace('_interval', '_share')];
     if (key.endsWith('_interval') && child !== null) inside(`${path}/${key}`, child.low, value, child.high);
     walk(`${path}/${key}`, child);

@@ -412,5 +412,132 @@ TEST_F(Laws, the_truth_shares_of_the_loan_applications_add_up) {
       analysis_of(std::string(data) + "/bpic2012.xes.gz", {.threads = 2}).findings);
 }
 
+// Requests at places, some of which are paid, some in time; `silences` also has a row for each that
+// is not, at the time at which it was due.
+struct Requests {
+  std::string plain = "customer,moment,start,place,direction\n";
+  std::string silences = plain;
+  std::size_t silent = 0;
+};
+
+Requests random_requests(std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  const auto below = [&](std::size_t n) { return static_cast<std::int64_t>(random() % n); };
+  constexpr std::int64_t kBegin = 1'700'000'000'000'000;
+  constexpr std::int64_t kWithin = 5 * kMicrosPerDay;
+  struct Row {
+    std::int64_t start_us = 0;
+    std::string moment;
+    std::string place;
+  };
+  Requests out;
+  std::vector<std::pair<std::string, std::vector<Row>>> customers;
+  std::int64_t end_us = 0;
+  for (int c = 0; c < 900; ++c) {
+    std::vector<Row> rows(1 + static_cast<std::size_t>(below(7)));
+    for (Row& row : rows) {
+      row.start_us = kBegin + below(60 * 24) * kMicrosPerHour;
+      row.moment =
+          std::array{"asked", "paid", "other", "bought"}[static_cast<std::size_t>(below(4))];
+      row.place = below(2) == 0 ? "oslo" : "bergen";
+      end_us = std::max(end_us, row.start_us);
+    }
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const Row& a, const Row& b) { return a.start_us < b.start_us; });
+    customers.emplace_back("c" + std::to_string(c), std::move(rows));
+  }
+  std::string tail;  // silences come behind all rows: nothing is earlier at their time
+  for (const auto& [customer, rows] : customers) {
+    const Row* waits = nullptr;
+    const auto silent = [&] {
+      if (waits->start_us + kWithin > end_us) return;
+      tail += customer + ",no refund," + format_time(waits->start_us + kWithin) + "," +
+              waits->place + ",silence\n";
+      ++out.silent;
+    };
+    for (const Row& row : rows) {
+      out.plain +=
+          customer + "," + row.moment + "," + format_time(row.start_us) + "," + row.place + ",\n";
+      if (waits != nullptr && row.start_us > waits->start_us + kWithin) {
+        silent();
+        waits = nullptr;
+      }
+      if (row.moment == "paid") waits = nullptr;
+      if (row.moment == "asked" && waits == nullptr) waits = &row;
+    }
+    if (waits != nullptr) silent();
+  }
+  out.silences = out.plain + tail;
+  return out;
+}
+
+journey::JourneyCounts counts_of(const std::string& path, const Promises& promises,
+                                 std::size_t threads, std::size_t pile_bytes) {
+  duckdb_engine::EngineOptions options;
+  options.threads = threads;
+  options.memory_bytes = 500'000'000;
+  auto opened = duckdb_engine::DuckDbEngine::open({path}, options);
+  if (!opened) {
+    ADD_FAILURE() << opened.error().message;
+    return {};
+  }
+  engine::RunRequest request;
+  request.mapping.columns = {{Field::kCustomer, "customer"},
+                             {Field::kMoment, "moment"},
+                             {Field::kStart, "start"},
+                             {Field::kPlace, "place"},
+                             {Field::kDirection, "direction"}};
+  request.mapping.gap_us = 12 * kMicrosPerDay;
+  request.mapping.promises = promises;
+  request.mapping.won.moments = {"bought"};
+  request.mapping.lost.silence_us = 9 * kMicrosPerDay;
+  request.threads = threads;
+  request.memory_bytes = 500'000'000;
+  request.pile_bytes = pile_bytes;
+  request.plan_fate = [&](const journey::JourneyCounts& sample) -> Result<engine::FatePlan> {
+    auto chosen = cli::choose_fate(request.mapping, sample);
+    if (!chosen) return fail(chosen.error());
+    return chosen->plan;
+  };
+  auto result = (*opened)->run(request);
+  if (!result) {
+    ADD_FAILURE() << result.error().message;
+    return {};
+  }
+  return std::move(result->journeys);
+}
+
+TEST_F(Laws, a_silence_counts_as_a_row_that_tells_of_it) {
+  Promises promises;
+  PromiseRule& rule = promises.rules.emplace_back();
+  rule.name = "refund";
+  rule.measure = PromiseMeasure::kUntil;
+  rule.moments = {"asked"};
+  rule.to = {"paid"};
+  rule.within_us = 5 * kMicrosPerDay;
+  rule.silence = "no refund";
+  for (const std::uint64_t seed : {seed_, seed_ + 1}) {
+    SCOPED_TRACE(testing::Message() << "FIFTEEN_SEED=" << seed);
+    const Requests requests = random_requests(seed);
+    const Folder folder;
+    std::ofstream(folder.path("plain.csv")) << requests.plain;
+    std::ofstream(folder.path("told.csv")) << requests.silences;
+    const auto told = counts_of(folder.path("told.csv"), {}, 1, 0);
+    const auto silent = std::find(told.moments.begin(), told.moments.end(), "no refund");
+    ASSERT_NE(silent, told.moments.end());
+    std::uint64_t silences = 0;
+    for (const auto& group : told.groups)
+      silences += group.moments[static_cast<std::size_t>(silent - told.moments.begin())].contacts;
+    EXPECT_EQ(silences, requests.silent);
+    for (const std::size_t threads : {1U, 2U, 5U}) {
+      for (const std::size_t pile_bytes : {0U, 30'000U}) {
+        EXPECT_TRUE(counts_of(folder.path("plain.csv"), promises, threads, pile_bytes) == told)
+            << threads << " threads, " << pile_bytes << " bytes";
+      }
+    }
+    EXPECT_FALSE(counts_of(folder.path("plain.csv"), {}, 1, 0) == told);
+  }
+}
+
 }  // namespace
 }  // namespace fifteen::tests

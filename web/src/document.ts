@@ -478,6 +478,130 @@ export interface Change {
   measures: ChangeDifference[];
 }
 
+/** A period of a control chart, or several together. */
+export interface ChartGroup {
+  name: string;
+  start_us: number;
+  contacts: number;
+  /** A share, contacts for each customer, or microseconds. */
+  value: number | null;
+  /** Null, as the limits: no value, or a base line without limits. */
+  centre: number | null;
+  low: number | null;
+  high: number | null;
+}
+
+/** A base line; the second and later ones begin with a recorded change. */
+export interface ChartPhase {
+  first: number;
+  change: string | null;
+  limits: 'own' | 'borrowed' | 'too few' | 'no variation';
+  groups: number;
+  sigma_z: number;
+}
+
+/** Something happened: groups that lie where chance does not put them. */
+export interface SpecialCause {
+  rule: 'beyond limit' | 'one side' | 'two of three' | 'trend';
+  first: number;
+  last: number;
+  above: boolean;
+  size: number;
+  /** Null: when it began cannot be told. */
+  since: {
+    first: number;
+    earliest: number;
+    latest: number;
+    before: number;
+    after: number;
+  } | null;
+  /** Null: it is everywhere, or cannot be told. */
+  segment: { dimension: string; value: string; share: number } | null;
+  sentence: string;
+}
+
+export type ChartMeasure = 'misery' | 'magic' | 'contacts' | 'wait';
+
+export interface ControlChart {
+  /** Null: of all moments. */
+  moment: string | null;
+  /** Null: of all contacts there. */
+  dimension: string | null;
+  value: string | null;
+  measure: ChartMeasure;
+  kind: "p'" | "u'" | 'XmR';
+  of_sample: boolean;
+  periods_in_group: number;
+  groups: ChartGroup[];
+  phases: ChartPhase[];
+  causes: SpecialCause[];
+}
+
+/** Is each moment as it was? */
+export interface ControlCharts {
+  period_unit: 'day' | 'week' | 'month' | 'quarter' | 'year';
+  /** Moments and values with too little for any chart. */
+  too_little: number;
+  /** Beyond the largest, and so not charted. */
+  hidden: number;
+  groups: number;
+  /** Special causes to be expected if nothing had happened. */
+  false_alarms: number;
+  sentences: string[];
+  charts: ControlChart[];
+}
+
+/** A place, team or employee, against what was to be expected of what came to it. */
+export interface ComparedUnit {
+  name: string;
+  contacts: number;
+  hits: number;
+  expected: number;
+  /** To be drawn: the target times hits by expected ones, at `drawn_at` contacts. */
+  share: number;
+  drawn_at: number;
+  z: number;
+  adjusted_z: number;
+  outside_95: boolean;
+  differs: 'inside' | 'above' | 'below';
+}
+
+export interface FunnelLimits {
+  contacts: number;
+  low_998: number;
+  low_95: number;
+  high_95: number;
+  high_998: number;
+}
+
+/** How much of an outcome is whom one happens to meet. */
+export interface Lottery {
+  /** Of the variance of the outcome. */
+  share: Estimate;
+  /** Standard deviation of the units' true shares. */
+  between: number;
+  units: number;
+}
+
+export interface FairComparison {
+  of: 'employee' | 'team' | 'place';
+  measure: 'misery' | 'magic' | 'cut short';
+  of_sample: boolean;
+  contacts: number;
+  without_unit: number;
+  target: number;
+  phi: number;
+  tau: number;
+  overdispersed: boolean;
+  /** By contacts, never by merit. */
+  units: ComparedUnit[];
+  too_small: number;
+  limits: FunnelLimits[];
+  lottery: Lottery | null;
+  moments: (Lottery & { moment: string; contacts: number })[];
+  sentences: string[];
+}
+
 /** What was left out: counted by reason, the first ones kept. */
 export interface LeftOut {
   total: number;
@@ -733,6 +857,9 @@ export interface FifteenDocument {
   reach: Reach | null;
   /** By the log of changes; empty without one. */
   changes: Change[];
+  control_charts: ControlCharts;
+  /** By kind of unit and outcome; empty where too few units are known. */
+  comparisons: FairComparison[];
   moments: Moment[];
   transitions: Transition[];
   starts: MomentCount[];

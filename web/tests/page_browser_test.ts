@@ -63,6 +63,10 @@ describe('the page with outcomes', () => {
       'Not listed: 12 further values with 40 contacts.',
       'What drives misery, and what drives magic',
       'by 45.9 points (38.2 to 53.6): an association.',
+      'Is it still as it was?',
+      'some 2.3 would be called so by chance alone',
+      'Does it depend on whom one meets?',
+      'Those with too little data are neither judged nor named.',
       'The most common journeys',
       'other paths, taken by',
       'Where journeys start',
@@ -160,6 +164,53 @@ describe('the page with outcomes', () => {
     expect(await section.locator('.kill-untold').innerText()).toContain('Boarding');
     await section.getByText('The same as a table').press('Enter');
     expect(await section.locator('table').first().innerText()).toMatch(/Order status call\s+2,082/);
+  });
+
+  it('shows what is not as it was first, and the calm charts when chosen', async () => {
+    const page = await open(sample('airline'));
+    const section = page.locator('#control');
+    const cards = section.locator('.control-card');
+    expect(await section.innerText()).toContain('24 control charts are drawn: 5 special causes');
+    expect(await cards.locator('h3').allInnerTexts()).toEqual(['Bag desk', 'Cabin crew']);
+    const wait = cards.first();
+    expect(await wait.locator('circle.bad').count()).toBe(1);
+    expect(await wait.locator('circle.good').count()).toBe(9);
+    expect(await wait.locator('line.change').count()).toBe(1);
+    expect(await wait.getByRole('img').getAttribute('aria-label')).toContain(
+      '10 of 26 points are more than chance',
+    );
+    await wait.getByText('The same as a table').press('Enter');
+    await expect.poll(() => wait.locator('tbody tr').count()).toBe(26);
+    expect(await wait.locator('tbody').innerText()).toMatch(
+      /2024-W22\s+65\s+4 min 51 s.*new base line: A second server at the bag desk/,
+    );
+    await page.getByLabel('Charts').selectOption('by channel');
+    expect(await cards.count()).toBe(4);
+    expect(await cards.first().innerText()).toMatch(/Channel web[^]*Nothing but chance: about/);
+    await page.getByLabel('Charts').selectOption('moments');
+    expect(await cards.count()).toBe(12);
+    await section.getByRole('button', { name: 'Show all 17' }).press('Enter');
+    expect(await cards.count()).toBe(17);
+    expect(await cards.last().locator('svg').count()).toBe(1);
+  });
+
+  it('compares employees and places, and names only those that differ', async () => {
+    const page = await open(sample('airline'));
+    const section = page.locator('#comparisons');
+    expect(await section.locator('.funnel circle').count()).toBe(53);
+    expect((await section.locator('.funnel .place-name').allTextContents()).sort()).toEqual([
+      's6e03',
+      's6e05',
+    ]);
+    expect(await section.locator('.lottery li').count()).toBe(5);
+    await section.getByText('The same as a table, by size').press('Enter');
+    const sizes = (await section.locator('tbody td:nth-child(2)').allTextContents()).map(Number);
+    expect(sizes).toHaveLength(53);
+    expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
+    await page.getByLabel('What is compared').selectOption('2');
+    expect(await section.locator('.funnel circle').count()).toBe(6);
+    expect(await section.innerText()).toContain('None of 6 places differs in misery');
+    expect(await section.locator('.funnel .place-name').count()).toBe(0);
   });
 
   it('searches and filters the table, and says how many are left', async () => {
@@ -271,6 +322,7 @@ describe('the page without journeys', () => {
       'unknown',
     ])
       expect(text).toContain(expected);
+    expect(await page.locator('#control, #comparisons').count()).toBe(0);
   });
 });
 
@@ -294,6 +346,15 @@ describe('the page with hostile strings', () => {
     const killed = await page.locator('#kill-list').innerText();
     expect(killed).toContain('<img src=x onerror="window.hacked = 12">');
     expect(killed).toContain('<script>window.hacked = 13</script>');
+    await page.locator('#control summary').first().click();
+    expect(await page.locator('#control').innerText()).toContain(
+      '<script>window.hacked = 14</script>',
+    );
+    expect(await page.locator('#comparisons').innerText()).toContain(
+      '<img src=x onerror="window.hacked = 15">',
+    );
+    await page.getByLabel('What is compared').selectOption('1');
+    expect(await page.locator('#comparisons').innerText()).toContain('0 contacts count here');
     await page.locator('.moments thead button').first().click();
     await page.getByLabel('Search').fill('<script>');
     expect(await page.locator('.moments tbody tr').count()).toBe(2);
@@ -311,7 +372,9 @@ describe('every sample', () => {
       it(`${name} does not spill sideways at ${look.width} pixels`, async () => {
         const page = await open(sample(name), look);
         for (const summary of await page
-          .locator('#drivers .card summary, #kill-list summary')
+          .locator(
+            '#drivers .card summary, #kill-list summary, #control summary, #comparisons summary',
+          )
           .all()) {
           await summary.click();
         }

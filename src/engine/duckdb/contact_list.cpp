@@ -128,11 +128,11 @@ Result<ContactList> list_contacts(Database& database, const std::vector<Feed>& f
     if (!registered) return fail(registered.error());
     demand = std::move(*registered);
   }
-  const auto where = condition_sql(request.where, (*table)->feed,
-                                   {.outcome_sql = outcome,
-                                    .where = "--where",
-                                    .demand_sql = demand.kind,
-                                    .demand_also_sql = demand.also});
+  const auto where = listed_sql(request.where, (*table)->feed,
+                                {.outcome_sql = outcome,
+                                 .where = "--where",
+                                 .demand_sql = demand.kind,
+                                 .demand_also_sql = demand.also});
   if (!where) return fail(where.error());
 
   ContactList list;

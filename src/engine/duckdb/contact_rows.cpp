@@ -155,6 +155,7 @@ class Select {
         break;
       case Field::kResolved:
       case Field::kAbandoned:
+      case Field::kAudit:
         add(field, "BOOLEAN", ValueKind::kBoolean, fmt::format("fifteen_truth{}({})", f, sql));
         break;
       default:

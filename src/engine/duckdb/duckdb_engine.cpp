@@ -17,6 +17,7 @@
 #include "engine/duckdb/scored_contacts.h"
 #include "engine/duckdb/source_reader.h"
 #include "engine/duckdb/texts.h"
+#include "engine/duckdb/time_zone.h"
 #include "journey/pass.h"
 
 namespace fifteen::duckdb_engine {
@@ -95,6 +96,24 @@ std::vector<std::string> name_employees(const journey::Facets& facets, journey::
   return journey::keep_used(facets.employees().names(), sample);
 }
 
+// The calendars of the mapping's promises, each by its zone, or else the mapping's.
+Result<journey::Calendars> calendars_of(Database& database, const read::Mapping& mapping) {
+  journey::Calendars out;
+  for (const BusinessHours& hours : mapping.promises.hours) {
+    const std::string& name = hours.zone.empty() ? mapping.zone : hours.zone;
+    TimeZone zone;
+    if (!name.empty()) {
+      auto loaded = load_time_zone(database, name);
+      if (!loaded)
+        return fail(loaded.error().kind,
+                    fmt::format("[hours.{}]: {}", hours.name, loaded.error().message));
+      zone = std::move(*loaded);
+    }
+    out[hours.name] = std::make_shared<const BusinessCalendar>(hours, zone);
+  }
+  return out;
+}
+
 journey::JourneyPlan plan_of(const RunRequest& request, const std::vector<Feed>& feeds,
                              const journey::Facets& facets, const journey::ContactTally& contacts) {
   journey::JourneyPlan plan = journey::plan_for(facets, weights_of(request.mapping.score));
@@ -127,6 +146,13 @@ Result<journey::JourneyCounts> counts_before(std::size_t limit, const journey::J
     first = end;
   }
   return std::move(tables).finish(plan, 0);
+}
+
+Error too_many_moments() {
+  return {ErrorKind::kInput,
+          fmt::format("expected room for the silences of promises, got {} moments; write silence "
+                      "= false there, or map `moment` to a column that names fewer",
+                      journey::kNamesMax)};
 }
 
 // What a default fate rule is made from: the counts of the first group of customers, or of all
@@ -216,9 +242,17 @@ journey::AlikeOdds odds_of(const std::shared_ptr<const journey::Alike>& alike) {
 // The columns that the run's conditions look at.
 Result<std::set<std::string>> names_in_conditions(const RunRequest& request) {
   std::set<std::string> out;
-  for (const auto& [text, where] : {std::pair{&request.where, "--where"},
-                                    std::pair{&request.mapping.won.where, "fate.won.where"},
-                                    std::pair{&request.mapping.lost.where, "fate.lost.where"}}) {
+  std::vector<std::pair<const std::string*, std::string>> conditions{
+      {&request.where, "--where"},
+      {&request.mapping.won.where, "fate.won.where"},
+      {&request.mapping.lost.where, "fate.lost.where"}};
+  for (const PromiseRule& rule : request.mapping.promises.rules) {
+    if (!request.mark_promises && !is_awaited(rule.measure)) continue;
+    const std::string of = fmt::format(" of the promise \"{}\"", rule.name);
+    conditions.emplace_back(&rule.where, "where" + of);
+    conditions.emplace_back(&rule.kept_when, "kept_when" + of);
+  }
+  for (const auto& [text, where] : conditions) {
     if (text->empty()) continue;
     const auto expression = parse_expression(*text, where);
     if (!expression) return fail(expression.error());
@@ -537,13 +571,16 @@ Result<RunResult> DuckDbEngine::run_records(const RunRequest& request, const Con
     if (!function) return fail(function.error());
     outcome = std::move(*function);
   }
-  const Status prepared = reader.prepare(outcome, contacts.first_orders);
+  const auto calendars = calendars_of(*database_, request.mapping);
+  if (!calendars) return fail(calendars.error());
+  const Status prepared = reader.prepare(outcome, contacts.first_orders, *calendars);
   if (!prepared) return fail(prepared.error());
   std::vector<std::string> dimensions = dimensions_of(contacts.feeds, request.mapping);
   std::vector<std::string> warnings;
   while (true) {
     journey::Facets facets(dimensions);
     RunResult result = begun;
+    result.calendars = *calendars;
     const Status ran = run_facets(request, contacts, reader, facets, scored, result);
     if (!ran) return fail(ran.error());
     const auto crowded = facets.to_leave_out();
@@ -591,10 +628,16 @@ Status DuckDbEngine::run_facets(const RunRequest& request, const Contacts& conta
     const Status read = reader.read(result.rounds == 0, facets, pile, result,
                                     scored == nullptr ? &amount_lists : nullptr);
     if (!read) return read;
+    std::vector<std::vector<std::uint32_t>> silences;
+    if (result.rounds == 0 && !journey::add_silences(request.mapping.promises, facets, silences))
+      return fail(too_many_moments());
     if (facets.to_leave_out()) return {};
     phase(engine::Progress::Phase::kPass);
     if (result.rounds == 0) {
       plan = plan_of(request, contacts.feeds, facets, result.contacts);
+      plan.awaits = journey::await_rules(request.mapping.promises, result.calendars, plan.moments);
+      for (std::size_t r = 0; r < plan.awaits.size(); ++r)
+        plan.awaits[r].silences = std::move(silences[r]);
       result.weights = weights_of(request.mapping.score);
       auto learned = learn(plan, pile, request, reader, facets, result);
       if (!learned) return fail(learned.error());

@@ -233,7 +233,8 @@ class Renderer {
       case Field::kReach:
       case Field::kCost: return Term::Type::kNumber;
       case Field::kResolved:
-      case Field::kAbandoned: return Term::Type::kTruth;
+      case Field::kAbandoned:
+      case Field::kAudit: return Term::Type::kTruth;
       default: return Term::Type::kText;
     }
   }
@@ -393,6 +394,30 @@ Result<std::string> condition_sql(const std::string& text, const Feed& feed,
   const auto expression = parse_expression(text, options.where);
   if (!expression) return fail(expression.error());
   return render(*expression, feed, options);
+}
+
+Result<std::string> audit_sql(const std::string& text, const Feed& feed) {
+  if (!feed.mapping.has(Field::kAudit)) return std::string();
+  if (!text.empty()) {
+    const auto expression = parse_expression(text, "--where");
+    if (!expression) return fail(expression.error());
+    const auto names = names_in(*expression);
+    if (std::find(names.begin(), names.end(), field_name(Field::kAudit)) != names.end())
+      return std::string();
+  }
+  const auto audit = argument_sql(feed.mapping, *feed.source, Field::kAudit);
+  if (!audit) return fail(audit.error());
+  return fmt::format("coalesce({}, false)", *audit);
+}
+
+Result<std::string> listed_sql(const std::string& text, const Feed& feed,
+                               const RenderOptions& options) {
+  auto condition = condition_sql(text, feed, options);
+  if (!condition) return condition;
+  const auto audit = audit_sql(text, feed);
+  if (!audit || audit->empty()) return audit ? condition : audit;
+  if (condition->empty()) return fmt::format("not {}", *audit);
+  return fmt::format("({}) and not {}", *condition, *audit);
 }
 
 }  // namespace fifteen::duckdb_engine

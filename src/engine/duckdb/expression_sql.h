@@ -39,4 +39,13 @@ Result<std::string> render(const Expression& expression, const Feed& feed,
 Result<std::string> condition_sql(const std::string& text, const Feed& feed,
                                   const RenderOptions& options);
 
+/// Returns what tells the contacts of mystery shoppers, which are left out unless the condition
+/// `text` asks for `audit` itself; empty: there are none, or it asks. Errors: those of
+/// parse_expression.
+Result<std::string> audit_sql(const std::string& text, const Feed& feed);
+
+/// Returns condition_sql without the contacts that audit_sql tells.
+Result<std::string> listed_sql(const std::string& text, const Feed& feed,
+                               const RenderOptions& options);
+
 }  // namespace fifteen::duckdb_engine

@@ -230,6 +230,7 @@ Result<std::string> argument_sql(const read::SourceMapping& mapping, const Sourc
       return truth_sql(type == "BOOLEAN" ? sql : text, mapping.yes_words.resolved);
     case Field::kAbandoned:
       return truth_sql(type == "BOOLEAN" ? sql : text, mapping.yes_words.abandoned);
+    case Field::kAudit: return truth_sql(type == "BOOLEAN" ? sql : text, {});
     default: return text;
   }
 }

@@ -22,8 +22,15 @@ namespace {
 struct Layout {
   int order = 0;
   int keep = -1;
+  int audit = -1;
   int won = -1;
   int lost = -1;
+  std::vector<int> asks;  // by bit
+  struct Promise {
+    int where = -1;
+    int value = -1;  // a rating, or whether a condition holds
+  };
+  std::vector<Promise> promises;
   int customer = -1;
   int identities = -1;  // the first of them
   int case_id = -1;
@@ -92,6 +99,7 @@ class Scan final : public ScanBase {
     IdentityBuffer identities;
     std::uint64_t rows = 0;
     std::uint64_t filtered = 0;
+    std::uint64_t audits = 0;
     engine::NaiveTimes naive;
     std::uint64_t contacts = 0;
     std::int64_t from_us = std::numeric_limits<std::int64_t>::max();
@@ -123,6 +131,8 @@ class Scan final : public ScanBase {
   void read_amounts(Worker& w, const OnBadValue& bad) const;
   void note_times(Worker& w) const;
   void note_employees(Worker& w);
+  void mark_promises(Worker& w) const;
+  journey::PromiseMark mark_of(const Worker& w, std::size_t promise, std::uint32_t row) const;
   void collect(Worker& w);
   std::uint64_t case_of(const Worker& w, std::uint32_t row) const;
   void tally(Worker& w) const;
@@ -192,6 +202,11 @@ void Scan<Record>::take(std::span<const Argument> arguments, idx_t rows) {
               [&](std::uint32_t row, Field field, const char* wrong, const Argument& value) {
                 note(w.rejects, w, row, field, wrong, value.shown(row));
               });
+  if (const Argument* const audit = argument(w, layout_.audit)) {
+    const std::size_t before = batch.rows.size();
+    batch.keep_if([&](std::uint32_t row) { return !audit->truth(row); });
+    w.audits += before - batch.rows.size();
+  }
   if (const Argument* const keep = argument(w, layout_.keep)) {
     const std::size_t before = batch.rows.size();
     batch.keep_if([&](std::uint32_t row) { return keep->truth(row); });
@@ -220,6 +235,7 @@ void Scan<Record>::take(std::span<const Argument> arguments, idx_t rows) {
     note_employees(w);
   }
   read_amounts(w, ignore);
+  mark_promises(w);
   collect(w);
   if (options_.count) tally(w);
   if (options_.progress == nullptr) return;
@@ -306,6 +322,13 @@ void Scan<Record>::mark_fates(Worker& w) const {
   if (const Argument* const lost = argument(w, layout_.lost)) {
     for (const std::uint32_t row : w.batch.rows) w.batch.facets[row].lost = lost->truth(row);
   }
+  for (std::size_t bit = 0; bit < layout_.asks.size(); ++bit) {
+    const Argument* const asks = argument(w, layout_.asks[bit]);
+    for (const std::uint32_t row : w.batch.rows) {
+      const unsigned mark = asks != nullptr && asks->truth(row) ? 1U << bit : 0U;
+      w.batch.facets[row].asks = static_cast<std::uint8_t>(w.batch.facets[row].asks | mark);
+    }
+  }
 }
 
 // The rows' values of the dimensions. With too many this reading is in vain.
@@ -340,7 +363,7 @@ void Scan<Record>::count_ratings(Worker& w) const {
 // Amounts are read where they are counted or asked for: in the first reading.
 template <class Record>
 void Scan<Record>::read_amounts(Worker& w, const OnBadValue& bad) const {
-  if (layout_.amounts.empty() || !options_.count) return;
+  if (!options_.count || (layout_.amounts.empty() && options_.promises.empty())) return;
   const ContactBatch& batch = w.batch;
   for (const auto& [kind, at] : layout_.amounts) {
     const Argument& values = *argument(w, at);
@@ -352,6 +375,49 @@ void Scan<Record>::read_amounts(Worker& w, const OnBadValue& bad) const {
       if (reading != Reading::kGood || w.amounts == nullptr) continue;
       w.amounts->add(kind, batch.customers[row], options_.first_order + place(w, row), amount);
     }
+  }
+}
+
+// What a row says of a promise, whatever its moment: that its facet tells.
+template <class Record>
+journey::PromiseMark Scan<Record>::mark_of(const Worker& w, std::size_t promise,
+                                           std::uint32_t row) const {
+  using journey::PromiseMark;
+  const RowPromise& asked = options_.promises[promise];
+  const PromiseRule& rule = *asked.rule;
+  const Layout::Promise& at = layout_.promises[promise];
+  const Argument* const where = argument(w, at.where);
+  if (where != nullptr && !where->truth(row)) return PromiseMark::kNone;
+  const PromiseMark unknown = where == nullptr ? PromiseMark::kNone : PromiseMark::kAsked;
+  const auto kept = [](bool yes) { return yes ? PromiseMark::kKept : PromiseMark::kBroken; };
+  const Argument* const value = argument(w, at.value);
+  if (rule.measure == PromiseMeasure::kWait) {
+    const std::int64_t waited = w.batch.waits[row];
+    if (waited == kUnknownUs) return unknown;
+    if (asked.calendar == nullptr) return kept(waited <= *rule.within_us);
+    const std::int64_t start = w.batch.starts[row];
+    return kept(waited <= asked.calendar->due(start, *rule.within_us) - start);
+  }
+  if (value == nullptr || value->missing(row)) return unknown;
+  if (rule.measure == PromiseMeasure::kKeptWhen) return kept(value->truth(row));
+  if (rule.measure != PromiseMeasure::kRating) return unknown;
+  Rated rated;
+  const char* ignored = "";
+  if (read_rating(options_.feed->rules, *rule.rating, *value, row, rated, ignored) !=
+      Reading::kGood)
+    return unknown;
+  return kept(rule.at_least ? rated.value >= *rule.at_least : rated.value <= *rule.at_most);
+}
+
+template <class Record>
+void Scan<Record>::mark_promises(Worker& w) const {
+  if (options_.promises.empty() || w.amounts == nullptr || !options_.count) return;
+  for (const std::uint32_t row : w.batch.rows) {
+    std::int64_t marks = 0;
+    for (std::size_t p = 0; p < options_.promises.size(); ++p)
+      marks = journey::with_mark(marks, p, mark_of(w, p, row));
+    w.amounts->add(journey::AmountKind::kPromises, w.batch.customers[row],
+                   options_.first_order + place(w, row), marks);
   }
 }
 
@@ -455,6 +521,7 @@ ScanResult Scan<Record>::result() const {
   for (const auto& w : workers_) {
     out.rows += w->rows;
     out.filtered += w->filtered;
+    out.audits += w->audits;
     out.naive.merge(w->naive);
     out.rejects.merge(w->rejects);
     out.ignored_values.merge(w->ignored);
@@ -562,8 +629,20 @@ Result<std::string> sink_arguments(const ScanOptions& options, bool with_case,
     return sql.empty() ? -1 : add(fmt::format("coalesce({}, false)", sql));
   };
   layout.keep = add_condition(options.where_sql);
+  layout.audit = add_condition(options.audit_sql);
   layout.won = add_condition(options.won_sql);
   layout.lost = add_condition(options.lost_sql);
+  for (const std::string& sql : options.asks_sql) layout.asks.push_back(add_condition(sql));
+  for (const RowPromise& promise : options.promises) {
+    Layout::Promise at;
+    at.where = add_condition(promise.where_sql);
+    // Of the condition itself, missing is not false.
+    if (!promise.kept_sql.empty())
+      at.value = add(fmt::format("cast({} as boolean)", promise.kept_sql));
+    const auto& rating = promise.rule->rating;
+    if (rating && mapped(*rating)) at.value = add_field(*rating);
+    layout.promises.push_back(at);
+  }
   if (!status) return fail(status.error());
   return list;
 }

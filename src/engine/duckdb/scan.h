@@ -12,8 +12,12 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <memory>
 #include <string>
+#include <vector>
 
+#include "contact/business_calendar.h"
+#include "contact/promise_rules.h"
 #include "engine/duckdb/feed.h"
 #include "engine/duckdb/identities.h"
 #include "engine/engine.h"
@@ -26,12 +30,23 @@
 
 namespace fifteen::duckdb_engine {
 
+/// What a scan asks of rows for one promise.
+struct RowPromise {
+  const PromiseRule* rule = nullptr;
+  std::shared_ptr<const BusinessCalendar> calendar;  ///< null: all time counts
+  std::string where_sql;                             ///< may be empty
+  std::string kept_sql;                              ///< of kKeptWhen
+};
+
 /// What one scan of a source reads and where it goes.
 struct ScanOptions {
   const Feed* feed = nullptr;
   std::string where_sql;  ///< condition on the source's columns, may be empty
+  std::string audit_sql;  ///< likewise: a mystery shopper's, which is left out
   std::string won_sql;    ///< likewise: the contact decides its journey's fate
   std::string lost_sql;
+  std::vector<std::string> asks_sql;     ///< likewise, by bit of Facet::asks
+  std::vector<RowPromise> promises;      ///< to be marked, in their order
   const Stitching* stitching = nullptr;  ///< tells customers by identities; null: by their ids
   bool apart = false;                    ///< as if nothing were stitched
   std::uint64_t first_order = 0;         ///< the place of the source's first row among all rows
@@ -59,6 +74,7 @@ struct OutsideScale {
 struct ScanResult {
   std::uint64_t rows = 0;
   std::uint64_t filtered = 0;
+  std::uint64_t audits = 0;
   std::uint64_t statements = 0;  ///< rows that are no contacts; filled by who calls
   engine::NaiveTimes naive;
   read::Rejects rejects;         ///< samples' `line` is the row's place in the source, from 0

@@ -36,7 +36,37 @@ Result<Conditions> conditions(const RunRequest& request, const Feed& feed,
     if (!rendered) return fail(rendered.error());
     *sql = std::move(*rendered);
   }
+  auto audit = audit_sql(request.where, feed);
+  if (!audit) return fail(audit.error());
+  out.audit = std::move(*audit);
   return out;
+}
+
+// What the run's promises ask of rows.
+Status add_promises(const RunRequest& request, const Feed& feed, const RenderOptions& options,
+                    const journey::Calendars& calendars, Conditions& out) {
+  const auto rendered = [&](const PromiseRule& rule, const char* key, const std::string& text) {
+    const std::string where = fmt::format("{} of the promise \"{}\"", key, rule.name);
+    RenderOptions named = options;
+    named.where = where;
+    return condition_sql(text, feed, named);
+  };
+  for (const PromiseRule& rule : request.mapping.promises.rules) {
+    const bool awaited = is_awaited(rule.measure);
+    if (awaited ? rule.where.empty() : !request.mark_promises || !rule.asks_row()) continue;
+    auto where = rendered(rule, "where", rule.where);
+    if (!where) return fail(where.error());
+    if (awaited) {
+      out.asks.push_back(std::move(*where));
+      continue;
+    }
+    auto kept = rendered(rule, "kept_when", rule.kept_when);
+    if (!kept) return fail(kept.error());
+    RowPromise promise{&rule, nullptr, std::move(*where), std::move(*kept)};
+    if (!rule.hours.empty()) promise.calendar = calendars.at(rule.hours);
+    out.promises.push_back(std::move(promise));
+  }
+  return {};
 }
 
 constexpr const char* kOpenQuote = "a quoted field that does not end well";
@@ -209,7 +239,8 @@ Error no_contacts(const RunRequest& request, const SourceFacts& facts) {
 
 template <class Record>
 Status SourceReader<Record>::prepare(const std::string& outcome,
-                                     const std::vector<std::uint64_t>& first_orders) {
+                                     const std::vector<std::uint64_t>& first_orders,
+                                     const journey::Calendars& calendars) {
   for (std::size_t i = 0; i < feeds_.size(); ++i) {
     const Feed& feed = feeds_[i];
     if (feed.kind == read::SourceKind::kIdentities) {
@@ -225,6 +256,9 @@ Status SourceReader<Record>::prepare(const std::string& outcome,
                         : fmt::format("{}({} + fifteen_order)", outcome, first_orders.at(i));
     auto rendered = conditions(request_, feed, sql, others);
     if (!rendered) return fail(rendered.error());
+    const Status added = add_promises(
+        request_, feed, {.outcome_sql = sql, .where = {}, .others = others}, calendars, *rendered);
+    if (!added) return added;
     conditions_.push_back(std::move(*rendered));
   }
   return {};
@@ -308,8 +342,11 @@ Status SourceReader<Record>::read(bool first, journey::Facets& facets, journey::
     }
     ScanOptions options = scan_options(i);
     options.where_sql = conditions_[i].where;
+    options.audit_sql = conditions_[i].audit;
     options.won_sql = conditions_[i].won;
     options.lost_sql = conditions_[i].lost;
+    options.asks_sql = conditions_[i].asks;
+    if (first && amounts != nullptr) options.promises = conditions_[i].promises;
     options.first_order = order;
     options.count = first;
     if (first) options.amounts = amounts;
@@ -336,6 +373,7 @@ Status SourceReader<Record>::add(std::size_t i, ScanResult found, std::uint64_t&
   SourceFacts& facts = result.source;
   result.contacts.merge(found.tally);
   facts.filtered += found.filtered;
+  facts.audits += found.audits;
   facts.statements += found.statements;
   if (!feeds_[i].key.empty()) return {};  // its rows have been counted where they come from
   if (const Status usable = check_scales(request_, feeds_[i], found); !usable) return usable;

@@ -13,8 +13,11 @@ namespace fifteen::duckdb_engine {
 /// The conditions of a run as SQL over one source.
 struct Conditions {
   std::string where;
+  std::string audit;
   std::string won;
   std::string lost;
+  std::vector<std::string> asks;     ///< of promises that are awaited, by bit of Facet::asks
+  std::vector<RowPromise> promises;  ///< that are to be marked
 };
 
 /// Reads the sources one after another. All that it is given must outlive it.
@@ -28,8 +31,10 @@ class SourceReader {
   /// Renders the run's conditions for each source. `outcome` is the name of the function that tells
   /// a contact's outcome (register_outcomes), with the order of each source's first row; it is
   /// empty where no condition asks for outcomes. Errors: kUsage, kInput.
+  /// `calendars` are those of the promises that are to be marked.
   Status prepare(const std::string& outcome = "",
-                 const std::vector<std::uint64_t>& first_orders = {});
+                 const std::vector<std::uint64_t>& first_orders = {},
+                 const journey::Calendars& calendars = {});
 
   /// Only counts what there is to count about rows, but for what a filter leaves out.
   Status count(engine::RunResult& result);

@@ -123,7 +123,7 @@ Status scan(Database& database, const ContactTable& table, const engine::TextReq
   // Only what customers said teaches, so that is what a condition asks for.
   const std::string outcome = fmt::format("coalesce({}, 'unscored')", sql_name(kSaidColumn));
   const auto where =
-      condition_sql(request.where, table.feed, {.outcome_sql = outcome, .where = "--where"});
+      listed_sql(request.where, table.feed, {.outcome_sql = outcome, .where = "--where"});
   if (!where) return fail(where.error());
   const std::string name = "fifteen_texts" + fresh_suffix();
   const Status registered =

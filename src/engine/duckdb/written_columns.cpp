@@ -38,7 +38,8 @@ WrittenKind kind_of(Field field) {
     case Field::kPromise:
     case Field::kCallBack: return WrittenKind::kDuration;
     case Field::kResolved:
-    case Field::kAbandoned: return WrittenKind::kTruth;
+    case Field::kAbandoned:
+    case Field::kAudit: return WrittenKind::kTruth;
     case Field::kValue:
     case Field::kReach:
     case Field::kCost: return WrittenKind::kReal;

@@ -17,7 +17,7 @@ export interface Box {
   height: number;
 }
 
-interface Rectangle {
+export interface Rectangle {
   x: number;
   y: number;
   width: number;
@@ -101,7 +101,11 @@ function rectangleOf({ x, y, anchor, text }: Label, perLetter: number): Rectangl
 }
 
 /** Names at their dots, the largest first, where they cover neither dots nor names nor corners. */
-export function placeLabels(dots: Dot[], taken: Rectangle[], box: Box): Label[] {
+export function placeLabels(
+  dots: Omit<Dot, 'title' | 'quadrant' | 'unsure'>[],
+  taken: Rectangle[],
+  box: Box,
+): Label[] {
   const circles = dots.map(({ x, y, r }) => ({ x: x - r, y: y - r, width: 2 * r, height: 2 * r }));
   const bars = dots.map(({ left, right, y }) => ({
     x: left,

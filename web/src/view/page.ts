@@ -3,6 +3,8 @@ import type { FifteenDocument } from '../document.ts';
 import type { Loaded } from '../source.ts';
 import { h, type Section } from './dom.ts';
 import { changesSection } from './changes.ts';
+import { comparisonsSection } from './comparisons.ts';
+import { controlChartsSection } from './control_charts.ts';
 import { demandSection } from './demand.ts';
 import { driversSection } from './drivers.ts';
 import { fateSection } from './fate_chart.ts';
@@ -48,7 +50,7 @@ function message(title: string, ...text: string[]): HTMLElement {
 
 function pageOf(found: FifteenDocument, licences: string): HTMLElement[] {
   const header = attempt('The header', () => headerSection(found));
-  const { changes, reach } = found;
+  const { changes, comparisons, control_charts: charts, reach } = found;
   const parts = [
     attempt('Where fate is decided', () => fateSection(found)),
     attempt('Where it turns', () => turningSection(found)),
@@ -61,6 +63,12 @@ function pageOf(found: FifteenDocument, licences: string): HTMLElement[] {
     attempt('After a misery', () => recoverySection(found)),
     attempt('What people remember', () => memorySection(found)),
     ...(changes.length === 0 ? [] : [attempt('What changes did', () => changesSection(changes))]),
+    ...(charts.charts.length === 0
+      ? []
+      : [attempt('Is it still as it was', () => controlChartsSection(charts))]),
+    ...(comparisons.length === 0
+      ? []
+      : [attempt('Does it depend on whom one meets', () => comparisonsSection(comparisons))]),
     ...(reach === null ? [] : [attempt('What others see', () => reachSection(reach))]),
     attempt('The journeys', () => journeysSection(found)),
     attempt('What was read', () => readSection(found)),
