@@ -6,8 +6,10 @@
 #include <string_view>
 #include <utility>
 
+#include "base/time.h"
 #include "cli/joining.h"
 #include "cli/source_notes.h"
+#include "read/promises.h"
 
 namespace fifteen::cli {
 namespace {
@@ -57,6 +59,20 @@ std::map<std::string, std::string> parameters_of(const read::Mapping& mapping) {
         line.substr(equals + 3);
   }
   return out;
+}
+
+// Silences count up to the end of the log, so logs that end at other times have others.
+void add_silences(const Promises& promises, std::int64_t log_end_us,
+                  std::map<std::string, std::string>& parameters) {
+  Promises awaited{{}, promises.hours};
+  for (const PromiseRule& rule : promises.rules) {
+    if (is_awaited(rule.measure) && !rule.silence.empty()) awaited.rules.push_back(rule);
+  }
+  if (awaited.rules.empty()) return;
+  std::string text = read::write_promises(awaited);
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  parameters["[[promise]]"] = text;
+  parameters["end of the log, up to which silences count"] = format_time(log_end_us);
 }
 
 state::FateNames names_of(const read::FateRules& rules) {
@@ -115,6 +131,7 @@ state::State state_of(const OpenLog& log, const std::string& where, engine::RunR
   state::State out;
   state::Facts& facts = out.facts;
   facts.parameters = parameters_of(log.mapping);
+  add_silences(log.mapping.promises, result.contacts.to_us, facts.parameters);
   for (std::size_t f = 0; f < result.source.files.size(); ++f) {
     const auto& file = result.source.files[f];
     const std::string& path = f < log.files.size() ? log.files[f] : file.name;

@@ -27,19 +27,19 @@ std::string list_of(const std::vector<std::string>& names) {
   return out;
 }
 
-// "70.7 % (68.2 to 73.1)"
+// "70.7% (68.2% to 73.1%)"
 std::string share_of(const PromiseLived& lived) {
   if (lived.told() == 0) return "-";
-  return fmt::format("{:.1f} % ({:.1f} to {:.1f})", 100 * lived.share.value, 100 * lived.share.low,
+  return fmt::format("{:.1f}% ({:.1f}% to {:.1f}%)", 100 * lived.share.value, 100 * lived.share.low,
                      100 * lived.share.high);
 }
 
-// As short as it is exact: "95 %", "99.9 %".
-std::string said_of(const PromiseRule& rule) { return fmt::format("{:.6g} %", 100 * rule.share); }
+// As short as it is exact: "95%", "99.9%".
+std::string said_of(const PromiseRule& rule) { return fmt::format("{:.6g}%", 100 * rule.share); }
 
 std::string shopped_of(const PromiseFinding& finding) {
   if (!finding.shopped) return "-";
-  return fmt::format("{:.1f} %", 100 * finding.shopped->share.value);
+  return fmt::format("{:.1f}%", 100 * finding.shopped->share.value);
 }
 
 const char* bar_name(PromiseBar bar) {
