@@ -30,9 +30,10 @@ namespace fifteen::read {
 /// Reads one table of a TOML file. The first error stays; later ones are not kept.
 class TableReader {
  public:
+  /// `page` is what messages refer to.
   TableReader(const toml::table& table, std::string path, std::string_view file,
-              std::optional<Error>& error)
-      : table_(table), path_(std::move(path)), file_(file), error_(error) {}
+              std::optional<Error>& error, std::string_view page = "docs/formats/mapping.md")
+      : table_(table), path_(std::move(path)), file_(file), error_(error), page_(page) {}
 
   using Handler = std::function<void(const toml::node&)>;
   using Handlers = std::map<std::string, Handler>;
@@ -60,8 +61,8 @@ class TableReader {
 
   void wrong(const toml::node& node, const std::string& what) {
     if (!error_) {
-      error_ = Error{ErrorKind::kInput, fmt::format("{}:{}: {}; see docs/formats/mapping.md", file_,
-                                                    node.source().begin.line, what)};
+      error_ = Error{ErrorKind::kInput, fmt::format("{}:{}: {}; see {}", file_,
+                                                    node.source().begin.line, what, page_)};
     }
   }
 
@@ -159,7 +160,7 @@ class TableReader {
       const toml::table* inner = node.as_table();
       if (inner == nullptr)
         return wrong(node, fmt::format("expected a table \"{}{}\"", path_, key));
-      TableReader reader(*inner, fmt::format("{}{}.", path_, key), file_, error_);
+      TableReader reader(*inner, fmt::format("{}{}.", path_, key), file_, error_, page_);
       read(reader);
     };
   }
@@ -183,6 +184,7 @@ class TableReader {
   std::string path_;
   std::string_view file_;
   std::optional<Error>& error_;
+  std::string_view page_;
 };
 
 }  // namespace fifteen::read
