@@ -77,6 +77,7 @@ ReviewedMoment review_moment(const RegisteredMoment& known, const Moment& moment
   if (known.seen) out.differences = differences_of(*known.seen, out.now);
   out.verdict = moment.verdict;
   out.why = moment.why;
+  out.miseries = moment.outcomes[static_cast<std::size_t>(Outcome::kMisery)];
   out.truth_told = moment.separable;
   out.is_fate = moment.is_fate;
   return out;

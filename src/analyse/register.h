@@ -49,6 +49,7 @@ struct ReviewedMoment {
   std::vector<SeenDifference> differences;
   Verdict verdict = Verdict::kTooLittleData;
   std::string why;
+  std::uint64_t miseries = 0;
   bool truth_told = false;  ///< its truth share can be told from none
   bool is_fate = false;     ///< what the fate rule calls won or lost: there is nothing to decide
 

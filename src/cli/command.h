@@ -37,8 +37,8 @@ struct AnalyzeOptions {
   std::string json;  ///< path, "-" for standard output, empty: none
   std::string html;
   std::string where;
-  std::string changes;  ///< --changes: a log of changes besides the mapping's
-  std::string state;    ///< path of the state to write, empty: none
+  std::vector<std::string> changes;  ///< --changes: logs of changes besides the mapping's
+  std::string state;                 ///< path of the state to write, empty: none
 };
 
 struct ReportOptions {
@@ -108,6 +108,16 @@ struct WhatIfOptions {
   std::string json;    ///< path, "-" for standard output, empty: none
 };
 
+struct RegisterOptions {
+  ReadOptions read;
+  std::string where;
+  std::vector<std::string> changes;  ///< logs of changes besides the mapping's
+  std::string output = "-";          ///< of init: path of the register, "-" for standard output
+  std::string known;                 ///< of review: path of the register
+  bool update = false;               ///< of review: write what is seen now into the register
+  std::string json;                  ///< of review: path, "-" for standard output, empty: none
+};
+
 struct AttributeOptions {
   ReadOptions read;
   std::string where;
@@ -166,6 +176,12 @@ Status train(const TrainOptions& options);
 /// Runs `fifteen attribute`.
 Status attribute(const AttributeOptions& options);
 Status what_if(const WhatIfOptions& options);
+
+/// Runs `fifteen register init`.
+Status register_init(const RegisterOptions& options);
+
+/// Runs `fifteen register review`.
+Status register_review(const RegisterOptions& options);
 
 /// Runs `fifteen simulate`.
 Status simulate_world(const SimulateOptions& options);

@@ -144,12 +144,21 @@ std::string write_seen_keys(const MomentSeen& seen) {
                                 format_time(seen.from_us), format_time(seen.to_us), seen.contacts);
   out += write_share("journeys", seen.journeys) + write_share("misery", seen.misery) +
          write_share("magic", seen.magic) + write_share("truth", seen.truth);
-  if (!seen.verdict.empty()) out += fmt::format("verdict = {}\n", quote(seen.verdict));
+  if (!seen.verdict.empty()) out += fmt::format("verdict = {}\n", in_quotes(seen.verdict));
   return out;
 }
 
+// Between double quotes where that needs no escapes: people write into them, and an apostrophe does
+// no harm there.
+std::string in_quotes(std::string_view text) {
+  const bool plain = std::none_of(text.begin(), text.end(), [](char c) {
+    return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20 || c == '\x7f';
+  });
+  return plain ? fmt::format("\"{}\"", text) : quote(text);
+}
+
 std::string write_idea(const MomentIdea& idea) {
-  std::string out = fmt::format("\n[[moment.idea]]\nwhat = {}\n", quote(idea.what));
+  std::string out = fmt::format("\n[[moment.idea]]\nwhat = {}\n", in_quotes(idea.what));
   if (idea.tried_us) {
     const bool day = *idea.tried_us % kMicrosPerDay == 0;
     out += fmt::format("tried = '{}'\n",
@@ -161,9 +170,9 @@ std::string write_idea(const MomentIdea& idea) {
 }
 
 std::string write_moment(const RegisteredMoment& moment, bool blanks) {
-  std::string out = fmt::format("\n[[moment]]\nname = {}\n", quote(moment.name));
+  std::string out = fmt::format("\n[[moment]]\nname = {}\n", in_quotes(moment.name));
   const auto text = [&](std::string_view key, std::string_view value) {
-    if (blanks || !value.empty()) out += fmt::format("{} = {}\n", key, quote(value));
+    if (blanks || !value.empty()) out += fmt::format("{} = {}\n", key, in_quotes(value));
   };
   text("owner", moment.owner);
   text("purpose", moment.purpose);
