@@ -139,15 +139,6 @@ std::string write_share(std::string_view key, const std::optional<SeenShare>& sh
                      share->high);
 }
 
-std::string write_seen_keys(const MomentSeen& seen) {
-  std::string out = fmt::format("from = '{}'\nto = '{}'\ncontacts = {}\n",
-                                format_time(seen.from_us), format_time(seen.to_us), seen.contacts);
-  out += write_share("journeys", seen.journeys) + write_share("misery", seen.misery) +
-         write_share("magic", seen.magic) + write_share("truth", seen.truth);
-  if (!seen.verdict.empty()) out += fmt::format("verdict = {}\n", in_quotes(seen.verdict));
-  return out;
-}
-
 // Between double quotes where that needs no escapes: people write into them, and an apostrophe does
 // no harm there.
 std::string in_quotes(std::string_view text) {
@@ -155,6 +146,15 @@ std::string in_quotes(std::string_view text) {
     return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20 || c == '\x7f';
   });
   return plain ? fmt::format("\"{}\"", text) : quote(text);
+}
+
+std::string write_seen_keys(const MomentSeen& seen) {
+  std::string out = fmt::format("from = '{}'\nto = '{}'\ncontacts = {}\n",
+                                format_time(seen.from_us), format_time(seen.to_us), seen.contacts);
+  out += write_share("journeys", seen.journeys) + write_share("misery", seen.misery) +
+         write_share("magic", seen.magic) + write_share("truth", seen.truth);
+  if (!seen.verdict.empty()) out += fmt::format("verdict = {}\n", in_quotes(seen.verdict));
+  return out;
 }
 
 std::string write_idea(const MomentIdea& idea) {
@@ -332,7 +332,7 @@ Result<Register> parse_register(std::string_view text, std::string_view name) {
 }
 
 Result<std::string> read_register_text(const std::string& path) {
-  return read_small_file(path, "a register of moments",
+  return read_small_file(path, "a register",
                          "`fifteen register init` writes one of a log",
                          "is this a log of contacts? give it without --register");
 }

@@ -106,7 +106,7 @@ class Text {
       if (*r.then_from_us == r.from_us && *r.then_to_us == r.to_us) {
         text += " That is the same time: nothing can have changed since.";
       } else if (*r.then_to_us >= r.from_us) {
-        text += " The two overlap, so intervals are wider than they need be.";
+        text += " Where the two are of the same customers, intervals are wider than they need be.";
       }
     } else if (seen > 0) {
       text += " Then: several logs.";
@@ -256,7 +256,7 @@ class Text {
   }
 
   void congruence(const Congruence& one) {
-    constexpr std::size_t kColumn = 26;
+    constexpr std::size_t kColumn = 24;
     const bool alone = one.moments.size() == 1 && one.moments.front() == one.name;
     item(alone ? one.name : fmt::format("{} ({})", one.name, fmt::join(one.moments, ", ")));
     const bool waits = std::any_of(one.channels.begin(), one.channels.end(),
