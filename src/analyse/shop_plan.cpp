@@ -189,10 +189,10 @@ class Planner {
       out += fmt::format(" by {}", format_counted(visit.shoppers_before, "shopper", "shoppers"));
     }
     const bool came = place.by_shopper.contains(visit.shopper);
-    if (!visit.shopper.empty() && !came) out += ", none of them this one";
+    if (!visit.shopper.empty() && !came) out += ", not by this one";
     if (!plan_.components) return out + "; too few visits in all to tell places from luck";
     if (!tells()) return out + "; places do not differ as far as can be told";
-    return out + fmt::format("; its own part is known to {:.1f} points",
+    return out + fmt::format("; known to {:.1f} points",
                              100 * std::sqrt(place.unknown(*plan_.components)));
   }
 

@@ -118,6 +118,16 @@ struct RegisterOptions {
   std::string json;                  ///< of review: path, "-" for standard output, empty: none
 };
 
+struct ShopOptions {
+  std::vector<std::string> files;  ///< of shops; of form: one, the scenario
+  std::string places;              ///< of plan: path of a list of places, one a line; empty: none
+  std::size_t visits = 10;         ///< of plan
+  std::string json;                ///< path, "-" for standard output, empty: none
+  std::string output = "-";        ///< of form: path of the page, "-" for standard output
+  double reject_share_max = 0.05;
+  bool quiet = false;
+};
+
 struct AttributeOptions {
   ReadOptions read;
   std::string where;
@@ -185,6 +195,15 @@ Status register_review(const RegisterOptions& options);
 
 /// Runs `fifteen simulate`.
 Status simulate_world(const SimulateOptions& options);
+
+/// Runs `fifteen shop score`.
+Status shop_score(const ShopOptions& options);
+
+/// Runs `fifteen shop plan`.
+Status shop_plan(const ShopOptions& options);
+
+/// Runs `fifteen shop form`.
+Status shop_form(const ShopOptions& options);
 
 /// Reads a size such as 512MB, 1.5GB, 800000000 or 2GiB. Errors: kUsage.
 Result<std::size_t> parse_size(const std::string& text);

@@ -168,6 +168,46 @@ struct RegisterCommands {
   Status run() const { return *init ? cli::register_init(options) : cli::register_review(options); }
 };
 
+// `fifteen shop score`, `fifteen shop plan` and `fifteen shop form`.
+struct ShopCommands {
+  cli::ShopOptions options;
+  CLI::App* command = nullptr;
+  CLI::App* score = nullptr;
+  CLI::App* plan = nullptr;
+  CLI::App* form = nullptr;
+
+  void add_to(CLI::App& app) {
+    command = app.add_subcommand("shop", "Mystery shops: scores, the next visits, forms");
+    command->require_subcommand(1);
+    score = command->add_subcommand("score", "What shoppers found, and how far to rely on it");
+    plan = command->add_subcommand("plan", "The next visits, where they tell most");
+    form = command->add_subcommand("form", "Make the page on which a scenario is filled in");
+    for (CLI::App* const one : {score, plan}) {
+      one->add_option("SHOPS", options.files,
+                      "Visits as CSV, one line for each item; also .gz, .zst")
+          ->required();
+      one->add_option("--json", options.json,
+                      "Write the answer as JSON to a file, or - for stdout");
+      one->add_option("--max-reject-share", options.reject_share_max,
+                      "Stop when more than this share of the rows cannot be read (default: 0.05)")
+          ->check(number_from(0, 1));
+      one->add_flag("-q,--quiet", options.quiet, "No summary");
+    }
+    plan->add_option("-n,--visits", options.visits, "So many (default: 10)")
+        ->check(whole_from(1, 10'000));
+    plan->add_option("--places", options.places,
+                     "A list of places, one on each line, also of those never visited");
+    form->add_option("SCENARIO", options.files, "What to look at (TOML)")->required()->expected(1);
+    form->add_option("-o,--output", options.output,
+                     "Write the page there, such as form.html (default: - for stdout)");
+  }
+
+  Status run() const {
+    if (*score) return cli::shop_score(options);
+    return *plan ? cli::shop_plan(options) : cli::shop_form(options);
+  }
+};
+
 int run(int argc, char** argv) {
   CLI::App app{"Fifteen: contacts in, moments of truth out."};
   app.name("fifteen");
@@ -348,6 +388,8 @@ int run(int argc, char** argv) {
 
   RegisterCommands registering;
   registering.add_to(app, memory);
+  ShopCommands shopping;
+  shopping.add_to(app);
 
   cli::SimulateOptions simulate;
   CLI::App* const simulate_command =
@@ -431,6 +473,7 @@ int run(int argc, char** argv) {
     }
     status = cli::what_if(what_if);
   }
+  if (*shopping.command) status = shopping.run();
   if (*registering.command) status = registering.run();
   if (*simulate_command) status = cli::simulate_world(simulate);
   return status ? 0 : report_failure(status.error());

@@ -19,6 +19,11 @@ constexpr std::string_view shop_kind_name(ShopKind kind) {
   return kShopKindNames[static_cast<std::size_t>(kind)];
 }
 
+/// The columns of a file of shops, in the order in which a form writes them.
+inline constexpr std::string_view kShopColumns =
+    "visit,scenario,shopper,place,channel,time,moment,item,standard,promise,kind,score,max,weight,"
+    "evidence";
+
 /// One item of one visit, as it was scored.
 struct ShopItem {
   std::string visit;     ///< all items of one visit have the same

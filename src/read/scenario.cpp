@@ -37,9 +37,8 @@ void read_item(TableReader& reader, const toml::node& node, ScenarioItem& item) 
                {"weight", reader.real(item.weight, "weight")}});
   if (item.item.empty())
     return reader.wrong(node, "expected `item`, what is looked at, in [[item]], got none");
-  constexpr double kPointsMax = 100;
-  if (item.most < 1 || item.most > kPointsMax || std::floor(item.most) != item.most) {
-    return reader.wrong(node, fmt::format("expected a whole number from 1 to 100 for \"item.max\" "
+  if (item.most < 1 || item.most > kScenarioMostMax || std::floor(item.most) != item.most) {
+    return reader.wrong(node, fmt::format("expected a whole number from 1 to 10 for \"item.max\" "
                                           "(1: yes or no), got {}",
                                           item.most));
   }

@@ -14,6 +14,7 @@
 #include "base/time.h"
 #include "read/byte_source.h"
 #include "read/csv_rows.h"
+#include "read/encoding.h"
 
 namespace fifteen::read {
 namespace {
@@ -255,11 +256,6 @@ Result<std::string> read_whole(const std::string& path) {
 
 }  // namespace
 
-const std::vector<std::string>& shop_columns() {
-  static const std::vector<std::string> kNames(kColumnNames.begin(), kColumnNames.end());
-  return kNames;
-}
-
 Status parse_shops(std::string_view text, std::string_view name, std::size_t source_index,
                    ShopsRead& out, Rejects& rejects) {
   return Reader(name, source_index, out, rejects).read(text);
@@ -270,7 +266,9 @@ Result<ShopsRead> read_shops(const std::vector<std::string>& paths, Rejects& rej
   for (std::size_t i = 0; i < paths.size(); ++i) {
     const auto text = read_whole(paths[i]);
     if (!text) return fail(text.error());
-    if (const Status read = parse_shops(*text, paths[i], i, out, rejects); !read)
+    const std::string_view head = std::string_view(*text).substr(0, kEncodingHeadBytes);
+    const std::string utf8 = to_utf8(*text, detect_encoding(head).value_or(Encoding::kUtf8));
+    if (const Status read = parse_shops(utf8, paths[i], i, out, rejects); !read)
       return fail(read.error());
   }
   return out;

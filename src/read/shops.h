@@ -17,6 +17,8 @@ inline constexpr std::size_t kShopsBytesMax = std::size_t{1} << 28U;
 /// Items of a scenario, at most; and the most that an item may be scored.
 inline constexpr std::size_t kScenarioItemsMax = 500;
 inline constexpr double kShopMostMax = 1000;
+/// Likewise of a scenario, whose form shows a choice for each point.
+inline constexpr double kScenarioMostMax = 10;
 
 struct ShopsRead {
   std::vector<ShopItem> items;       ///< in the order of the lines
@@ -34,9 +36,6 @@ Status parse_shops(std::string_view text, std::string_view name, std::size_t sou
 /// Reads files of shops: plain, gzip or zstd. Errors: as parse_shops, and a file that cannot be
 /// read, or is larger than kShopsBytesMax.
 Result<ShopsRead> read_shops(const std::vector<std::string>& paths, Rejects& rejects);
-
-/// The columns of such a file, in the order in which a form writes them.
-const std::vector<std::string>& shop_columns();
 
 /// Reads a scenario; `name` is its file, for messages. Errors: kInput, with line and what was
 /// expected.

@@ -1,5 +1,6 @@
 #include "read/shops.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <string>
 #include <string_view>
@@ -123,6 +124,31 @@ TEST(Shops, of_two_files_are_told_apart_by_their_visits) {
   EXPECT_EQ(rejects.samples()[0].file, "two.csv");
 }
 
+TEST(Shops, are_read_by_all_columns_that_a_form_writes) {
+  const std::string head(kShopColumns);
+  const auto commas = static_cast<std::size_t>(std::count(head.begin(), head.end(), ','));
+  const Read r = read(head + "\nv1,s,k,p,c,2025-01-01,m,i,st,pr,subjective,1,2,3,e\n");
+  EXPECT_EQ(reasons(r) + r.error, "");
+  EXPECT_EQ(commas, 14U);
+  ASSERT_EQ(r.shops.items.size(), 1U);
+  ShopItem expected{"v1",
+                    "s",
+                    "k",
+                    "p",
+                    "c",
+                    "m",
+                    "i",
+                    "st",
+                    "pr",
+                    "e",
+                    parse_time("2025-01-01")->us,
+                    ShopKind::kSubjective,
+                    1,
+                    2,
+                    3};
+  EXPECT_EQ(r.shops.items[0], expected);
+}
+
 TEST(Shops, need_a_header) {
   EXPECT_NE(
       read("customer,moment\n1,2\n")
@@ -173,7 +199,7 @@ TEST(Scenario, says_what_is_wrong_with_it) {
   expect("[[item]]\nitem = 'a'\n", "s.toml: expected the scenario's `name`, got none");
   expect("name = 'a'\n", "expected the scenario's [[item]] tables");
   expect("name = 'a'\n[[item]]\nmoment = 'x'\n", "s.toml:2: expected `item`");
-  expect("name = 'a'\n[[item]]\nitem = 'x'\nmax = 2.5\n", "whole number from 1 to 100");
+  expect("name = 'a'\n[[item]]\nitem = 'x'\nmax = 2.5\n", "whole number from 1 to 10");
   expect("name = 'a'\n[[item]]\nitem = 'x'\nweight = 0\n", "a number above 0");
   expect("name = 'a'\n[[item]]\nitem = 'x'\nkind = 'subjectiv'\n", "did you mean \"subjective\"?");
   expect("name = 'a'\n[[item]]\nitem = 'x'\n[[item]]\nitem = 'x'\n", "got \"x\" twice");
