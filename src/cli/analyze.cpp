@@ -14,15 +14,13 @@
 #include "state/state_file.h"
 
 namespace fifteen::cli {
-namespace {
 
-// Runs the engine, twice where identities are stitched: the report says what hangs on who is who.
-Result<state::State> run_log(const AnalyzeOptions& options, engine::Progress& progress,
-                             std::size_t& threads) {
+Result<state::State> analyze_log(const AnalyzeOptions& options, engine::Progress& progress,
+                                 std::size_t& threads) {
   auto log = open_log(options.read, progress);
   if (!log) return fail(log.error());
-  if (!options.changes.empty()) {
-    auto changes = read::read_changes(options.changes);
+  for (const std::string& path : options.changes) {
+    auto changes = read::read_changes(path);
     if (!changes) return fail(changes.error());
     auto& all = log->mapping.changes;
     all.insert(all.end(), changes->begin(), changes->end());
@@ -48,8 +46,6 @@ Result<state::State> run_log(const AnalyzeOptions& options, engine::Progress& pr
   return state;
 }
 
-}  // namespace
-
 Status analyze(const AnalyzeOptions& options) {
   const DocumentOptions outputs{options.json, options.html, options.read.quiet};
   if (const Status possible = check_outputs(outputs); !possible) return possible;
@@ -58,7 +54,7 @@ Status analyze(const AnalyzeOptions& options) {
   {
     const ProgressLine line(progress, options.read.quiet);
     std::size_t threads = 1;
-    auto state = run_log(options, progress, threads);
+    auto state = analyze_log(options, progress, threads);
     if (!state) return fail(state.error());
     if (!options.state.empty()) {
       keep_what_if_tables(*state, threads);

@@ -101,30 +101,6 @@ Status add_row(const read::PathRow& row, PathTable& table) {
   return {};
 }
 
-Status check_path_rejects(const AttributeOptions& options, const PathTable& table,
-                          std::uint64_t rows) {
-  const std::uint64_t rejected = table.rejects.total();
-  const double share =
-      rejected == 0 ? 0 : static_cast<double>(rejected) / static_cast<double>(rows + rejected);
-  if (share <= options.read.reject_share_max) return {};
-  std::string message =
-      fmt::format("{} of {} cannot be read ({}, the most is {}):", format_count(rejected),
-                  format_counted(rows + rejected, "row", "rows"), format_share(share),
-                  format_share(options.read.reject_share_max));
-  for (const auto& [reason, count] : table.rejects.by_reason())
-    message += fmt::format("\n  {}: {}", reason, count);
-  message += "\nthe first:";
-  constexpr std::size_t kShown = 5;
-  const std::vector<read::Reject> samples = table.rejects.samples();
-  for (std::size_t i = 0; i < std::min(kShown, samples.size()); ++i) {
-    const read::Reject& r = samples[i];
-    message += fmt::format("\n  {}:{}: {}{}{}", r.file, r.line, r.reason,
-                           r.field.empty() ? "" : fmt::format(" in \"{}\"", r.field),
-                           r.text.empty() ? "" : fmt::format(": {}", r.text));
-  }
-  return fail(ErrorKind::kRejects, message + "\nmend these rows, or raise --max-reject-share");
-}
-
 void add_chain_notes(const AttributionDocument& document, std::vector<std::string>& notes) {
   const analyse::Attribution& found = document.found;
   if (found.order != 0 && found.order < document.order_asked) {
@@ -170,7 +146,8 @@ Result<AttributionDocument> attribute_paths(const AttributeOptions& options) {
     table.has_nulls = table.has_nulls || summary->has_nulls;
     document.files.push_back({file, summary->rows});
   }
-  if (const Status readable = check_path_rejects(options, table, rows); !readable)
+  if (const Status readable = check_rejects(table.rejects, rows, options.read.reject_share_max);
+      !readable)
     return fail(readable.error());
   if (rows == 0) {
     return fail(ErrorKind::kInput, fmt::format("{}: expected paths, got a header and no row",

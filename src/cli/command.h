@@ -38,8 +38,8 @@ struct AnalyzeOptions {
   std::string json;  ///< path, "-" for standard output, empty: none
   std::string html;
   std::string where;
-  std::string changes;  ///< --changes: a log of changes besides the mapping's
-  std::string state;    ///< path of the state to write, empty: none
+  std::vector<std::string> changes;  ///< --changes: logs of changes besides the mapping's
+  std::string state;                 ///< path of the state to write, empty: none
 };
 
 struct ReportOptions {
@@ -119,6 +119,26 @@ struct CheckOptions {
   std::string junit;    ///< path, empty: none
 };
 
+struct RegisterOptions {
+  ReadOptions read;
+  std::string where;
+  std::vector<std::string> changes;  ///< logs of changes besides the mapping's
+  std::string output = "-";          ///< of init: path of the register, "-" for standard output
+  std::string known;                 ///< of review: path of the register
+  bool update = false;               ///< of review: write what is seen now into the register
+  std::string json;                  ///< of review: path, "-" for standard output, empty: none
+};
+
+struct ShopOptions {
+  std::vector<std::string> files;  ///< of shops; of form: one, the scenario
+  std::string places;              ///< of plan: path of a list of places, one a line; empty: none
+  std::size_t visits = 10;         ///< of plan
+  std::string json;                ///< path, "-" for standard output, empty: none
+  std::string output = "-";        ///< of form: path of the page, "-" for standard output
+  double reject_share_max = 0.05;
+  bool quiet = false;
+};
+
 struct AttributeOptions {
   ReadOptions read;
   std::string where;
@@ -181,8 +201,23 @@ Status what_if(const WhatIfOptions& options);
 /// Runs `fifteen check`; `kept` tells whether all promises are.
 Status check(const CheckOptions& options, bool& kept);
 
+/// Runs `fifteen register init`.
+Status register_init(const RegisterOptions& options);
+
+/// Runs `fifteen register review`.
+Status register_review(const RegisterOptions& options);
+
 /// Runs `fifteen simulate`.
 Status simulate_world(const SimulateOptions& options);
+
+/// Runs `fifteen shop score`.
+Status shop_score(const ShopOptions& options);
+
+/// Runs `fifteen shop plan`.
+Status shop_plan(const ShopOptions& options);
+
+/// Runs `fifteen shop form`.
+Status shop_form(const ShopOptions& options);
 
 /// Reads a size such as 512MB, 1.5GB, 800000000 or 2GiB. Errors: kUsage.
 Result<std::size_t> parse_size(const std::string& text);

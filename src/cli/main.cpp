@@ -80,12 +80,25 @@ std::string usage_message(const CLI::App& app, const CLI::ParseError& error,
     return fmt::format("expected a subcommand, {}, got \"{}\"{}; see fifteen --help", list,
                        arguments.front(), did_you_mean(arguments.front(), known));
   }
-  const std::string help = fmt::format("; see fifteen {} --help", chosen.front()->get_name());
+  const CLI::App* command = chosen.front();
+  std::string path = command->get_name();
+  while (!command->get_subcommands().empty()) {
+    command = command->get_subcommands().front();
+    path += " " + command->get_name();
+  }
+  const std::string help = fmt::format("; see fifteen {} --help", path);
+  if (!command->get_subcommands({}).empty()) {
+    std::vector<std::string> known;
+    for (const CLI::App* part : command->get_subcommands({})) known.push_back(part->get_name());
+    const std::vector<std::string> rest = command->remaining();
+    return fmt::format("expected {} {}, got {}{}", path, fmt::join(known, " or "),
+                       rest.empty() ? "nothing more" : fmt::format("\"{}\"", rest.front()), help);
+  }
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
-    for (const std::string& unknown : chosen.front()->remaining()) {
+    for (const std::string& unknown : command->remaining()) {
       const std::string name = unknown.substr(0, unknown.find('='));
-      return fmt::format("unknown option {}{}{}", name,
-                         did_you_mean(name, option_names(*chosen.front())), help);
+      return fmt::format("unknown option {}{}{}", name, did_you_mean(name, option_names(*command)),
+                         help);
     }
   }
   return error.what() + help;
@@ -124,6 +137,86 @@ void add_reject_option(CLI::App& command, cli::ReadOptions& options) {
       ->check(number_from(0, 1));
 }
 
+void add_changes_option(CLI::App& command, std::vector<std::string>& changes) {
+  command
+      .add_option("--changes", changes,
+                  "A log of changes, or a register of moments (TOML): what they did is measured")
+      ->allow_extra_args(false);
+}
+
+// `fifteen register init` and `fifteen register review`.
+struct RegisterCommands {
+  cli::RegisterOptions options;
+  CLI::App* command = nullptr;
+  CLI::App* init = nullptr;
+  CLI::App* review = nullptr;
+
+  void add_to(CLI::App& app, std::string& memory) {
+    command = app.add_subcommand(
+        "register", "Keep a register of moments: owners, promises, ideas, what has changed");
+    command->require_subcommand(1);
+    init = command->add_subcommand("init", "Write the register of a log, to be filled in");
+    review = command->add_subcommand("review", "Say what has changed since the register was seen");
+    for (CLI::App* const one : {init, review}) {
+      add_read_options(*one, options.read, memory);
+      one->add_option("--where", options.where,
+                      "Only contacts for which this holds: 'channel = \"phone\"'");
+      add_reject_option(*one, options.read);
+    }
+    init->add_option("-o,--output", options.output,
+                     "Write it there, such as moments.toml (default: - for stdout)");
+    review->add_option("--register", options.known, "The register, such as moments.toml")
+        ->required();
+    review->add_flag("--update", options.update,
+                     "Write what is seen now into the register, and moments that it does not have");
+    add_changes_option(*review, options.changes);
+    review->add_option("--json", options.json,
+                       "Write the review as JSON to a file, or - for stdout");
+  }
+
+  Status run() const { return *init ? cli::register_init(options) : cli::register_review(options); }
+};
+
+// `fifteen shop score`, `fifteen shop plan` and `fifteen shop form`.
+struct ShopCommands {
+  cli::ShopOptions options;
+  CLI::App* command = nullptr;
+  CLI::App* score = nullptr;
+  CLI::App* plan = nullptr;
+  CLI::App* form = nullptr;
+
+  void add_to(CLI::App& app) {
+    command = app.add_subcommand("shop", "Mystery shops: scores, the next visits, forms");
+    command->require_subcommand(1);
+    score = command->add_subcommand("score", "What shoppers found, and how far to rely on it");
+    plan = command->add_subcommand("plan", "The next visits, where they tell most");
+    form = command->add_subcommand("form", "Make the page on which a scenario is filled in");
+    for (CLI::App* const one : {score, plan}) {
+      one->add_option("SHOPS", options.files,
+                      "Visits as CSV, one line for each item; also .gz, .zst")
+          ->required();
+      one->add_option("--json", options.json,
+                      "Write the answer as JSON to a file, or - for stdout");
+      one->add_option("--max-reject-share", options.reject_share_max,
+                      "Stop when more than this share of the rows cannot be read (default: 0.05)")
+          ->check(number_from(0, 1));
+      one->add_flag("-q,--quiet", options.quiet, "No summary");
+    }
+    plan->add_option("-n,--visits", options.visits, "So many (default: 10)")
+        ->check(whole_from(1, 10'000));
+    plan->add_option("--places", options.places,
+                     "A list of places, one on each line, also of those never visited");
+    form->add_option("SCENARIO", options.files, "What to look at (TOML)")->required()->expected(1);
+    form->add_option("-o,--output", options.output,
+                     "Write the page there, such as form.html (default: - for stdout)");
+  }
+
+  Status run() const {
+    if (*score) return cli::shop_score(options);
+    return *plan ? cli::shop_plan(options) : cli::shop_form(options);
+  }
+};
+
 int run(int argc, char** argv) {
   CLI::App app{"Fifteen: contacts in, moments of truth out."};
   app.name("fifteen");
@@ -145,8 +238,7 @@ int run(int argc, char** argv) {
                               "Write the document as JSON to a file, or - for stdout");
   analyze_command->add_option("--html", analyze.html,
                               "Write the report as one self-contained page");
-  analyze_command->add_option("--changes", analyze.changes,
-                              "A log of changes (TOML): what they did is measured");
+  add_changes_option(*analyze_command, analyze.changes);
   analyze_command->add_option("--where", analyze.where,
                               "Only contacts for which this holds: 'channel = \"phone\"'");
   add_reject_option(*analyze_command, analyze.read);
@@ -328,6 +420,10 @@ int run(int argc, char** argv) {
   check_command->add_option("--where", check.where,
                             "Only contacts for which this holds: 'channel = \"phone\"'");
   add_reject_option(*check_command, check.read);
+  RegisterCommands registering;
+  registering.add_to(app, memory);
+  ShopCommands shopping;
+  shopping.add_to(app);
 
   cli::SimulateOptions simulate;
   CLI::App* const simulate_command =
@@ -374,7 +470,8 @@ int run(int argc, char** argv) {
     if (!bytes) return report_failure(bytes.error());
     for (cli::ReadOptions* read :
          {&analyze.read, &contacts.read, &identities.read, &probe.read, &convert.read, &score.read,
-          &explain.read, &train.read, &attribute.read, &what_if.read, &check.read})
+          &explain.read, &train.read, &attribute.read, &what_if.read, &check.read,
+          &registering.options.read})
       read->memory_bytes = *bytes;
   }
   Status status;
@@ -413,6 +510,8 @@ int run(int argc, char** argv) {
   }
   bool kept = true;
   if (*check_command) status = cli::check(check, kept);
+  if (*shopping.command) status = shopping.run();
+  if (*registering.command) status = registering.run();
   if (*simulate_command) status = cli::simulate_world(simulate);
   if (!status) return report_failure(status.error());
   return kept ? 0 : kNotKept;

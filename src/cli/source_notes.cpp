@@ -42,4 +42,26 @@ void add_time_notes(const engine::NaiveTimes& naive, const std::string& zone,
   }
 }
 
+Status check_rejects(const read::Rejects& rejects, std::uint64_t rows, double share_max) {
+  const std::uint64_t rejected = rejects.total();
+  const double share =
+      rejected == 0 ? 0 : static_cast<double>(rejected) / static_cast<double>(rows + rejected);
+  if (share <= share_max) return {};
+  std::string message = fmt::format(
+      "{} of {} cannot be read ({}, the most is {}):", format_count(rejected),
+      format_counted(rows + rejected, "row", "rows"), format_share(share), format_share(share_max));
+  for (const auto& [reason, count] : rejects.by_reason())
+    message += fmt::format("\n  {}: {}", reason, count);
+  message += "\nthe first:";
+  constexpr std::size_t kShown = 5;
+  const std::vector<read::Reject> samples = rejects.samples();
+  for (std::size_t i = 0; i < std::min(kShown, samples.size()); ++i) {
+    const read::Reject& r = samples[i];
+    message += fmt::format("\n  {}:{}: {}{}{}", r.file, r.line, r.reason,
+                           r.field.empty() ? "" : fmt::format(" in \"{}\"", r.field),
+                           r.text.empty() ? "" : fmt::format(": {}", r.text));
+  }
+  return fail(ErrorKind::kRejects, message + "\nmend these rows, or raise --max-reject-share");
+}
+
 }  // namespace fifteen::cli

@@ -12,6 +12,10 @@ namespace fifteen::cli {
 /// Puts rejects as a document has them.
 report::LeftOut left_out(const read::Rejects& rejects);
 
+/// Errors: kRejects: of `rows` that could be read and those that could not, these are more than
+/// `share_max`; the message says why, and shows the first ones.
+Status check_rejects(const read::Rejects& rejects, std::uint64_t rows, double share_max);
+
 /// Names the first file, and how many more there are.
 std::string title_of(const std::vector<std::string>& files);
 

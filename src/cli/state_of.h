@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analyse/findings.h"
+#include "cli/command.h"
 #include "cli/fate_plan.h"
 #include "cli/open_log.h"
 #include "engine/engine.h"
@@ -18,6 +19,12 @@ namespace fifteen::cli {
 /// empty. What stitching came to is not in it: see stitch_facts.
 state::State state_of(const OpenLog& log, const std::string& where, engine::RunResult&& result,
                       const FateChoice& fate);
+
+/// Reads a log as `fifteen analyze` does: runs the engine, twice where identities are stitched, for
+/// the report says what hangs on who is who. `threads` becomes the number of them that was used.
+/// Errors: those of opening and of reading.
+Result<state::State> analyze_log(const AnalyzeOptions& options, engine::Progress& progress,
+                                 std::size_t& threads);
 
 /// The log's title: the names of its files.
 std::string title_of(const state::Facts& facts);

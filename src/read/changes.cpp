@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "read/change_table.h"
+#include "read/register_table.h"
 #include "read/small_file.h"
 #include "read/toml_text.h"
 
@@ -83,7 +84,9 @@ std::optional<std::string> amiss(const ChangeRule& rule) {
   return std::nullopt;
 }
 
-void read_change(TableReader& reader, const toml::node& node, ChangeRule& rule) {
+}  // namespace
+
+void take_change(TableReader& reader, const toml::node& node, ChangeRule& rule) {
   std::optional<Assigned> how;
   reader.each(
       {{"name", reader.text(rule.name, "name")},
@@ -104,25 +107,25 @@ void read_change(TableReader& reader, const toml::node& node, ChangeRule& rule) 
   if (const auto what = amiss(rule)) reader.wrong(node, *what);
 }
 
-std::string write_change(const ChangeRule& rule) {
-  std::string out = fmt::format("\n[[change]]\nname = {}\n", quote(rule.name));
+std::string write_change(const ChangeRule& rule, std::string_view path, bool of_list) {
+  std::string out = of_list ? fmt::format("\n[[{}]]\n", path) : fmt::format("[{}]\n", path);
+  out += fmt::format("name = {}\n", quote(rule.name));
   if (!rule.moment.empty()) out += fmt::format("moment = {}\n", quote(rule.moment));
   out += fmt::format("assigned = \"{}\"\n", assigned_name(rule.assigned));
   if (!rule.by.empty()) out += fmt::format("by = {}\n", quote(rule.by));
   if (!rule.changed.empty()) out += fmt::format("changed = {}\n", quote_all(rule.changed));
   if (rule.from_us) out += fmt::format("from = '{}'\n", format_time(*rule.from_us));
-  if (!rule.started.empty()) out += "[change.started]\n";
+  if (!rule.started.empty()) out += fmt::format("[{}.started]\n", path);
   for (const auto& [value, us] : rule.started)
     out += fmt::format("{} = '{}'\n", quote(value), format_time(us));
-  if (!rule.promised.empty()) out += "[change.promised]\n";
+  if (!rule.promised.empty()) out += fmt::format("[{}.promised]\n", path);
   for (const auto& [measure, difference] : rule.promised)
     out += fmt::format("{} = {}\n", change_measure_name(measure), difference);
   return out;
 }
 
-}  // namespace
-
-void take_changes(TableReader& root, const toml::node& node, std::vector<ChangeRule>& out) {
+void take_changes(TableReader& root, const toml::node& node, std::vector<ChangeRule>& out,
+                  std::string_view moment) {
   const toml::array* const list = node.as_array();
   if (list == nullptr) {
     return root.wrong(node, "expected [[change]] in double brackets, one for each change");
@@ -132,7 +135,8 @@ void take_changes(TableReader& root, const toml::node& node, std::vector<ChangeR
       return root.wrong(item, fmt::format("expected at most {} changes", kChangesMax));
     root.table("change", [&](TableReader& inner) {
       ChangeRule rule;
-      read_change(inner, item, rule);
+      rule.moment = moment;
+      take_change(inner, item, rule);
       out.push_back(std::move(rule));
     })(item);
   }
@@ -150,8 +154,12 @@ Result<std::vector<ChangeRule>> parse_changes(std::string_view text, std::string
   std::vector<ChangeRule> out;
   std::optional<Error> error;
   TableReader reader(root, "", name, error);
-  reader.each({{"change", [&](const toml::node& node) { take_changes(reader, node, out); }}});
+  Register moments;
+  reader.each({{"change", [&](const toml::node& node) { take_changes(reader, node, out); }},
+               {"moment", [&](const toml::node& node) { take_moments(reader, node, moments); }}});
   if (error) return fail(*error);
+  const std::vector<ChangeRule> of_moments = changes_of(moments);
+  out.insert(out.end(), of_moments.begin(), of_moments.end());
   return out;
 }
 
@@ -165,7 +173,7 @@ Result<std::vector<ChangeRule>> read_changes(const std::string& path) {
 
 std::string write_changes(const std::vector<ChangeRule>& changes) {
   std::string out;
-  for (const ChangeRule& rule : changes) out += write_change(rule);
+  for (const ChangeRule& rule : changes) out += write_change(rule, "change");
   return out;
 }
 

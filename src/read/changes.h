@@ -15,8 +15,9 @@ namespace fifteen::read {
 inline constexpr std::size_t kChangesMax = 100;
 inline constexpr std::size_t kChangeValuesMax = 10'000;
 
-/// Reads a file of nothing but changes; `name` is its file, for messages. Errors: kInput, with line
-/// and what was expected.
+/// Reads a file of nothing but changes, or a register of moments with its changes
+/// (read/register.h); `name` is its file, for messages. Errors: kInput, with line and what was
+/// expected.
 Result<std::vector<ChangeRule>> parse_changes(std::string_view text, std::string_view name);
 
 /// Reads such a file. Errors: as parse_changes, and a file that cannot be read.
