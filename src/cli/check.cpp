@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analyse/promises.h"
+#include "analyse/shopped.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "cli/command.h"
@@ -17,6 +18,7 @@
 #include "cli/open_log.h"
 #include "cli/progress_line.h"
 #include "cli/source_notes.h"
+#include "read/shops.h"
 
 namespace fifteen::cli {
 namespace {
@@ -125,22 +127,31 @@ void add_notes(const engine::RunResult& result, const OpenLog& log,
                                 format_counted(rejects, "row", "rows")));
 }
 
-// What mystery shoppers found: the same promises held against their contacts alone.
-Status add_shopped(const OpenLog& log, engine::RunRequest request,
-                   const std::optional<FateChoice>& fate, analyse::PromisesFound& found) {
+// The promises held against the contacts of mystery shoppers alone.
+Status add_audits_of(const OpenLog& log, engine::RunRequest request,
+                     const std::optional<FateChoice>& fate, analyse::Shopped& shopped) {
   request.where = request.where.empty() ? "audit" : "(" + request.where + ") and audit";
   const auto result = log.engine->run(request);
   if (!result) return fail(result.error());
   const journey::DemandPlan demand = journey::plan_demand(
       result->journeys, log.mapping.demand, {fate->plan.won, fate->plan.lost, fate->plan.guessed});
-  const auto shopped = analyse::find_promises(result->journeys, log.mapping.promises,
-                                              result->calendars, demand, analyse::Asked::kShops);
-  if (!shopped) return fail(shopped.error());
-  for (std::size_t p = 0; p < found.promises.size(); ++p) {
-    const analyse::PromiseLived& all = shopped->promises[p].lived;
-    if (all.told() > 0) found.promises[p].shopped = {all.kept, all.told(), all.share};
-  }
+  const auto audits = analyse::find_promises(result->journeys, log.mapping.promises,
+                                             result->calendars, demand, analyse::Asked::kShops);
+  if (!audits) return fail(audits.error());
+  analyse::add_audits(*audits, shopped);
   return {};
+}
+
+Result<analyse::Shopped> shopped_of(const std::vector<std::string>& files,
+                                    std::vector<std::string>& notes) {
+  if (files.empty()) return analyse::Shopped();
+  read::Rejects rejects;
+  const auto shops = read::read_shops(files, rejects);
+  if (!shops) return fail(shops.error());
+  if (rejects.total() > 0)
+    notes.push_back(fmt::format("{} of shops could not be read; fifteen shop score names them",
+                                format_counted(rejects.total(), "line", "lines")));
+  return analyse::shopped_in(shops->items);
 }
 
 Result<report::CheckDocument> answer(const CheckOptions& options, analyse::PromiseBar bar) {
@@ -167,11 +178,19 @@ Result<report::CheckDocument> answer(const CheckOptions& options, analyse::Promi
       result->journeys, log->mapping.demand, {fate->plan.won, fate->plan.lost, fate->plan.guessed});
   auto found = analyse::find_promises(result->journeys, promises, result->calendars, demand);
   if (!found) return fail(found.error());
-  if (result->source.audits > 0) {
-    const Status shopped = add_shopped(*log, request, fate, *found);
-    if (!shopped) return fail(shopped.error());
-  }
   report::CheckDocument document;
+  auto shopped = shopped_of(options.shops, document.notes);
+  if (!shopped) return fail(shopped.error());
+  if (result->source.audits > 0) {
+    const Status added = add_audits_of(*log, request, fate, *shopped);
+    if (!added) return fail(added.error());
+  }
+  std::vector<std::string> unknown;
+  document.gaps = analyse::find_gaps(analyse::gap_sides(*shopped, *found, unknown));
+  for (const std::string& name : unknown) {
+    document.notes.push_back(
+        fmt::format("shops look at a promise \"{}\" that is not among the promises", name));
+  }
   document.tool_version = FIFTEEN_VERSION;
   document.title = title_of(log->files);
   document.filter = options.where;

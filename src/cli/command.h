@@ -112,11 +112,12 @@ struct WhatIfOptions {
 struct CheckOptions {
   ReadOptions read;  ///< with the promises
   std::string where;
-  std::string by;       ///< show shares by this dimension, too; empty: none
-  bool sure = false;    ///< a promise is not kept only where that is sure
-  bool strict = false;  ///< a promise is kept only where that is sure
-  std::string json;     ///< path, "-" for standard output, empty: none
-  std::string junit;    ///< path, empty: none
+  std::vector<std::string> shops;  ///< files of mystery shops
+  std::string by;                  ///< show shares by this dimension, too; empty: none
+  bool sure = false;               ///< a promise is not kept only where that is sure
+  bool strict = false;             ///< a promise is kept only where that is sure
+  std::string json;                ///< path, "-" for standard output, empty: none
+  std::string junit;               ///< path, empty: none
 };
 
 struct RegisterOptions {

@@ -408,6 +408,8 @@ int run(int argc, char** argv) {
   add_read_options(*check_command, check.read, memory);
   check_command->add_option("-p,--promises", check.read.promises,
                             "Promises (TOML), besides those of the mapping");
+  check_command->add_option("--shops", check.shops,
+                            "Files of mystery shops, whose items name promises");
   check_command->add_option("--by", check.by, "Also by channel, reason, team, place or a segment");
   check_command->add_flag("--sure", check.sure,
                           "Not kept is only what surely is not: the interval lies below");

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analyse/promise_gap.h"
 #include "analyse/promises.h"
 
 namespace fifteen::report {
@@ -21,6 +22,7 @@ struct CheckDocument {
   analyse::PromisesFound found;
   /// By promise, the condition that opens the contacts that broke it; empty: none does.
   std::vector<std::string> opens;
+  std::vector<analyse::GapFinding> gaps;  ///< empty: nobody has shopped
   std::vector<std::string> notes;
 
   /// Whether all promises count as kept.
