@@ -44,13 +44,26 @@ bool has_word(const std::string& name, const std::array<std::string_view, N>& wo
   });
 }
 
-std::optional<std::size_t> usual_end(const journey::JourneyCounts& sample) {
+// What did not come is no fate, whatever it is called ("not paid"): moments that are silences only.
+std::vector<bool> silences_of(const journey::JourneyCounts& sample) {
+  std::vector<bool> out(sample.moments.size(), false);
+  std::vector<bool> spoken(sample.moments.size(), false);
+  for (const journey::Facet& facet : sample.facets) {
+    const bool silence = facet.signs.direction == score::Direction::kSilence;
+    (silence ? out : spoken)[facet.moment] = true;
+  }
+  for (std::size_t m = 0; m < out.size(); ++m) out[m] = out[m] && !spoken[m];
+  return out;
+}
+
+std::optional<std::size_t> usual_end(const journey::JourneyCounts& sample,
+                                     const std::vector<bool>& silences) {
   std::optional<std::size_t> best;
   std::uint64_t most = 0;
   for (std::size_t m = 0; m < sample.moments.size(); ++m) {
     std::uint64_t ends = 0;
     for (const auto& group : sample.groups) ends += group.moments[m].ends;
-    if (ends > most) {
+    if (ends > most && !silences[m]) {
       most = ends;
       best = m;
     }
@@ -92,7 +105,9 @@ DefaultFate default_fate(const journey::JourneyCounts& sample) {
   out.lost.moments.assign(moments, false);
   bool any_won = false;
   bool any_lost = false;
+  const std::vector<bool> silences = silences_of(sample);
   for (std::size_t m = 0; m < moments; ++m) {
+    if (silences[m]) continue;
     out.lost.moments[m] = has_word(sample.moments[m], kLostWords);
     out.won.moments[m] = !out.lost.moments[m] && has_word(sample.moments[m], kWonWords);
     any_won = any_won || out.won.moments[m];
@@ -100,7 +115,7 @@ DefaultFate default_fate(const journey::JourneyCounts& sample) {
   }
   std::string how = "by words in the moments' names";
   if (!any_won && !any_lost) {
-    if (const auto end = usual_end(sample)) {
+    if (const auto end = usual_end(sample, silences)) {
       out.won.moments[*end] = true;
       any_won = true;
       how = "by where most journeys end";

@@ -45,6 +45,23 @@ TEST(DefaultFate, finds_words_in_any_spelling_of_a_name) {
     EXPECT_FALSE(won(name)) << name;
 }
 
+TEST(DefaultFate, is_nothing_that_did_not_come) {
+  journey::JourneyCounts counts = sample({{"call", 2}, {"not paid", 50}, {"order paid", 9}});
+  counts.facets.resize(3);
+  for (std::uint16_t m = 0; m < 3; ++m) counts.facets[m].moment = m;
+  counts.facets[1].signs.direction = score::Direction::kSilence;
+  EXPECT_EQ(default_fate(counts).won.moments, (std::vector<bool>{false, false, true}));
+  // A log's own moment that is a silence at times only is what it was.
+  counts.facets.push_back(counts.facets[1]);
+  counts.facets[3].signs.direction = score::Direction::kInbound;
+  EXPECT_EQ(default_fate(counts).won.moments, (std::vector<bool>{false, true, true}));
+  counts = sample({{"call", 2}, {"nothing came", 50}, {"visit", 9}});
+  counts.facets.resize(1);
+  counts.facets[0].moment = 1;
+  counts.facets[0].signs.direction = score::Direction::kSilence;
+  EXPECT_EQ(default_fate(counts).won.moments, (std::vector<bool>{false, false, true}));
+}
+
 TEST(DefaultFate, is_lost_where_a_name_says_both) {
   const DefaultFate fate = default_fate(sample({{"payment cancelled", 1}}));
   EXPECT_EQ(fate.lost.moments, std::vector<bool>{true});

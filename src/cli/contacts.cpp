@@ -83,6 +83,21 @@ Result<ContactsOptions> of_state(const ContactsOptions& options) {
   return out;
 }
 
+// A silence has no row: who asks for one hears which contacts waited.
+std::string about_silences(const Promises& promises, const std::string& where) {
+  std::string out;
+  for (const PromiseRule& rule : promises.rules) {
+    if (rule.silence.empty() || where.find(rule.silence) == std::string::npos) continue;
+    out += fmt::format("\"{}\" is a silence, which has no row: it is what did not come after {}\n",
+                       printable(rule.silence),
+                       rule.moments.empty()
+                           ? "a promise to call back"
+                           : fmt::format("\"{}\"", printable(fmt::format(
+                                                       "{}", fmt::join(rule.moments, "\", \"")))));
+  }
+  return out;
+}
+
 }  // namespace
 
 Status contacts(const ContactsOptions& given) {
@@ -96,6 +111,7 @@ Status contacts(const ContactsOptions& given) {
   const ContactsOptions& options = *chosen;
   engine::Progress progress;
   std::optional<ContactList> list;
+  std::string silences;
   {
     const ProgressLine line(progress, options.read.quiet);
     auto log = open_log(options.read, progress);
@@ -115,9 +131,11 @@ Status contacts(const ContactsOptions& given) {
     auto found = log->engine->contacts(request);
     if (!found) return fail(found.error());
     list = std::move(*found);
+    silences = about_silences(log->mapping.promises, options.where);
   }
   const Status written = write_stdout(options.format == "csv" ? to_csv(*list) : to_json(*list));
   if (!written || options.read.quiet) return written;
+  fmt::print(stderr, "{}", silences);
   for (const auto& [reason, count] : list->source.rejects.by_reason()) {
     fmt::print(stderr, "{} left out: {}\n",
                format_counted(count, "row that is no contact", "rows that are no contacts"),

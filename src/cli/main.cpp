@@ -224,9 +224,8 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.footer(
       "Exit status: 0 done, 1 a promise is not kept, 2 wrong usage, 3 a file or mapping that "
-      "cannot be used, 4 too many "
-      "rows that\n"
-      "cannot be read, 5 a result that cannot be written, 70 a bug.");
+      "cannot be\n"
+      "used, 4 too many rows that cannot be read, 5 a result that cannot be written, 70 a bug.");
   std::string memory;
 
   cli::AnalyzeOptions analyze;

@@ -143,8 +143,8 @@ struct Mapping : SourceMapping {
   WorthRules worth;
   /// Columns (or fields) whose values part customers or contacts into groups, for outcomes by each.
   std::vector<std::string> segments;
-  std::vector<ChangeRule> changes;    ///< in their order
-  std::vector<QueueRule> queues;      ///< in their order
+  std::vector<ChangeRule> changes;  ///< in their order
+  std::vector<QueueRule> queues;    ///< in their order
   Promises promises;
   std::vector<MappedSource> sources;  ///< empty: every file is read by this mapping
 

@@ -11,6 +11,7 @@
 
 #include "analyse/failure_demand.h"
 #include "analyse/kill_list.h"
+#include "analyse/promises.h"
 #include "base/hash.h"
 #include "contact/demand_kind.h"
 #include "journey/test_log.h"
@@ -45,6 +46,7 @@ class PlantedLog {
   }
 
   const journey::JourneyCounts& counts() const { return counts_; }
+  const simulate::World& world() const { return plan_.world; }
   const journey::DemandPlan& plan() const { return demand_; }
   const std::vector<bool>& fates() const { return fates_; }
   const std::vector<DemandTag>& tags() const { return tags_; }
@@ -291,6 +293,31 @@ TEST(PlantedDemand, is_the_kill_list_of_the_telephone_company) {
 TEST(PlantedDemand, is_the_kill_list_of_the_bank_and_its_counter_is_not_on_it) {
   expect_listed("bank-branch", 8'000,
                 {"clarification call", "guard", "ticket machine", "waiting room"});
+}
+
+// Calls back of the telephone company are planted to be kept, or not, by chance.
+TEST(PromiseValidity, the_share_that_keeps_a_promise_is_the_planted_one) {
+  PromiseRule rule;
+  rule.name = "call back";
+  rule.measure = PromiseMeasure::kCallBack;
+  constexpr int kSeeds = 6;
+  int held = 0;
+  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+    const PlantedLog log("telecom", 60'000, seed);
+    const auto found = analyse::find_promises(log.counts(), {{rule}, {}}, {}, log.plan());
+    ASSERT_TRUE(found) << found.error().message;
+    double planted = 0;
+    for (const simulate::Moment& moment : log.world().moments) {
+      if (moment.promises) planted = moment.promises->kept;
+    }
+    const analyse::PromiseLived& lived = found->promises[0].lived;
+    EXPECT_GT(lived.told(), 1'000U);
+    EXPECT_GT(lived.open, 0U);
+    EXPECT_NEAR(lived.share.value, planted, 0.05) << "seed " << seed;
+    held += lived.share.low <= planted && planted <= lived.share.high ? 1 : 0;
+  }
+  // 95 % of intervals hold the truth: fewer than four of six would by chance be 1 in 500.
+  EXPECT_GE(held, 4);
 }
 
 }  // namespace
