@@ -46,18 +46,25 @@ struct Valued {
   double value = 0;
 };
 
-// Half the interval of a mean by leaving out all visits of one place, or shopper, at a time.
-double half_without(const std::vector<Valued>& visits, std::string ShopItem::*key, double mean) {
-  constexpr std::size_t kLeast = 3;
-  std::map<std::string, std::pair<double, double>> parts;  // sum and count
+// The variance of a mean by leaving out all visits that are alike in a key at a time, and of how
+// many keys.
+struct Without {
+  std::size_t parts = 0;
+  double variance = 0;
+};
+
+template <class Key>
+Without variance_without(const std::vector<Valued>& visits, double mean, Key&& key) {
+  std::map<std::string_view, std::pair<double, double>> parts;  // sum and count
   double sum = 0;
   for (const Valued& visit : visits) {
-    auto& part = parts[visit.first->*key];
+    auto& part = parts[key(*visit.first)];
     part.first += visit.value;
     part.second += 1;
     sum += visit.value;
   }
-  if (parts.size() < kLeast || parts.size() == visits.size()) return 0;
+  constexpr std::size_t kLeast = 3;
+  if (parts.size() < kLeast) return {parts.size(), 0};
   const auto count = static_cast<double>(parts.size());
   const auto all = static_cast<double>(visits.size());
   double squares = 0;
@@ -65,21 +72,31 @@ double half_without(const std::vector<Valued>& visits, std::string ShopItem::*ke
     const double apart = (sum - part.first) / (all - part.second) - mean;
     squares += apart * apart;
   }
-  return stats::student_quantile(0.025, parts.size() - 1) *
-         std::sqrt((count - 1) / count * squares);
+  return {parts.size(), (count - 1) / count * squares};
 }
 
-// The interval of a mean whose visits may resemble each other by place or shopper.
+// The interval of a mean whose visits resemble each other by place, and by shopper: the variances
+// of both added, less that of visits, which is in both.
 stats::Estimate widened(stats::Estimate e, const std::vector<Valued>& visits) {
-  for (const auto key : {&ShopItem::place, &ShopItem::shopper}) {
-    const bool known = std::none_of(visits.begin(), visits.end(), [&](const Valued& visit) {
-      return (visit.first->*key).empty();
-    });
-    if (!known) continue;
-    const double half = half_without(visits, key, e.value);
-    e.low = std::max(0.0, std::min(e.low, e.value - half));
-    e.high = std::min(1.0, std::max(e.high, e.value + half));
+  const bool known = std::none_of(visits.begin(), visits.end(),
+                                  [](const Valued& visit) { return visit.first->shopper.empty(); });
+  const auto by_place = variance_without(
+      visits, e.value, [](const ShopItem& item) -> std::string_view { return item.place; });
+  const auto by_shopper = variance_without(visits, e.value, [&](const ShopItem& item) {
+    return std::string_view(known ? item.shopper : item.visit);
+  });
+  const auto by_visit = variance_without(
+      visits, e.value, [](const ShopItem& item) -> std::string_view { return item.visit; });
+  const double variance = std::max({by_place.variance, by_shopper.variance,
+                                    by_place.variance + by_shopper.variance - by_visit.variance});
+  std::size_t parts = visits.size();
+  for (const Without& without : {by_place, by_shopper}) {
+    if (without.variance > 0) parts = std::min(parts, without.parts);
   }
+  if (variance <= 0) return e;
+  const double half = stats::student_quantile(0.025, parts - 1) * std::sqrt(variance);
+  e.low = std::max(0.0, std::min(e.low, e.value - half));
+  e.high = std::min(1.0, std::max(e.high, e.value + half));
   return e;
 }
 

@@ -12,10 +12,13 @@
 //   shops.all.score;                        // 0.81, 0.76 to 0.86
 //   shops.reliability->needed.visits;       // of each place, for 0.8
 //
-// Intervals take the widest of: visits for independent (Student's t; Wilson's of a share of visits
-// that kept something), and leaving out one place, or
-// one shopper, at a time, where there are three or more: visits to a place resemble each other.
-// Source of the reliability: stats/generalizability.h.
+// Visits to a place resemble each other, as do those of a shopper. Intervals take the wider of:
+// visits for independent (Student's t; Wilson's of a share of visits that kept something), and the
+// variances of leaving out one place, and one shopper, at a time, added, less that of leaving out
+// one visit, with Student's t of the fewer of them less one; of three or more each. Where shoppers
+// are not known, each visit is by another. Source: Cameron, Gelbach, Miller, Robust inference with
+// multiway clustering, J. Business and Economic Statistics 29 (2011). That of the reliability:
+// stats/generalizability.h.
 
 #include <cstdint>
 #include <optional>
