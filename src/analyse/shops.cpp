@@ -40,18 +40,31 @@ struct Scored {
 // Scores are counted in millionths, so that sums are the same in whatever order.
 constexpr double kMillion = 1e6;
 
-// Half the interval of a mean by leaving out all visits of one place, or shopper, at a time.
-double half_without(const std::vector<Scored>& visits, std::string ShopItem::*key, double mean) {
-  constexpr std::size_t kLeast = 3;
-  std::map<std::string, std::pair<double, double>> parts;  // sum and count
+// A visit's part in a mean, 0 to 1.
+struct Valued {
+  const ShopItem* first = nullptr;
+  double value = 0;
+};
+
+// The variance of a mean by leaving out all visits that are alike in a key at a time, and of how
+// many keys.
+struct Without {
+  std::size_t parts = 0;
+  double variance = 0;
+};
+
+template <class Key>
+Without variance_without(const std::vector<Valued>& visits, double mean, Key&& key) {
+  std::map<std::string_view, std::pair<double, double>> parts;  // sum and count
   double sum = 0;
-  for (const Scored& visit : visits) {
-    auto& part = parts[visit.first->*key];
-    part.first += visit.sums.share();
+  for (const Valued& visit : visits) {
+    auto& part = parts[key(*visit.first)];
+    part.first += visit.value;
     part.second += 1;
-    sum += visit.sums.share();
+    sum += visit.value;
   }
-  if (parts.size() < kLeast || parts.size() == visits.size()) return 0;
+  constexpr std::size_t kLeast = 3;
+  if (parts.size() < kLeast) return {parts.size(), 0};
   const auto count = static_cast<double>(parts.size());
   const auto all = static_cast<double>(visits.size());
   double squares = 0;
@@ -59,31 +72,48 @@ double half_without(const std::vector<Scored>& visits, std::string ShopItem::*ke
     const double apart = (sum - part.first) / (all - part.second) - mean;
     squares += apart * apart;
   }
-  return stats::student_quantile(0.025, parts.size() - 1) *
-         std::sqrt((count - 1) / count * squares);
+  return {parts.size(), (count - 1) / count * squares};
+}
+
+// The interval of a mean whose visits resemble each other by place, and by shopper: the variances
+// of both added, less that of visits, which is in both.
+stats::Estimate widened(stats::Estimate e, const std::vector<Valued>& visits) {
+  const bool known = std::none_of(visits.begin(), visits.end(),
+                                  [](const Valued& visit) { return visit.first->shopper.empty(); });
+  const auto by_place = variance_without(
+      visits, e.value, [](const ShopItem& item) -> std::string_view { return item.place; });
+  const auto by_shopper = variance_without(visits, e.value, [&](const ShopItem& item) {
+    return std::string_view(known ? item.shopper : item.visit);
+  });
+  const auto by_visit = variance_without(
+      visits, e.value, [](const ShopItem& item) -> std::string_view { return item.visit; });
+  const double variance = std::max({by_place.variance, by_shopper.variance,
+                                    by_place.variance + by_shopper.variance - by_visit.variance});
+  std::size_t parts = visits.size();
+  for (const Without& without : {by_place, by_shopper}) {
+    if (without.variance > 0) parts = std::min(parts, without.parts);
+  }
+  if (variance <= 0) return e;
+  const double half = stats::student_quantile(0.025, parts - 1) * std::sqrt(variance);
+  e.low = std::max(0.0, std::min(e.low, e.value - half));
+  e.high = std::min(1.0, std::max(e.high, e.value + half));
+  return e;
 }
 
 ShopScore score_of(const std::vector<Scored>& visits) {
   ShopScore out;
   stats::MeanSums sums;
+  std::vector<Valued> values;
   for (const Scored& visit : visits) {
     ++out.visits;
     out.items += visit.sums.items;
+    values.push_back({visit.first, visit.sums.share()});
     sums.add(std::llround(visit.sums.share() * kMillion));
   }
   const auto mean = stats::mean(sums, {0, kMillion});
   if (!mean) return out;
-  stats::Estimate e{mean->value / kMillion, mean->low / kMillion, mean->high / kMillion};
-  for (const auto key : {&ShopItem::place, &ShopItem::shopper}) {
-    const bool known = std::none_of(visits.begin(), visits.end(), [&](const Scored& visit) {
-      return (visit.first->*key).empty();
-    });
-    if (!known) continue;
-    const double half = half_without(visits, key, e.value);
-    e.low = std::max(0.0, std::min(e.low, e.value - half));
-    e.high = std::min(1.0, std::max(e.high, e.value + half));
-  }
-  out.score = e;
+  out.score =
+      widened({mean->value / kMillion, mean->low / kMillion, mean->high / kMillion}, values);
   return out;
 }
 
@@ -115,8 +145,12 @@ ShopFigures figures_of(std::string name, const Items& items) {
   out.objective = score_of(facts);
   out.subjective = score_of(felt);
   const auto& asked = facts.empty() ? all : facts;
-  for (const Scored& visit : asked) out.kept += visit.sums.full ? 1 : 0;
-  if (!asked.empty()) out.kept_share = stats::wilson(out.kept, asked.size());
+  std::vector<Valued> kept;
+  for (const Scored& visit : asked) {
+    out.kept += visit.sums.full ? 1 : 0;
+    kept.push_back({visit.first, visit.sums.full ? 1.0 : 0.0});
+  }
+  if (!asked.empty()) out.kept_share = widened(stats::wilson(out.kept, asked.size()), kept);
   return out;
 }
 
@@ -240,6 +274,31 @@ Shops find_shops(std::span<const ShopItem> all) {
   out.objective_reliability = reliability_of(items, is_objective);
   out.subjective_reliability =
       reliability_of(items, [](const ShopItem& item) { return !is_objective(item); });
+  return out;
+}
+
+std::vector<GapSides> shopped_sides(std::span<const ShopItem> items,
+                                    const std::vector<SaidPromise>& promises) {
+  std::vector<GapSides> out;
+  for (const SaidPromise& promise : promises) {
+    Items own;
+    for (const ShopItem& item : items) {
+      if ((item.promise.empty() ? item.standard : item.promise) == promise.name)
+        own.push_back(&item);
+    }
+    const auto add = [&](const ShopFigures& figures, std::string place, std::string channel) {
+      GapSides sides;
+      sides.name = promise.name;
+      sides.place = std::move(place);
+      sides.channel = std::move(channel);
+      sides.said = promise.said;
+      sides.shopped = figures.kept_share;
+      out.push_back(std::move(sides));
+    };
+    add(figures_of("", own), "", "");
+    for (const ShopFigures& place : by(own, &ShopItem::place)) add(place, place.name, "");
+    for (const ShopFigures& channel : by(own, &ShopItem::channel)) add(channel, "", channel.name);
+  }
   return out;
 }
 

@@ -12,9 +12,13 @@
 //   shops.all.score;                        // 0.81, 0.76 to 0.86
 //   shops.reliability->needed.visits;       // of each place, for 0.8
 //
-// Intervals take the widest of: visits for independent (Student's t), and leaving out one place, or
-// one shopper, at a time, where there are three or more: visits to a place resemble each other.
-// Source of the reliability: stats/generalizability.h.
+// Visits to a place resemble each other, as do those of a shopper. Intervals take the wider of:
+// visits for independent (Student's t; Wilson's of a share of visits that kept something), and the
+// variances of leaving out one place, and one shopper, at a time, added, less that of leaving out
+// one visit, with Student's t of the fewer of them less one; of three or more each. Where shoppers
+// are not known, each visit is by another. Source: Cameron, Gelbach, Miller, Robust inference with
+// multiway clustering, J. Business and Economic Statistics 29 (2011). That of the reliability:
+// stats/generalizability.h.
 
 #include <cstdint>
 #include <optional>
@@ -22,6 +26,7 @@
 #include <string>
 #include <vector>
 
+#include "analyse/promise_gap.h"
 #include "contact/shop.h"
 #include "stats/estimate.h"
 #include "stats/generalizability.h"
@@ -44,7 +49,7 @@ struct ShopFigures {
   ShopScore subjective;
   /// Visits of which every objective item has all it could have; without any, every item.
   std::uint64_t kept = 0;
-  std::optional<stats::Estimate> kept_share;  ///< of the visits, Wilson's interval
+  std::optional<stats::Estimate> kept_share;  ///< of the visits
 };
 
 /// An item over all visits.
@@ -92,6 +97,20 @@ struct Shops {
 
 /// The reliability that is asked for.
 inline constexpr double kReliabilityTarget = 0.8;
+
+/// A promise, and how often the brand says it is kept.
+struct SaidPromise {
+  std::string name;
+  double said = 1;
+};
+
+/// Returns what shoppers found of promises, for find_gaps: of each promise all visits together,
+/// then those of each place, then those of each channel, lowest score first. Shopped is the share
+/// of visits that kept it; none where nobody looked. An item is of the promise that it names, or,
+/// where it names none, of the one whose name its standard has. What was lived is for the caller
+/// to fill in.
+std::vector<GapSides> shopped_sides(std::span<const ShopItem> items,
+                                    const std::vector<SaidPromise>& promises);
 
 /// Makes the findings of items, in any order. Cost: O(items log items).
 Shops find_shops(std::span<const ShopItem> items);
