@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 
 #include "analyse/shops.h"
 
@@ -54,7 +55,12 @@ GapSides sides_of(const PromiseFinding& finding, const PromiseLived* lived,
 
 }  // namespace
 
-Shopped shopped_in(std::span<const ShopItem> items) {
+Shopped shopped_in(std::vector<ShopItem> items, const std::vector<std::string>& promises) {
+  for (ShopItem& item : items) {
+    if (item.promise.empty() &&
+        std::find(promises.begin(), promises.end(), item.standard) != promises.end())
+      item.promise = item.standard;
+  }
   Shopped out;
   add_items(items, "", "", out);
   for (const auto& [place, some] : parted(items, &ShopItem::place)) add_items(some, place, "", out);

@@ -6,12 +6,11 @@
 // whose contacts of shoppers (`audit`) are held against the same promises. Of both, the files
 // count.
 //
-//   Shopped shopped = shopped_in(items);
+//   Shopped shopped = shopped_in(items, {"at once"});
 //   add_audits(audits, shopped);                     // promises held against the shoppers'
 //   contacts const std::vector<GapFinding> gaps = find_gaps(gap_sides(shopped, found));
 
 #include <map>
-#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -25,8 +24,9 @@ namespace fifteen::analyse {
 /// By promise, place and channel (empty: all), visits that kept it.
 using Shopped = std::map<std::tuple<std::string, std::string, std::string>, PromiseShopped>;
 
-/// Cost: O(items log items).
-Shopped shopped_in(std::span<const ShopItem> items);
+/// An item is of the promise that it names, or, where it names none, of that of `promises` whose
+/// name its standard has. Cost: O(items log items).
+Shopped shopped_in(std::vector<ShopItem> items, const std::vector<std::string>& promises);
 
 /// Adds what is not there yet. `audits` are promises held against the contacts of shoppers.
 void add_audits(const PromisesFound& audits, Shopped& out);

@@ -42,10 +42,12 @@ PromisesFound promises() {
 TEST(Shopped, stands_beside_what_was_said_and_lived_in_all_and_at_each_place) {
   std::vector<ShopItem> items;
   for (int i = 0; i < 10; ++i) items.push_back(item("l" + std::to_string(i), "Lund", "", i < 9));
+  items[3].promise.clear();
+  items[3].standard = "at once";  // names no promise, but has its name
   for (int i = 0; i < 10; ++i) items.push_back(item("k" + std::to_string(i), "Kiel", "", i < 2));
   PromisesFound found = promises();
   std::vector<std::string> unknown;
-  const std::vector<GapSides> sides = gap_sides(shopped_in(items), found, unknown);
+  const std::vector<GapSides> sides = gap_sides(shopped_in(items, {"at once"}), found, unknown);
   ASSERT_EQ(sides.size(), 3U);
   EXPECT_TRUE(unknown.empty());
   // By hand: 11 of 20 visits kept it, 2 of 10 in Kiel, 9 of 10 in Lund.
@@ -64,7 +66,7 @@ TEST(Shopped, stands_beside_what_was_said_and_lived_in_all_and_at_each_place) {
 
 TEST(Shopped, takes_what_the_log_has_of_shoppers_where_no_file_has_it) {
   PromisesFound audits = promises();
-  Shopped shopped = shopped_in(std::vector<ShopItem>{item("v", "Lund", "", true)});
+  Shopped shopped = shopped_in({item("v", "Lund", "", true)}, {"at once"});
   add_audits(audits, shopped);
   PromisesFound found = promises();
   std::vector<std::string> unknown;
@@ -81,7 +83,7 @@ TEST(Shopped, names_promises_that_nobody_made) {
   items[0].promise = "a smile";
   PromisesFound found = promises();
   std::vector<std::string> unknown;
-  EXPECT_TRUE(gap_sides(shopped_in(items), found, unknown).empty());
+  EXPECT_TRUE(gap_sides(shopped_in(items, {"at once"}), found, unknown).empty());
   EXPECT_EQ(unknown, std::vector<std::string>{"a smile"});
 }
 

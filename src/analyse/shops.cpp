@@ -277,29 +277,4 @@ Shops find_shops(std::span<const ShopItem> all) {
   return out;
 }
 
-std::vector<GapSides> shopped_sides(std::span<const ShopItem> items,
-                                    const std::vector<SaidPromise>& promises) {
-  std::vector<GapSides> out;
-  for (const SaidPromise& promise : promises) {
-    Items own;
-    for (const ShopItem& item : items) {
-      if ((item.promise.empty() ? item.standard : item.promise) == promise.name)
-        own.push_back(&item);
-    }
-    const auto add = [&](const ShopFigures& figures, std::string place, std::string channel) {
-      GapSides sides;
-      sides.name = promise.name;
-      sides.place = std::move(place);
-      sides.channel = std::move(channel);
-      sides.said = promise.said;
-      sides.shopped = figures.kept_share;
-      out.push_back(std::move(sides));
-    };
-    add(figures_of("", own), "", "");
-    for (const ShopFigures& place : by(own, &ShopItem::place)) add(place, place.name, "");
-    for (const ShopFigures& channel : by(own, &ShopItem::channel)) add(channel, "", channel.name);
-  }
-  return out;
-}
-
 }  // namespace fifteen::analyse

@@ -26,7 +26,6 @@
 #include <string>
 #include <vector>
 
-#include "analyse/promise_gap.h"
 #include "contact/shop.h"
 #include "stats/estimate.h"
 #include "stats/generalizability.h"
@@ -97,20 +96,6 @@ struct Shops {
 
 /// The reliability that is asked for.
 inline constexpr double kReliabilityTarget = 0.8;
-
-/// A promise, and how often the brand says it is kept.
-struct SaidPromise {
-  std::string name;
-  double said = 1;
-};
-
-/// Returns what shoppers found of promises, for find_gaps: of each promise all visits together,
-/// then those of each place, then those of each channel, lowest score first. Shopped is the share
-/// of visits that kept it; none where nobody looked. An item is of the promise that it names, or,
-/// where it names none, of the one whose name its standard has. What was lived is for the caller
-/// to fill in.
-std::vector<GapSides> shopped_sides(std::span<const ShopItem> items,
-                                    const std::vector<SaidPromise>& promises);
 
 /// Makes the findings of items, in any order. Cost: O(items log items).
 Shops find_shops(std::span<const ShopItem> items);

@@ -143,28 +143,6 @@ TEST(ShopScores, find_the_reliability_that_was_planted) {
   EXPECT_EQ(shops.shoppers_count, 0U);
 }
 
-TEST(ShopScores, are_the_shopped_side_of_promises_by_place_and_channel) {
-  std::vector<ShopItem> items{item("v1", "north", "greeted", 1), item("v2", "north", "greeted", 0),
-                              item("v3", "south", "greeted", 1), item("v3", "south", "seat", 0)};
-  for (ShopItem& one : items) one.channel = "branch";
-  items[0].promise = items[1].promise = "at once";
-  items[2].standard = "at once";  // names no promise
-  items[3].promise = "a seat";
-  items[3].standard = "at once";
-  const auto sides = shopped_sides(items, {{"at once", 0.9}, {"coffee", 0.5}});
-  ASSERT_EQ(sides.size(), 5U);
-  EXPECT_EQ(sides[0].said, 0.9);
-  EXPECT_NEAR(sides[0].shopped->value, 2.0 / 3, 1e-12);
-  EXPECT_EQ(sides[1].place, "north");
-  EXPECT_NEAR(sides[1].shopped->value, 0.5, 1e-12);
-  EXPECT_EQ(sides[2].place, "south");
-  EXPECT_NEAR(sides[2].shopped->value, 1, 1e-12);
-  EXPECT_EQ(sides[3].channel, "branch");
-  EXPECT_EQ(sides[4].name, "coffee");
-  EXPECT_FALSE(sides[4].shopped);
-  EXPECT_EQ(find_gaps(sides).at(4).verdict, GapVerdict::kNothing);
-}
-
 TEST(ShopScores, of_nothing_are_nothing) {
   const Shops shops = find_shops({});
   EXPECT_FALSE(shops.all.all.score);

@@ -142,16 +142,18 @@ Status add_audits_of(const OpenLog& log, engine::RunRequest request,
   return {};
 }
 
-Result<analyse::Shopped> shopped_of(const std::vector<std::string>& files,
+Result<analyse::Shopped> shopped_of(const std::vector<std::string>& files, const Promises& promises,
                                     std::vector<std::string>& notes) {
   if (files.empty()) return analyse::Shopped();
   read::Rejects rejects;
-  const auto shops = read::read_shops(files, rejects);
+  auto shops = read::read_shops(files, rejects);
   if (!shops) return fail(shops.error());
   if (rejects.total() > 0)
     notes.push_back(fmt::format("{} of shops could not be read; fifteen shop score names them",
                                 format_counted(rejects.total(), "line", "lines")));
-  return analyse::shopped_in(shops->items);
+  std::vector<std::string> names;
+  for (const PromiseRule& rule : promises.rules) names.push_back(rule.name);
+  return analyse::shopped_in(std::move(shops->items), names);
 }
 
 Result<report::CheckDocument> answer(const CheckOptions& options, analyse::PromiseBar bar) {
@@ -179,7 +181,7 @@ Result<report::CheckDocument> answer(const CheckOptions& options, analyse::Promi
   auto found = analyse::find_promises(result->journeys, promises, result->calendars, demand);
   if (!found) return fail(found.error());
   report::CheckDocument document;
-  auto shopped = shopped_of(options.shops, document.notes);
+  auto shopped = shopped_of(options.shops, promises, document.notes);
   if (!shopped) return fail(shopped.error());
   if (result->source.audits > 0) {
     const Status added = add_audits_of(*log, request, fate, *shopped);

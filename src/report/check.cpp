@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "report/json_parts.h"
 #include "report/layout.h"
+#include "report/promise_gap.h"
 
 namespace fifteen::report {
 namespace {
@@ -61,28 +62,6 @@ std::string command_of(const std::string& where) {
   std::string quoted;
   for (const char c : printable(where)) quoted += c == '\'' ? "'\\''" : std::string(1, c);
   return "fifteen contacts ... --where '" + quoted + "'";
-}
-
-// "at once, place Kiel: said 90 %, shopped 20.0 %, lived 60.0 %. gap 3 (performance) 70.0 points."
-std::string gap_in_words(const analyse::GapFinding& gap) {
-  const analyse::GapSides& sides = gap.sides;
-  std::string out = sides.name;
-  if (!sides.place.empty()) out += ", place " + sides.place;
-  if (!sides.channel.empty()) out += ", channel " + sides.channel;
-  out += fmt::format(": said {:.6g} %", 100 * sides.said);
-  if (sides.shopped) out += fmt::format(", shopped {:.1f} %", 100 * sides.shopped->value);
-  if (sides.lived) {
-    out += fmt::format(", {} {:.1f} %", sides.perceived ? "perceived" : "lived",
-                       100 * sides.lived->value);
-  }
-  out += ".";
-  for (const analyse::GapDifference& one : gap.differences) {
-    if (!one.told) continue;
-    const stats::Estimate& d = one.difference;
-    out += fmt::format(" {}: {:+.1f} points ({:+.1f} to {:+.1f}).", analyse::gap_name(one.kind),
-                       100 * d.value, 100 * d.low, 100 * d.high);
-  }
-  return out + " " + gap.sentence;
 }
 
 // What was not counted, and why.
@@ -153,15 +132,16 @@ class Text {
 
   // Of all, and where something is told.
   void gaps() {
-    if (d_.gaps.empty()) return;
-    line("  " + bold("said, shopped, lived"));
+    std::vector<analyse::GapFinding> shown;
     for (const analyse::GapFinding& gap : d_.gaps) {
       const bool all = gap.sides.place.empty() && gap.sides.channel.empty();
       const bool told = std::any_of(gap.differences.begin(), gap.differences.end(),
                                     [](const auto& one) { return one.told; });
-      if (!all && !told) continue;
-      line("  " + wrapped(printable(gap_in_words(gap)), 4));
+      if (all || told) shown.push_back(gap);
     }
+    if (shown.empty()) return;
+    line("  " + bold("said, shopped, lived"));
+    for (const std::string& one : lines_of(shown)) line(one);
     line();
   }
 
@@ -198,26 +178,6 @@ class Text {
   bool colour_;
   std::string out_;
 };
-
-Json json_of(const analyse::GapFinding& gap) {
-  const auto text = [](const std::string& s) { return s.empty() ? Json() : Json(s); };
-  const analyse::GapSides& sides = gap.sides;
-  Json differences = Json::array();
-  for (const analyse::GapDifference& one : gap.differences) {
-    differences.push_back({{"gap", analyse::gap_name(one.kind)},
-                           {"difference", report::json_of(one.difference)},
-                           {"told", one.told}});
-  }
-  return {{"promise", sides.name},
-          {"place", text(sides.place)},
-          {"channel", text(sides.channel)},
-          {"said", sides.said},
-          {"shopped", sides.shopped ? report::json_of(*sides.shopped) : Json()},
-          {"lived", sides.lived ? report::json_of(*sides.lived) : Json()},
-          {"perceived", sides.perceived},
-          {"differences", differences},
-          {"sentence", gap_in_words(gap)}};
-}
 
 Json json_of(const PromiseLived& lived, bool named) {
   Json out = Json::object();
@@ -355,8 +315,6 @@ std::string to_json(const CheckDocument& document) {
   Json promises = Json::array();
   for (std::size_t p = 0; p < document.found.promises.size(); ++p)
     promises.push_back(json_of(document.found.promises[p], document.opens[p], document.bar));
-  Json gaps = Json::array();
-  for (const analyse::GapFinding& gap : document.gaps) gaps.push_back(json_of(gap));
   const Json out = {{"version", kCheckVersion},
                     {"tool", {{"name", "fifteen"}, {"version", document.tool_version}}},
                     {"title", document.title},
@@ -367,7 +325,7 @@ std::string to_json(const CheckDocument& document) {
                     {"bar", bar_name(document.bar)},
                     {"kept", document.kept()},
                     {"promises", promises},
-                    {"gaps", gaps},
+                    {"gaps", report::json_of(document.gaps)},
                     {"notes", document.notes}};
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
