@@ -21,7 +21,6 @@ using analyse::ReviewedMoment;
 using analyse::SeenDifference;
 using analyse::SeenFigure;
 
-constexpr std::size_t kNameWidthMax = 40;
 constexpr std::size_t kShown = 20;
 
 std::string figure_in_words(SeenFigure figure) {
