@@ -104,6 +104,7 @@ ShopScore score_of(const std::vector<Scored>& visits) {
   ShopScore out;
   stats::MeanSums sums;
   std::vector<Valued> values;
+  values.reserve(visits.size());
   for (const Scored& visit : visits) {
     ++out.visits;
     out.items += visit.sums.items;
@@ -146,6 +147,7 @@ ShopFigures figures_of(std::string name, const Items& items) {
   out.subjective = score_of(felt);
   const auto& asked = facts.empty() ? all : facts;
   std::vector<Valued> kept;
+  kept.reserve(asked.size());
   for (const Scored& visit : asked) {
     out.kept += visit.sums.full ? 1 : 0;
     kept.push_back({visit.first, visit.sums.full ? 1.0 : 0.0});
@@ -160,6 +162,7 @@ std::vector<ShopFigures> by(const Items& items, std::string ShopItem::*key) {
     if (!(item->*key).empty()) groups[item->*key].push_back(item);
   }
   std::vector<ShopFigures> out;
+  out.reserve(groups.size());
   for (const auto& [name, group] : groups) out.push_back(figures_of(name, group));
   std::stable_sort(out.begin(), out.end(), [](const ShopFigures& a, const ShopFigures& b) {
     return a.all.score->value < b.all.score->value;

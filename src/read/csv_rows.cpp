@@ -32,7 +32,11 @@ bool CsvRows::quoted(std::string& field) {
 }
 
 bool CsvRows::next(CsvRow& row) {
-  while (at_ < text_.size() && ends_line(text_[at_])) line_ += text_[at_++] == '\n' ? 1 : 0;
+  while (at_ < text_.size() && ends_line(text_[at_])) {
+    const bool pair = text_[at_] == '\r' && at_ + 1 < text_.size() && text_[at_ + 1] == '\n';
+    at_ += pair ? 2 : 1;
+    ++line_;
+  }
   row.fields.clear();
   row.wrong = nullptr;
   row.line = line_;
@@ -41,7 +45,7 @@ bool CsvRows::next(CsvRow& row) {
   const auto amiss = [&](const char* what) {
     row.wrong = what;
     line_ = row.line;
-    at_ = std::min(text_.find('\n', begin), text_.size());
+    at_ = std::min(text_.find_first_of("\r\n", begin), text_.size());
     return true;
   };
   while (true) {

@@ -54,6 +54,19 @@ TEST(CsvRows, hold_quotes_delimiters_and_line_breaks) {
   EXPECT_FALSE(rows.next(row));
 }
 
+TEST(CsvRows, end_with_a_carriage_return_alone_too) {
+  CsvRows rows("a\r\"b\rc\r\nd", ',');
+  CsvRow row;
+  std::vector<std::uint64_t> lines;
+  std::vector<bool> wrong;
+  while (rows.next(row)) {
+    lines.push_back(row.line);
+    wrong.push_back(row.wrong != nullptr);
+  }
+  EXPECT_EQ(lines, (std::vector<std::uint64_t>{1, 2, 3, 4}));
+  EXPECT_EQ(wrong, (std::vector<bool>{false, true, false, false}));
+}
+
 TEST(Shops, are_read_with_their_items) {
   const Read r = read(
       "Visit;scenario;shopper;place;channel;time;moment;item;standard;promise;kind;score;max;"

@@ -21,7 +21,6 @@ using analyse::ReviewedMoment;
 using analyse::SeenDifference;
 using analyse::SeenFigure;
 
-constexpr std::size_t kNameWidthMax = 40;
 constexpr std::size_t kShown = 20;
 
 std::string figure_in_words(SeenFigure figure) {
@@ -244,21 +243,43 @@ class Text {
     line();
   }
 
+  // Promises, and moments without one whose channels differ.
   void congruence() {
-    if (d_.congruence.empty()) return;
+    std::vector<const Congruence*> shown;
+    std::size_t alike = 0;
+    for (const Congruence& one : d_.congruence) {
+      if (!is_known(one)) continue;
+      if (one.told() || !is_moment(one)) {
+        shown.push_back(&one);
+      } else {
+        ++alike;
+      }
+    }
+    if (shown.empty() && alike == 0) return;
     head("the same promise across channels");
-    some(d_.congruence, [&](const Congruence& one) { congruence(one); });
-    if (std::any_of(d_.congruence.begin(), d_.congruence.end(),
-                    [](const Congruence& one) { return one.told(); })) {
+    some(shown, [&](const Congruence* one) { congruence(*one); });
+    if (std::any_of(shown.begin(), shown.end(), [](const Congruence* one) { return one->told(); }))
       item("* differs from the other channels, told from chance among all that is compared here.");
+    if (alike > 0) {
+      item(fmt::format("The channels of {} without a promise cannot be told apart: see --json.",
+                       format_counted(alike, "moment", "moments")));
     }
     line();
   }
 
+  static bool is_moment(const Congruence& one) {
+    return one.moments.size() == 1 && one.moments.front() == one.name;
+  }
+  static bool is_known(const Congruence& one) {
+    return std::any_of(one.channels.begin(), one.channels.end(), [](const ChannelFigures& c) {
+      return c.misery.share || c.magic.share || c.late.share;
+    });
+  }
+
   void congruence(const Congruence& one) {
     constexpr std::size_t kColumn = 24;
-    const bool alone = one.moments.size() == 1 && one.moments.front() == one.name;
-    item(alone ? one.name : fmt::format("{} ({})", one.name, fmt::join(one.moments, ", ")));
+    item(is_moment(one) ? one.name
+                        : fmt::format("{} ({})", one.name, fmt::join(one.moments, ", ")));
     const bool waits = std::any_of(one.channels.begin(), one.channels.end(),
                                    [](const ChannelFigures& c) { return c.late.share; });
     const std::string late = one.late_us

@@ -103,6 +103,8 @@ class ScoreText {
     table("by scenario", shops.scenarios);
     table("by place", shops.places);
     table("by channel", shops.channels);
+    lines_.item("kept: visits in which every fact was as it should be.");
+    lines_.line();
     costly();
     lines_.head("how far the scores of places can be relied on");
     for (const std::string& sentence : reliability_in_words(shops)) lines_.item(sentence);
@@ -115,19 +117,26 @@ class ScoreText {
   void table(const std::string& title, const std::vector<ShopFigures>& all) {
     if (all.empty() || (all.size() == 1 && title != "by standard" && title != "by promise")) return;
     constexpr std::size_t kName = 24;
-    lines_.line("  " + lines_.bold(left(title, kName) + right("visits", 7) + right("score", 22) +
-                                   right("what was so", 22) + right("how it was", 22)));
+    lines_.line("  " + lines_.bold(left(title, kName) + right("visits", 7) + right("kept", 10) +
+                                   right("score", 19) + right("what was so", 19) +
+                                   right("how it was", 19)));
     for (std::size_t i = 0; i < std::min(kShown, all.size()); ++i) {
       const ShopFigures& one = all[i];
       lines_.line("  " + left(shortened(printable(one.name), kName), kName) +
-                  right(format_count(one.all.visits), 7) + right(cell(one.all), 22) +
-                  right(cell(one.objective), 22) + right(cell(one.subjective), 22));
+                  right(format_count(one.all.visits), 7) + right(kept(one), 10) +
+                  right(cell(one.all), 19) + right(cell(one.objective), 19) +
+                  right(cell(one.subjective), 19));
     }
     if (all.size() > kShown) {
       lines_.item(fmt::format("and {} more with higher scores: see --json",
                               format_count(all.size() - kShown)));
     }
     lines_.line();
+  }
+
+  static std::string kept(const ShopFigures& one) {
+    const auto& asked = one.objective.visits > 0 ? one.objective : one.all;
+    return fmt::format("{} of {}", format_count(one.kept), format_count(asked.visits));
   }
 
   void costly() {
