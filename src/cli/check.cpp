@@ -130,7 +130,8 @@ void add_notes(const engine::RunResult& result, const OpenLog& log,
 // The promises held against the contacts of mystery shoppers alone.
 Status add_audits_of(const OpenLog& log, engine::RunRequest request,
                      const std::optional<FateChoice>& fate, analyse::Shopped& shopped) {
-  request.where = request.where.empty() ? "audit" : "(" + request.where + ") and audit";
+  request.where =
+      request.where.empty() ? "audit = true" : "(" + request.where + ") and audit = true";
   const auto result = log.engine->run(request);
   if (!result) return fail(result.error());
   const journey::DemandPlan demand = journey::plan_demand(

@@ -86,7 +86,7 @@ std::vector<std::string> notes_of(const state::State& state, const analyse::Find
   if (facts.audits > 0) {
     notes.push_back(
         format_counted(facts.audits, "contact was a mystery shop", "contacts were mystery shops") +
-        ": in no figure, since no customer was there. --where audit looks at them.");
+        ": in no figure, since no customer was there. --where \"audit = true\" looks at them.");
   }
   const journey::JourneySample& sample = state.counts.sample;
   if (findings.fate && findings.fate->journeys < findings.decided()) {

@@ -407,7 +407,8 @@ Result<std::string> audit_sql(const std::string& text, const Feed& feed) {
   }
   const auto audit = argument_sql(feed.mapping, *feed.source, Field::kAudit);
   if (!audit) return fail(audit.error());
-  return fmt::format("coalesce({}, false)", *audit);
+  return fmt::format("coalesce(fifteen_truth{}(cast({} as varchar)), false)", feed.functions,
+                     *audit);
 }
 
 Result<std::string> listed_sql(const std::string& text, const Feed& feed,
