@@ -23,7 +23,7 @@
 // shoppers of each place's own 93 % to 95 %; where places do not differ, 98 % to 100 %, as it may
 // end at 0. Without leaving out shoppers, too, it was 82 % with 60 places and 6 shoppers; with both
 // variances added, up to 99.9 %. The intervals are wide: with 8 places they reach over 0.75 of the
-// 0..1, with 60 over 0.2 to 0.5. Variances were found within their own error (2 %) of 1 and 0.5.
+// 0..1, with 60 over 0.2 to 0.5. Variances were found within the error of 1,000 worlds (2 %).
 //
 // Sources: Finn and Kayande, Unmasking a phantom: a psychometric assessment of mystery shopping,
 // J. Retailing 75 (1999); Cronbach, Gleser, Nanda, Rajaratnam, The Dependability of Behavioral

@@ -122,8 +122,8 @@ TEST(ShopReliability, is_that_of_the_visits_that_were_made) {
 }
 
 TEST(ShopReliability, unequal_visits_have_the_error_that_they_have_on_average) {
-  // 1 visit, and 2 + 1 of two shoppers: 1 / n is 1 and 1/3, on average 2/3; shoppers 1 and 5/9:
-  // 7/9.
+  // Three places of 2 + 2 visits, one of 1, one of 2 + 1: 1 / visits is 1/4, 1, 1/3; 1 / shoppers,
+  // as sums of squared shares, 1/2, 1, 5/9.
   std::vector<ShopVisit> visits = kCrossed;
   visits.push_back({3, 7, 8});
   for (const ShopVisit& v : {ShopVisit{4, 7, 2}, {4, 7, 4}, {4, 9, 1}}) visits.push_back(v);
