@@ -332,8 +332,7 @@ Result<Register> parse_register(std::string_view text, std::string_view name) {
 }
 
 Result<std::string> read_register_text(const std::string& path) {
-  return read_small_file(path, "a register",
-                         "`fifteen register init` writes one of a log",
+  return read_small_file(path, "a register", "`fifteen register init` writes one of a log",
                          "is this a log of contacts? give it without --register");
 }
 
