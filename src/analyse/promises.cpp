@@ -34,6 +34,9 @@ using stats::GroupTotals;
 // Shares that come of logarithms and products are not exact.
 constexpr double kRounding = 1e-12;
 
+// Of fewer periods of units nothing is said.
+constexpr std::uint64_t kCapabilityCellsMin = 20;
+
 // What one contact, journey or wait says.
 enum class Says : std::uint8_t { kNotAsked, kKept, kBroken, kOpen, kUnknown };
 
@@ -134,7 +137,8 @@ class Counted {
     for (const auto& [key, cell] : cells_) {
       if (std::get<0>(key) == d) cells.push_back(cell);
     }
-    if (const auto found = stats::capability(cells, {.share = out.rule.share}))
+    const auto found = stats::capability(cells, {.share = out.rule.share});
+    if (found && found->cells >= kCapabilityCellsMin)
       out.capability.push_back({units, *found});
   }
 

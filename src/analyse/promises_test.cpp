@@ -191,7 +191,7 @@ TEST(Promises, are_told_by_employee_and_by_units_in_periods) {
   // Ann keeps it in nine of ten on each day, Bo in half; a stand-in for nobody is no employee.
   TestSample log;
   std::vector<bool> kept;
-  for (int day = 0; day < 4; ++day) {
+  for (int day = 0; day < 12; ++day) {
     for (int i = 0; i < 120; ++i) {
       const std::string who = i % 3 == 0 ? "Ann" : i % 3 == 1 ? "Bo" : "unknown";
       const bool good = who == "Ann" ? i / 3 % 10 != 0 : i / 3 % 2 == 0;
@@ -218,9 +218,9 @@ TEST(Promises, are_told_by_employee_and_by_units_in_periods) {
   EXPECT_DOUBLE_EQ(finding.by[0].values[0].share.value, 0.9);
   ASSERT_EQ(finding.capability.size(), 1U);
   EXPECT_EQ(finding.capability[0].units, "employee");
-  // Eight cells of forty: Ann's four meet 80 %, Bo's do not.
-  EXPECT_EQ(finding.capability[0].capability.cells, 8U);
-  EXPECT_EQ(finding.capability[0].capability.met, 4U);
+  // Cells of forty: Ann's twelve meet 80 %, Bo's do not.
+  EXPECT_EQ(finding.capability[0].capability.cells, 24U);
+  EXPECT_EQ(finding.capability[0].capability.met, 12U);
 }
 
 TEST(Promises, are_kept_to_those_whom_nobody_knows_as_well) {
