@@ -125,6 +125,7 @@ class Maker {
         if (together.size() < stats::kPhaseGroupsMin) break;
         if (!stats::groups_large_enough(together)) continue;
         std::vector<std::uint64_t> contacts;
+        contacts.reserve(together.size());
         for (const stats::ShareGroup& group : together) contacts.push_back(group.things);
         add(subject, merged, contacts, [&](const stats::ChartOptions& options) {
           return stats::share_chart(together, options);
@@ -145,6 +146,7 @@ class Maker {
       if (together.size() < stats::kPhaseGroupsMin) break;
       if (!stats::groups_large_enough(together)) continue;
       std::vector<std::uint64_t> contacts;
+      contacts.reserve(together.size());
       for (const stats::RateGroup& group : together) contacts.push_back(group.events);
       add(subject, merged, contacts,
           [&](const stats::ChartOptions& options) { return stats::rate_chart(together, options); });
@@ -259,6 +261,7 @@ class Maker {
       if (group > 0 && group < chart.starts.size()) found.emplace(group, change.name);
     }
     std::vector<BaseChange> out;
+    out.reserve(found.size());
     for (const auto& [group, name] : found) out.push_back({group, name});
     return out;
   }

@@ -41,7 +41,8 @@ class HourCounts {
 
  private:
   static double until(std::int64_t slot, std::int64_t end) {
-    return end > slot ? static_cast<double>((end - slot - 1) / kSlots + 1) : 0;
+    const std::int64_t times = end > slot ? (end - slot - 1) / kSlots + 1 : 0;
+    return static_cast<double>(times);
   }
 
   std::int64_t hours_;

@@ -138,8 +138,7 @@ class Counted {
       if (std::get<0>(key) == d) cells.push_back(cell);
     }
     const auto found = stats::capability(cells, {.share = out.rule.share});
-    if (found && found->cells >= kCapabilityCellsMin)
-      out.capability.push_back({units, *found});
+    if (found && found->cells >= kCapabilityCellsMin) out.capability.push_back({units, *found});
   }
 
   const JourneyCounts& counts_;
