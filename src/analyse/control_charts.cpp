@@ -77,61 +77,71 @@ class Maker {
   }
 
  private:
-  void chart_moments() {
+  // Calls `chart(which)` for the largest, `most` of them at most; the others are hidden.
+  template <class Chart>
+  void for_largest(const std::vector<OutcomeSeries>& all, std::size_t most, Chart&& chart) {
     std::vector<std::uint64_t> sizes;
-    for (const OutcomeSeries& series : series_.moments) sizes.push_back(size_of(series));
-    std::size_t rank = 0;
-    for (const std::size_t m : by_size(sizes)) {
-      if (rank++ == kChartMomentsMax) {
-        out_.hidden += sizes.size() - kChartMomentsMax;
-        break;
-      }
-      MomentChart subject;
-      subject.moment = counts_.moments[m];
+    sizes.reserve(all.size());
+    for (const OutcomeSeries& series : all) sizes.push_back(size_of(series));
+    std::vector<std::size_t> order = by_size(sizes);
+    if (order.size() > most) {
+      out_.hidden += order.size() - most;
+      order.resize(most);
+    }
+    for (const std::size_t which : order) {
       const std::size_t before = out_.charts.size();
-      add_shares(subject, series_.moments[m]);
-      add_arrivals(subject, m);
-      add_waits(subject, m);
+      chart(which);
       out_.too_little += out_.charts.size() == before ? 1 : 0;
     }
   }
 
+  void chart_moments() {
+    for_largest(series_.moments, kChartMomentsMax, [&](std::size_t m) {
+      MomentChart subject;
+      subject.moment = counts_.moments[m];
+      add_shares(subject, series_.moments[m]);
+      add_arrivals(subject, m);
+      add_waits(subject, m);
+    });
+  }
+
   void chart_values(std::size_t d) {
-    std::vector<std::uint64_t> sizes;
-    for (const OutcomeSeries& series : series_.values[d]) sizes.push_back(size_of(series));
-    std::size_t rank = 0;
-    for (const std::size_t v : by_size(sizes)) {
-      if (rank++ == kChartValuesMax) {
-        out_.hidden += sizes.size() - kChartValuesMax;
-        break;
-      }
+    for_largest(series_.values[d], kChartValuesMax, [&](std::size_t v) {
       MomentChart subject;
       subject.dimension = counts_.dimensions[d].name;
       subject.value = counts_.dimensions[d].values[v];
-      subject.of_sample = counts_.sample.bound != journey::kGroupPlaces;
-      const std::size_t before = out_.charts.size();
+      subject.of_sample = is_sample();
       add_shares(subject, series_.values[d][v]);
-      out_.too_little += out_.charts.size() == before ? 1 : 0;
+    });
+  }
+
+  bool is_sample() const { return counts_.sample.bound != journey::kGroupPlaces; }
+
+  // Adds the chart of groups, as many neighbours together as make them large enough; none: too few.
+  template <class Group, class Draw>
+  void add_merged(const MomentChart& subject, const std::vector<Group>& groups,
+                  std::uint64_t Group::*contacts_of, Draw&& draw) {
+    for (const std::size_t merged : merges_of(counts_.periods.unit)) {
+      const auto together = stats::merge_neighbours(groups, merged);
+      if (together.size() < stats::kPhaseGroupsMin) break;
+      if (!stats::groups_large_enough(together)) continue;
+      std::vector<std::uint64_t> contacts;
+      contacts.reserve(together.size());
+      for (const Group& group : together) contacts.push_back(group.*contacts_of);
+      add(subject, merged, contacts,
+          [&](const stats::ChartOptions& options) { return draw(together, options); });
+      break;
     }
   }
 
   void add_shares(MomentChart subject, const OutcomeSeries& series) {
     for (const auto& [measure, outcome] : {std::pair{ChartMeasure::kMisery, Outcome::kMisery},
                                            std::pair{ChartMeasure::kMagic, Outcome::kMagic}}) {
-      const std::vector<stats::ShareGroup> groups = shares_of(series, outcome);
       subject.measure = measure;
-      for (const std::size_t merged : merges_of(counts_.periods.unit)) {
-        const auto together = stats::merge_neighbours(groups, merged);
-        if (together.size() < stats::kPhaseGroupsMin) break;
-        if (!stats::groups_large_enough(together)) continue;
-        std::vector<std::uint64_t> contacts;
-        contacts.reserve(together.size());
-        for (const stats::ShareGroup& group : together) contacts.push_back(group.things);
-        add(subject, merged, contacts, [&](const stats::ChartOptions& options) {
-          return stats::share_chart(together, options);
-        });
-        break;
-      }
+      add_merged(subject, shares_of(series, outcome), &stats::ShareGroup::things,
+                 [](const auto& groups, const auto& options) {
+                   return stats::share_chart(groups, options);
+                 });
     }
   }
 
@@ -140,23 +150,15 @@ class Maker {
     for (std::size_t p = 0; p < series_.customers.size(); ++p)
       groups.push_back({series_.arrivals[m][p], static_cast<double>(series_.customers[p])});
     subject.measure = ChartMeasure::kContacts;
-    subject.of_sample = counts_.sample.bound != journey::kGroupPlaces;
-    for (const std::size_t merged : merges_of(counts_.periods.unit)) {
-      const auto together = stats::merge_neighbours(groups, merged);
-      if (together.size() < stats::kPhaseGroupsMin) break;
-      if (!stats::groups_large_enough(together)) continue;
-      std::vector<std::uint64_t> contacts;
-      contacts.reserve(together.size());
-      for (const stats::RateGroup& group : together) contacts.push_back(group.events);
-      add(subject, merged, contacts,
-          [&](const stats::ChartOptions& options) { return stats::rate_chart(together, options); });
-      break;
-    }
+    subject.of_sample = is_sample();
+    add_merged(
+        subject, groups, &stats::RateGroup::events,
+        [](const auto& merged, const auto& options) { return stats::rate_chart(merged, options); });
   }
 
   void add_waits(MomentChart subject, std::size_t m) {
     subject.measure = ChartMeasure::kWait;
-    subject.of_sample = counts_.sample.bound != journey::kGroupPlaces;
+    subject.of_sample = is_sample();
     for (const std::size_t merged : merges_of(counts_.periods.unit)) {
       std::vector<std::vector<std::int64_t>> groups;
       for (std::size_t p = 0; p < series_.waits[m].size(); ++p) {
@@ -266,16 +268,6 @@ class Maker {
     return out;
   }
 
-  void find_segments() {
-    for (MomentChart& chart : out_.charts) {
-      if (chart.moment.empty() ||
-          (chart.measure != ChartMeasure::kMisery && chart.measure != ChartMeasure::kMagic))
-        continue;
-      for (std::size_t c = 0; c < std::min(chart.causes.size(), kSegmentsMax); ++c)
-        chart.causes[c].segment = segment_of(chart, chart.causes[c]);
-    }
-  }
-
   struct Window {
     double in = 0;
     double hits_in = 0;
@@ -296,32 +288,61 @@ class Maker {
     }
   };
 
-  std::optional<LikelySegment> segment_of(const MomentChart& chart,
-                                          const SpecialCause& cause) const {
-    const std::size_t first = cause.shift ? cause.shift->first : cause.signal.run.first;
-    const std::int64_t from = chart.starts[first];
-    const std::size_t after = cause.signal.run.last + 1;
-    const std::int64_t to = after < chart.starts.size() ? chart.starts[after]
-                                                        : std::numeric_limits<std::int64_t>::max();
-    const Outcome outcome =
-        chart.measure == ChartMeasure::kMisery ? Outcome::kMisery : Outcome::kMagic;
-    const auto moment = static_cast<std::size_t>(
-        std::lower_bound(counts_.moments.begin(), counts_.moments.end(), chart.moment) -
-        counts_.moments.begin());
+  // A special cause whose segment is looked for: its time, and contacts within and without.
+  struct Suspect {
+    SpecialCause* cause = nullptr;
+    Outcome outcome = Outcome::kMisery;
+    std::int64_t from_us = 0;
+    std::int64_t to_us = 0;
     Window all;
-    std::vector<std::map<std::uint32_t, Window>> values(counts_.dimensions.size() + 1);
+    std::vector<std::map<std::uint32_t, Window>> values;  // by dimension; employees last
+  };
+
+  void find_segments() {
+    std::vector<std::vector<Suspect>> suspects = suspects_by_moment();
     journey::for_each_contact(counts_, [&](const journey::SampledView& view) {
       const journey::Facet& facet = counts_.facets[view.contact.facet];
-      if (facet.moment != moment || view.contact.outcome == Outcome::kUnscored) return;
-      const bool inside = view.contact.start_us >= from && view.contact.start_us < to;
-      const bool hit = view.contact.outcome == outcome;
-      all.add(inside, hit);
-      for (std::size_t d = 0; d < counts_.dimensions.size(); ++d) {
-        if (facet.values[d] != 0) values[d][facet.values[d] - 1U].add(inside, hit);
+      if (view.contact.outcome == Outcome::kUnscored) return;
+      for (Suspect& suspect : suspects[facet.moment]) {
+        const std::int64_t start_us = view.contact.start_us;
+        const bool inside = start_us >= suspect.from_us && start_us < suspect.to_us;
+        const bool hit = view.contact.outcome == suspect.outcome;
+        suspect.all.add(inside, hit);
+        for (std::size_t d = 0; d < counts_.dimensions.size(); ++d) {
+          if (facet.values[d] != 0) suspect.values[d][facet.values[d] - 1U].add(inside, hit);
+        }
+        if (view.employee != 0) suspect.values.back()[view.employee - 1].add(inside, hit);
       }
-      if (view.employee != 0) values.back()[view.employee - 1].add(inside, hit);
     });
-    return largest_segment(all, values);
+    for (const std::vector<Suspect>& of_moment : suspects) {
+      for (const Suspect& suspect : of_moment)
+        suspect.cause->segment = largest_segment(suspect.all, suspect.values);
+    }
+  }
+
+  std::vector<std::vector<Suspect>> suspects_by_moment() {
+    std::vector<std::vector<Suspect>> out(counts_.moments.size());
+    for (MomentChart& chart : out_.charts) {
+      if (chart.moment.empty() ||
+          (chart.measure != ChartMeasure::kMisery && chart.measure != ChartMeasure::kMagic))
+        continue;
+      const auto moment = static_cast<std::size_t>(
+          std::lower_bound(counts_.moments.begin(), counts_.moments.end(), chart.moment) -
+          counts_.moments.begin());
+      for (std::size_t c = 0; c < std::min(chart.causes.size(), kSegmentsMax); ++c) {
+        SpecialCause& cause = chart.causes[c];
+        Suspect& suspect = out[moment].emplace_back();
+        suspect.cause = &cause;
+        suspect.outcome =
+            chart.measure == ChartMeasure::kMisery ? Outcome::kMisery : Outcome::kMagic;
+        suspect.from_us = chart.starts[cause.shift ? cause.shift->first : cause.signal.run.first];
+        const std::size_t after = cause.signal.run.last + 1;
+        suspect.to_us = after < chart.starts.size() ? chart.starts[after]
+                                                    : std::numeric_limits<std::int64_t>::max();
+        suspect.values.resize(counts_.dimensions.size() + 1);
+      }
+    }
+    return out;
   }
 
   std::optional<LikelySegment> largest_segment(

@@ -82,7 +82,7 @@ inline constexpr std::size_t kChartValuesMax = 8;
 inline constexpr std::size_t kChartMomentsMax = 40;
 
 /// Makes the charts. A log of fewer than kPhaseGroupsMin periods has none. Cost: two walks over the
-/// sample, and one for each special cause.
+/// sample.
 ControlCharts find_control_charts(const journey::JourneyCounts& counts,
                                   const std::vector<ChangeRule>& changes);
 

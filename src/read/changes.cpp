@@ -143,17 +143,11 @@ void take_changes(TableReader& root, const toml::node& node, std::vector<ChangeR
 }
 
 Result<std::vector<ChangeRule>> parse_changes(std::string_view text, std::string_view name) {
-  toml::table root;
-  try {
-    root = toml::parse(text, name);
-  } catch (const toml::parse_error& error) {
-    return fail(ErrorKind::kInput,
-                fmt::format("{}:{}: expected TOML, got: {}; see docs/formats/mapping.md", name,
-                            error.source().begin.line, error.description()));
-  }
+  const auto root = parse_toml(text, name);
+  if (!root) return fail(root.error());
   std::vector<ChangeRule> out;
   std::optional<Error> error;
-  TableReader reader(root, "", name, error);
+  TableReader reader(*root, "", name, error);
   Register moments;
   reader.each({{"change", [&](const toml::node& node) { take_changes(reader, node, out); }},
                {"moment", [&](const toml::node& node) { take_moments(reader, node, moments); }}});

@@ -541,18 +541,12 @@ std::map<Field, RatingScale> usual_scales() {
 }
 
 Result<Mapping> parse_mapping(std::string_view text, std::string_view name) {
-  toml::table root;
-  try {
-    root = toml::parse(text, name);
-  } catch (const toml::parse_error& error) {
-    return fail(ErrorKind::kInput,
-                fmt::format("{}:{}: expected TOML, got: {}; see docs/formats/mapping.md", name,
-                            error.source().begin.line, error.description()));
-  }
+  const auto root = parse_toml(text, name);
+  if (!root) return fail(root.error());
   Mapping mapping;
   mapping.scales = usual_scales();
   std::optional<Error> error;
-  TableReader reader(root, "", name, error);
+  TableReader reader(*root, "", name, error);
   TableReader::Handlers handlers = source_handlers(reader, mapping);
   handlers["journey"] = reader.table("journey", [&](TableReader& r) { read_journey(r, mapping); });
   handlers["fate"] = reader.table("fate", [&](TableReader& r) {
@@ -580,7 +574,7 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view name) {
   };
   handlers["hours"] = [&](const toml::node& node) { take_hours(reader, node, mapping.promises); };
   // Sources take over what the other tables say, wherever these stand in the file.
-  const toml::node* sources = root.get("source");
+  const toml::node* sources = root->get("source");
   handlers["source"] = [](const toml::node&) {};
   reader.each(handlers);
   if (sources != nullptr) read_sources(reader, *sources, mapping);

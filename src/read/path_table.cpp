@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "read/ascii.h"
 
 namespace fifteen::read {
 namespace {
@@ -16,18 +17,6 @@ constexpr std::size_t kChunkBytes = std::size_t{1} << 18U;
 constexpr std::array<char, 4> kDelimiters{',', ';', '\t', '|'};
 constexpr const char* kOpenQuote = "a quote that is not closed";
 constexpr const char* kStrayQuote = "text behind a closed quote";
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
-}
 
 // The fields of a line, or what is wrong with it. Fields are kept to be used again.
 class Fields {

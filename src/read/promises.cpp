@@ -287,17 +287,11 @@ std::optional<std::string> unknown_hours(const Promises& promises) {
 }
 
 Result<Promises> parse_promises(std::string_view text, std::string_view name) {
-  toml::table root;
-  try {
-    root = toml::parse(text, name);
-  } catch (const toml::parse_error& error) {
-    return fail(ErrorKind::kInput,
-                fmt::format("{}:{}: expected TOML, got: {}; see {}", name,
-                            error.source().begin.line, error.description(), kPage));
-  }
+  const auto root = parse_toml(text, name, kPage);
+  if (!root) return fail(root.error());
   Promises out;
   std::optional<Error> error;
-  TableReader reader(root, "", name, error, kPage);
+  TableReader reader(*root, "", name, error, kPage);
   reader.each({{"promise", [&](const toml::node& node) { take_promises(reader, node, out); }},
                {"hours", [&](const toml::node& node) { take_hours(reader, node, out); }}});
   if (error) return fail(*error);

@@ -187,16 +187,6 @@ std::string write_moment(const RegisteredMoment& moment, bool blanks) {
   return out;
 }
 
-Result<toml::table> parse_table(std::string_view text, std::string_view name) {
-  try {
-    return toml::parse(text, name);
-  } catch (const toml::parse_error& error) {
-    return fail(ErrorKind::kInput,
-                fmt::format("{}:{}: expected TOML, got: {}; see {}", name,
-                            error.source().begin.line, error.description(), kRegisterPage));
-  }
-}
-
 // The lines of a text that is edited, each with its end.
 class Lines {
  public:
@@ -313,7 +303,7 @@ void take_moments(TableReader& root, const toml::node& node, Register& out) {
 }
 
 Result<Register> parse_register(std::string_view text, std::string_view name) {
-  const auto root = parse_table(text, name);
+  const auto root = parse_toml(text, name, kRegisterPage);
   if (!root) return fail(root.error());
   Register out;
   std::optional<Error> error;
@@ -351,7 +341,7 @@ Result<std::string> note_seen(std::string_view text, std::string_view name,
                               const std::vector<RegisteredMoment>& added) {
   auto wanted = parse_register(text, name);
   if (!wanted) return fail(wanted.error());
-  const auto root = parse_table(text, name);
+  const auto root = parse_toml(text, name, kRegisterPage);
   if (!root) return fail(root.error());
   Lines lines(text);
   const std::set<std::size_t> begins = beginnings(*root);

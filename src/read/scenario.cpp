@@ -71,17 +71,11 @@ void read_items(TableReader& root, const toml::node& node, std::vector<ScenarioI
 }  // namespace
 
 Result<ShopScenario> parse_scenario(std::string_view text, std::string_view name) {
-  toml::table root;
-  try {
-    root = toml::parse(text, name);
-  } catch (const toml::parse_error& error) {
-    return fail(ErrorKind::kInput,
-                fmt::format("{}:{}: expected TOML, got: {}; see {}", name,
-                            error.source().begin.line, error.description(), kPage));
-  }
+  const auto root = parse_toml(text, name, kPage);
+  if (!root) return fail(root.error());
   ShopScenario out;
   std::optional<Error> error;
-  TableReader reader(root, "", name, error, kPage);
+  TableReader reader(*root, "", name, error, kPage);
   reader.each({{"name", reader.text(out.name, "name")},
                {"brief", reader.text(out.brief, "brief")},
                {"places", reader.words(out.places, "places")},

@@ -12,6 +12,7 @@
 #include "base/nearest.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "read/ascii.h"
 #include "read/byte_source.h"
 #include "read/csv_rows.h"
 #include "read/encoding.h"
@@ -43,18 +44,6 @@ constexpr std::array<std::string_view, kColumns> kColumnNames{
     "visit",    "scenario", "shopper", "place", "channel", "time",   "moment",  "item",
     "standard", "promise",  "kind",    "score", "max",     "weight", "evidence"};
 constexpr std::array kColumnsNeeded{kVisit, kPlace, kItem, kScore};
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
-}
 
 // Where each known column stands in the header.
 using Places = std::array<std::optional<std::size_t>, kColumns>;

@@ -27,6 +27,18 @@
 
 namespace fifteen::read {
 
+/// Parses TOML. `page` is what the message refers to. Errors: kInput, with the line.
+inline Result<toml::table> parse_toml(std::string_view text, std::string_view name,
+                                      std::string_view page = "docs/formats/mapping.md") {
+  try {
+    return toml::parse(text, name);
+  } catch (const toml::parse_error& error) {
+    return fail(ErrorKind::kInput,
+                fmt::format("{}:{}: expected TOML, got: {}; see {}", name,
+                            error.source().begin.line, error.description(), page));
+  }
+}
+
 /// Reads one table of a TOML file. The first error stays; later ones are not kept.
 class TableReader {
  public:
