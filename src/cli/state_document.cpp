@@ -1,7 +1,9 @@
 // The document of a state.
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
+#include <functional>
 #include <malloc.h>
 #include <tuple>
 #include <unistd.h>
@@ -15,6 +17,7 @@
 #include "analyse/reach.h"
 #include "analyse/sure_demand.h"
 #include "base/nearest.h"
+#include "base/share_out.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "cli/command.h"
@@ -239,31 +242,39 @@ report::Document document_of(state::State&& state, std::size_t threads) {
   std::optional<analyse::WhatIfTables> tables;
   if (lists && state.what_if) tables = std::move(state.what_if);
   const bool kept = tables.has_value();
-  document.findings = analyse::find(state.counts, state.tally, facts.fate.plan_won,
-                                    facts.fate.plan_lost, threads, fate_kind(facts),
-                                    sure ? &*sure : nullptr, [&](const analyse::FateModel* model) {
-                                      if (lists && !kept)
-                                        tables = tables_of(state, demand, model, threads);
-                                    });
-  std::optional<journey::Alike> alike;
-  if (state.alike) {
-    alike = journey::Alike::learned(state.counts.dimensions, std::move(state.alike->model),
-                                    state.weights, state.alike->rated);
-  }
-  document.scoring =
-      analyse::find_scoring(state.counts, state.tally, state.weights, alike ? &*alike : nullptr);
-  document.drivers = analyse::find_moment_drivers(state.counts, threads);
-  if (sure && tables) {
+  const auto find_fates = [&] {
+    document.findings = analyse::find(
+        state.counts, state.tally, facts.fate.plan_won, facts.fate.plan_lost, threads,
+        fate_kind(facts), sure ? &*sure : nullptr, [&](const analyse::FateModel* model) {
+          if (lists && !kept) tables = tables_of(state, demand, model, threads);
+        });
+    if (!sure || !tables) return;
     document.kill_list = analyse::find_kill_list({state.counts, demand.sure, *sure, tables->shifts,
                                                   analyse::WhatIfs(*tables),
                                                   document.findings.necessity, facts.worth});
     document.kill_list->unsure = document.demand->failure - sure->failure;
-  }
-  document.changes = analyse::find_changes(state.counts, facts.changes, facts.fate.plan_won,
-                                           facts.fate.plan_lost, threads);
-  document.control_charts = analyse::find_control_charts(state.counts, facts.changes);
-  document.comparisons = analyse::find_fair_comparisons(state.counts, state.tally);
-  document.reach = analyse::find_reach(state.counts, facts.act.value_or(analyse::kActDefault));
+  };
+  const auto find_outcomes = [&] {
+    std::optional<journey::Alike> alike;
+    if (state.alike) {
+      alike = journey::Alike::learned(state.counts.dimensions, std::move(state.alike->model),
+                                      state.weights, state.alike->rated);
+    }
+    document.scoring =
+        analyse::find_scoring(state.counts, state.tally, state.weights, alike ? &*alike : nullptr);
+    document.drivers = analyse::find_moment_drivers(state.counts, threads);
+    document.reach = analyse::find_reach(state.counts, facts.act.value_or(analyse::kActDefault));
+  };
+  const auto find_differences = [&] {
+    document.changes = analyse::find_changes(state.counts, facts.changes, facts.fate.plan_won,
+                                             facts.fate.plan_lost, threads);
+    document.control_charts = analyse::find_control_charts(state.counts, facts.changes);
+    document.comparisons = analyse::find_fair_comparisons(state.counts, state.tally);
+  };
+  // None needs what another finds. The first takes longest and waits for its own threads at times:
+  // the others work meanwhile.
+  const std::array<std::function<void()>, 3> parts{find_fates, find_outcomes, find_differences};
+  share_out(parts.size(), threads, [&](std::size_t i) { parts[i](); });
   document.notes = notes_of(state, document.findings);
   if (facts.stitching) document.stitching = stitching_of(*facts.stitching, document.findings);
   return document;

@@ -5,15 +5,15 @@
 // Few questions ask for them, so they are no part of the records that the pass sorts. Where a
 // source has them, reading keeps them in lists on the side, for customers who may be in the sample
 // (sample.h): the more contacts have been read, the fewer these are, so the lists do not grow with
-// the log. The pass asks for them by a contact's place in the source, for the sample's contacts
-// alone.
+// the log. The pass asks for them by a contact's customer and place in the source, for the sample's
+// contacts alone.
 //
 //   AmountLists lists;
 //   auto& writer = lists.writer();                      // one for each thread
 //   writer.add(kind, customer_hash, order, amount);
 //   writer.read(contacts);                              // so many more
 //   const Amounts amounts = std::move(lists).finish(sample_bound(all_contacts));
-//   amounts.find(AmountKind::kValue, record.order());   // null: none
+//   amounts.find(AmountKind::kValue, record.customer, record.order());   // null: none
 
 #include <array>
 #include <atomic>
@@ -96,16 +96,34 @@ struct PlacedAmount {
 /// The amounts of a sample's contacts.
 class Amounts {
  public:
-  /// Returns the amount of the contact at that place, or nothing. Cost: O(log amounts).
-  std::optional<std::int64_t> find(AmountKind kind, std::uint64_t order) const;
-  bool empty(AmountKind kind) const { return lists_[static_cast<std::size_t>(kind)].empty(); }
+  /// Returns the amount of the customer's contact at that place, or nothing. Cost: O(1), and O(log)
+  /// of the customer's own.
+  std::optional<std::int64_t> find(AmountKind kind, std::uint64_t customer_hash,
+                                   std::uint64_t order) const {
+    const List& list = lists_[static_cast<std::size_t>(kind)];
+    return list.amounts.empty() ? std::nullopt : list.find(customer_hash, order);
+  }
+  bool empty(AmountKind kind) const {
+    return lists_[static_cast<std::size_t>(kind)].amounts.empty();
+  }
   bool empty() const;
   /// Leaves out all amounts of a kind.
-  void clear(AmountKind kind) { lists_[static_cast<std::size_t>(kind)].clear(); }
+  void clear(AmountKind kind) { lists_[static_cast<std::size_t>(kind)] = {}; }
 
  private:
   friend class AmountLists;
-  std::array<std::vector<PlacedAmount>, kAmountKinds> lists_;  // by ascending order
+  // Customers fall into buckets of a few amounts each, by ascending hash, as the pass comes by.
+  struct List {
+    std::uint64_t bound = 1;            // of the sample
+    std::uint64_t buckets = 0;          // of a group of customers
+    std::vector<std::uint32_t> begin;   // of each bucket, in `amounts`; and the end
+    std::vector<PlacedAmount> amounts;  // in a bucket by ascending order
+
+    /// `high` is the high half of a hash whose place is below the bound.
+    std::size_t bucket_of(std::uint64_t high) const;
+    std::optional<std::int64_t> find(std::uint64_t customer_hash, std::uint64_t order) const;
+  };
+  std::array<List, kAmountKinds> lists_;
 };
 
 /// Takes amounts while contacts are read.
@@ -124,7 +142,7 @@ class AmountLists {
    private:
     friend class AmountLists;
     struct Kept {
-      std::uint32_t place = 0;  // of the customer in the group
+      std::uint32_t high = 0;  // half of the customer's hash
       PlacedAmount amount;
     };
     // Lists are looked through for what is out of the sample whenever they are twice as long.
@@ -152,6 +170,8 @@ class AmountLists {
   Amounts finish(std::uint64_t bound) &&;
 
  private:
+  Amounts::List list_of(AmountKind kind, std::uint64_t bound);
+
   std::atomic<std::uint64_t> contacts_{0};
   std::mutex mutex_;
   std::vector<std::unique_ptr<Writer>> writers_;

@@ -30,12 +30,13 @@ TEST(Amounts, are_found_by_the_contacts_place_whichever_thread_read_them) {
   const Amounts amounts = std::move(lists).finish(sample_bound(3'000));
   EXPECT_TRUE(amounts.empty(AmountKind::kReach));
   for (std::uint64_t order = 0; order < 3'010; ++order) {
-    const auto found = amounts.find(AmountKind::kValue, order);
+    const auto found = amounts.find(AmountKind::kValue, mix64(order), order);
     ASSERT_EQ(found.has_value(), order < 3'000 && order % 2 == 0) << order;
     if (found) {
       ASSERT_EQ(*found, static_cast<std::int64_t>(order) - 7);
     }
-    ASSERT_FALSE(amounts.find(AmountKind::kReach, order));
+    ASSERT_FALSE(amounts.find(AmountKind::kReach, mix64(order), order));
+    ASSERT_FALSE(amounts.find(AmountKind::kValue, mix64(order + 1), order));
   }
 }
 
@@ -45,7 +46,7 @@ TEST(Amounts, of_zero_are_none_but_of_a_time) {
   lists.writer().add(AmountKind::kWait, 1, 1, 0);
   const Amounts amounts = std::move(lists).finish(kGroupPlaces);
   EXPECT_TRUE(amounts.empty(AmountKind::kReach));
-  EXPECT_EQ(amounts.find(AmountKind::kWait, 1), 0);
+  EXPECT_EQ(amounts.find(AmountKind::kWait, 1, 1), 0);
 }
 
 TEST(Amounts, are_those_of_the_customers_below_the_bound_however_many_there_are) {
@@ -62,7 +63,7 @@ TEST(Amounts, are_those_of_the_customers_below_the_bound_however_many_there_are)
   const std::uint64_t bound = sample_bound(kContacts);
   const Amounts amounts = std::move(lists).finish(bound);
   for (std::uint64_t order = 0; order < kContacts; ++order) {
-    ASSERT_EQ(amounts.find(AmountKind::kReach, order).has_value(),
+    ASSERT_EQ(amounts.find(AmountKind::kReach, customers[order], order).has_value(),
               place_in_group(customers[order]) < bound)
         << order;
   }

@@ -303,7 +303,8 @@ void Pass<Record>::add_sampled(const Record& contact, const SampledContact& samp
   sample_->contacts.push_back(sampled);
   if (options_.amounts == nullptr) return;
   for (std::size_t k = 0; k < kAmountKinds; ++k) {
-    const auto amount = options_.amounts->find(static_cast<AmountKind>(k), contact.order());
+    const auto amount =
+        options_.amounts->find(static_cast<AmountKind>(k), contact.customer, contact.order());
     if (amount) sample_->amounts[k].push_back({place, *amount});
   }
 }

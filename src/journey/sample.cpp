@@ -45,11 +45,13 @@ JourneySample JourneySample::in_order() const {
   out.left_out = left_out;
   out.journeys.reserve(journeys.size());
   out.contacts.reserve(contacts.size());
+  for (std::size_t k = 0; k < kAmountKinds; ++k) out.amounts[k].reserve(amounts[k].size());
   for (const std::uint32_t j : order) {
     SampledJourney& journey = out.journeys.emplace_back(journeys[j]);
     const auto contacts_of_it = of(journey);
     const auto first = static_cast<std::uint32_t>(out.contacts.size());
     for (std::size_t k = 0; k < kAmountKinds; ++k) {
+      if (amounts[k].empty()) continue;
       for (const SampledAmount& a : of_kind(static_cast<AmountKind>(k), journey))
         out.amounts[k].push_back({a.contact - journey.first + first, a.amount});
     }
@@ -90,12 +92,15 @@ LogSample Sampler::finish() && {
     all.bound = bound_;
     std::size_t contacts = 0;
     std::size_t journeys = 0;
+    std::array<std::size_t, kAmountKinds> amounts{};
     for (const auto& [first, part] : parts_) {
       contacts += (part.*side).contacts.size();
       journeys += (part.*side).journeys.size();
+      for (std::size_t k = 0; k < kAmountKinds; ++k) amounts[k] += (part.*side).amounts[k].size();
     }
     all.contacts.reserve(contacts);
     all.journeys.reserve(journeys);
+    for (std::size_t k = 0; k < kAmountKinds; ++k) all.amounts[k].reserve(amounts[k]);
     for (auto& [first, part] : parts_) {
       all.append(part.*side);
       part.*side = {};
