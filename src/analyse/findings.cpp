@@ -189,10 +189,10 @@ void explain_fate(const JourneyCounts& counts, std::size_t threads, const ModelU
 
 Findings find(const JourneyCounts& counts, const journey::ContactTally& tally,
               const journey::FateRule& won, const journey::FateRule& lost, std::size_t threads,
-              FateKind kind, const FailureDemand* demand, const ModelUse& also) {
+              const FindOptions& options) {
   Findings out;
   const std::vector<bool> is_fate = journey::fate_moments(won, lost, counts.moments.size());
-  out.fate_kind = kind;
+  out.fate_kind = options.kind;
   out.duplicates = counts.duplicates;
   out.unidentified = counts.unidentified;
   add_groups(counts, out);
@@ -201,16 +201,16 @@ Findings find(const JourneyCounts& counts, const journey::ContactTally& tally,
                            {*counts.gap_us, out.journeys},
                            {*counts.gap_us * 2, counts.journeys_double_gap}};
   }
-  // Both take up to `threads`: while one of them waits for its slowest thread, the other works.
-  share_out(2, threads, [&](std::size_t i) {
-    if (i == 0) {
-      explain_fate(counts, threads, also, out);
-    } else {
-      out.experience = find_experience(counts, threads);
-      out.necessity = find_necessity(counts, is_fate, threads);
-    }
-  });
-  add_moments(counts, tally, is_fate, demand, out);
+  // The fate takes half of all time, much of it step by step, so it is begun first and has half of
+  // the threads.
+  const std::size_t half = std::max<std::size_t>(1, threads / 2);
+  std::vector<std::function<void()>> parts{
+      [&] { explain_fate(counts, half, options.also, out); },
+      [&] { out.experience = find_experience(counts, half); },
+      [&] { out.necessity = find_necessity(counts, is_fate, half); }};
+  parts.insert(parts.end(), options.beside.begin(), options.beside.end());
+  share_out(parts.size(), threads, [&](std::size_t i) { parts[i](); });
+  add_moments(counts, tally, is_fate, options.demand ? options.demand() : nullptr, out);
   add_paths(counts, out);
   return out;
 }

@@ -128,12 +128,20 @@ struct Findings {
 /// What else is done with the fate model, once it is fitted; null: there is nothing to explain.
 using ModelUse = std::function<void(const FateModel*)>;
 
-/// Makes the findings. `won` and `lost` are the rules that the pass used. `demand` may be null; it
-/// is what verdicts go by, so what is not sure should not be among it. `also` is called from one of
-/// the threads.
+/// How findings are made.
+struct FindOptions {
+  FateKind kind = FateKind::kWon;
+  /// Returns the failure demand that verdicts go by, so what is not sure should not be among it;
+  /// null, or no function: none is known. Called when all else is done.
+  std::function<const FailureDemand*()> demand{};
+  ModelUse also{};  ///< called from one of the threads
+  /// What is to be done meanwhile, on the same threads, in any order.
+  std::vector<std::function<void()>> beside{};
+};
+
+/// Makes the findings. `won` and `lost` are the rules that the pass used.
 Findings find(const journey::JourneyCounts& counts, const journey::ContactTally& tally,
               const journey::FateRule& won, const journey::FateRule& lost, std::size_t threads,
-              FateKind kind = FateKind::kWon, const FailureDemand* demand = nullptr,
-              const ModelUse& also = {});
+              const FindOptions& options = {});
 
 }  // namespace fifteen::analyse

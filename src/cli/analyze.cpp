@@ -38,11 +38,11 @@ Result<state::State> analyze_log(const AnalyzeOptions& options, engine::Progress
   request.apart = true;
   const auto apart = log->engine->run(request);
   if (!apart) return fail(apart.error());
-  state.facts.stitching =
-      stitch_facts(*stitching, analyse::find(apart->journeys, apart->contacts, fate->plan.won,
-                                             fate->plan.lost, log->threads,
-                                             log->mapping.fate_is_value ? analyse::FateKind::kValue
-                                                                        : analyse::FateKind::kWon));
+  state.facts.stitching = stitch_facts(
+      *stitching,
+      analyse::find(apart->journeys, apart->contacts, fate->plan.won, fate->plan.lost, log->threads,
+                    {.kind = log->mapping.fate_is_value ? analyse::FateKind::kValue
+                                                        : analyse::FateKind::kWon}));
   return state;
 }
 

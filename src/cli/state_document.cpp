@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <functional>
 #include <malloc.h>
+#include <mutex>
 #include <tuple>
 #include <unistd.h>
 
@@ -17,7 +18,6 @@
 #include "analyse/reach.h"
 #include "analyse/sure_demand.h"
 #include "base/nearest.h"
-#include "base/share_out.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "cli/command.h"
@@ -230,29 +230,25 @@ report::Document document_of(state::State&& state, std::size_t threads) {
     document.from_us = state.tally.from_us;
     document.to_us = state.tally.to_us;
   }
-  const Demand demand = demand_of(state);
-  document.demand = analyse::find_failure_demand(state.counts, demand.plan, demand.tags);
-  // Verdicts and the kill list go by what is sure.
-  const std::optional<analyse::FailureDemand> sure =
-      demand.sure == demand.tags
-          ? document.demand
-          : analyse::find_failure_demand(state.counts, demand.plan, demand.sure);
-  const bool lists =
-      has_any(demand.sure) && state.counts.moments.size() <= analyse::kShiftMomentsMax;
-  std::optional<analyse::WhatIfTables> tables;
-  if (lists && state.what_if) tables = std::move(state.what_if);
-  const bool kept = tables.has_value();
-  const auto find_fates = [&] {
-    document.findings = analyse::find(
-        state.counts, state.tally, facts.fate.plan_won, facts.fate.plan_lost, threads,
-        fate_kind(facts), sure ? &*sure : nullptr, [&](const analyse::FateModel* model) {
-          if (lists && !kept) tables = tables_of(state, demand, model, threads);
-        });
-    if (!sure || !tables) return;
-    document.kill_list = analyse::find_kill_list({state.counts, demand.sure, *sure, tables->shifts,
-                                                  analyse::WhatIfs(*tables),
-                                                  document.findings.necessity, facts.worth});
-    document.kill_list->unsure = document.demand->failure - sure->failure;
+  std::optional<analyse::WhatIfTables> tables = std::move(state.what_if);
+  // Verdicts and the kill list go by what of the failure demand is sure.
+  Demand demand;
+  std::once_flag demand_told;
+  const auto tell_demand = [&] { std::call_once(demand_told, [&] { demand = demand_of(state); }); };
+  std::optional<analyse::FailureDemand> sure;
+  const auto find_demand = [&] {
+    tell_demand();
+    document.demand = analyse::find_failure_demand(state.counts, demand.plan, demand.tags);
+    sure = demand.sure == demand.tags
+               ? document.demand
+               : analyse::find_failure_demand(state.counts, demand.plan, demand.sure);
+  };
+  const auto lists = [&] {
+    return has_any(demand.sure) && state.counts.moments.size() <= analyse::kShiftMomentsMax;
+  };
+  const auto make_tables = [&](const analyse::FateModel* model) {
+    tell_demand();
+    if (lists() && !tables) tables = tables_of(state, demand, model, threads);
   };
   const auto find_outcomes = [&] {
     std::optional<journey::Alike> alike;
@@ -262,19 +258,31 @@ report::Document document_of(state::State&& state, std::size_t threads) {
     }
     document.scoring =
         analyse::find_scoring(state.counts, state.tally, state.weights, alike ? &*alike : nullptr);
+  };
+  const auto find_drivers = [&] {
     document.drivers = analyse::find_moment_drivers(state.counts, threads);
-    document.reach = analyse::find_reach(state.counts, facts.act.value_or(analyse::kActDefault));
+  };
+  const auto find_charts = [&] {
+    document.control_charts = analyse::find_control_charts(state.counts, facts.changes);
   };
   const auto find_differences = [&] {
+    document.comparisons = analyse::find_fair_comparisons(state.counts, state.tally);
     document.changes = analyse::find_changes(state.counts, facts.changes, facts.fate.plan_won,
                                              facts.fate.plan_lost, threads);
-    document.control_charts = analyse::find_control_charts(state.counts, facts.changes);
-    document.comparisons = analyse::find_fair_comparisons(state.counts, state.tally);
+    document.reach = analyse::find_reach(state.counts, facts.act.value_or(analyse::kActDefault));
   };
-  // None needs what another finds. The first takes longest and waits for its own threads at times:
-  // the others work meanwhile.
-  const std::array<std::function<void()>, 3> parts{find_fates, find_outcomes, find_differences};
-  share_out(parts.size(), threads, [&](std::size_t i) { parts[i](); });
+  document.findings =
+      analyse::find(state.counts, state.tally, facts.fate.plan_won, facts.fate.plan_lost, threads,
+                    {fate_kind(facts),
+                     [&] { return sure ? &*sure : nullptr; },
+                     make_tables,
+                     {find_demand, find_drivers, find_charts, find_outcomes, find_differences}});
+  if (sure && lists() && tables) {
+    document.kill_list = analyse::find_kill_list({state.counts, demand.sure, *sure, tables->shifts,
+                                                  analyse::WhatIfs(*tables),
+                                                  document.findings.necessity, facts.worth});
+    document.kill_list->unsure = document.demand->failure - sure->failure;
+  }
   document.notes = notes_of(state, document.findings);
   if (facts.stitching) document.stitching = stitching_of(*facts.stitching, document.findings);
   return document;

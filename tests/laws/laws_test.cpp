@@ -84,7 +84,7 @@ Analysis analysis_of(const std::string& path, const Way& way, bool drop_duplicat
   document.to_us = result->contacts.to_us;
   document.findings =
       analyse::find(result->journeys, result->contacts, fate.plan.won, fate.plan.lost, way.threads,
-                    way.amounts ? analyse::FateKind::kValue : analyse::FateKind::kWon);
+                    {.kind = way.amounts ? analyse::FateKind::kValue : analyse::FateKind::kWon});
   document.reach = analyse::find_reach(result->journeys, analyse::kActDefault);
   document.scoring = analyse::find_scoring(result->journeys, result->contacts, result->weights,
                                            result->alike.get());
