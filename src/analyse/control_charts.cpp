@@ -90,8 +90,9 @@ class Maker {
     }
     for (const std::size_t which : order) {
       const std::size_t before = out_.charts.size();
+      is_repeated_ = false;
       chart(which);
-      out_.too_little += out_.charts.size() == before ? 1 : 0;
+      if (out_.charts.size() == before) ++(is_repeated_ ? out_.repeated : out_.too_little);
     }
   }
 
@@ -209,7 +210,11 @@ class Maker {
     const bool drawn = std::any_of(subject.chart.phases.begin(), subject.chart.phases.end(),
                                    [](const stats::PhaseLimits& phase) { return phase.limits(); });
     if (!drawn) return;
-    if (is_drawn_already(subject)) return;
+    // A moment has its own charts, even where another always comes with it.
+    if (!subject.dimension.empty() && is_drawn_already(subject)) {
+      is_repeated_ = true;
+      return;
+    }
     if (subject.measure == ChartMeasure::kWait) {
       // Nobody waits less than not at all.
       for (stats::ChartGroup& group : subject.chart.groups) group.low = std::max(group.low, 0.0);
@@ -378,6 +383,7 @@ class Maker {
   const std::vector<ChangeRule>& changes_;
   ChartSeries series_;
   ControlCharts out_;
+  bool is_repeated_ = false;  // of what is being charted, a chart was drawn already
 };
 
 }  // namespace

@@ -72,6 +72,7 @@ struct ControlCharts {
   std::string period_unit;
   std::vector<MomentChart> charts;  ///< of moments by contacts, then by dimension and contacts
   std::uint64_t too_little = 0;     ///< moments and values for which there is no chart at all
+  std::uint64_t repeated = 0;       ///< values whose charts equal those of a moment or other value
   std::uint64_t hidden = 0;         ///< charts of values beyond the largest kChartValuesMax
   std::uint64_t groups = 0;         ///< in all charts
   double false_alarms = 0;          ///< to be expected in so many groups if nothing happened

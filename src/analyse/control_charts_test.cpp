@@ -76,6 +76,28 @@ TEST(ControlCharts, find_a_shift_with_its_day_and_its_place) {
   EXPECT_FALSE(find(charts, ChartMeasure::kMisery, "", "Kiel")->causes.empty());
 }
 
+TEST(ControlCharts, of_moments_that_always_come_together_are_all_drawn_and_of_equal_values_one) {
+  std::mt19937_64 random = test_random(12);
+  TestSample log({"reason", "place"});
+  std::int64_t customer = 0;
+  for (int day = 0; day < 30; ++day) {
+    for (int i = 0; i < 100; ++i) {
+      const Outcome outcome =
+          std::bernoulli_distribution(0.2)(random) ? Outcome::kMisery : Outcome::kNeutral;
+      log.add({.customer = ++customer,
+               .contacts = {{"call", day + 0.5, outcome, {"phone", "Lund"}},
+                            {"form", day + 0.6, outcome, {"web", "Kiel"}}}});
+    }
+  }
+  const ControlCharts charts = find_control_charts(log.count_periods(), {});
+  EXPECT_NE(find(charts, ChartMeasure::kMisery, "call"), nullptr);
+  EXPECT_NE(find(charts, ChartMeasure::kMisery, "form"), nullptr);
+  // All four values have the chart that the moments have.
+  EXPECT_EQ(find(charts, ChartMeasure::kMisery, "", "Lund"), nullptr);
+  EXPECT_EQ(charts.repeated, 4U);
+  EXPECT_EQ(charts.too_little, 0U);
+}
+
 TEST(ControlCharts, name_no_place_where_all_are_alike) {
   std::mt19937_64 random = test_random(2);
   Calls calls;

@@ -359,10 +359,12 @@ Scores score_all(const AlikeTree& tree, const Gathered& gathered) {
   return out;
 }
 
-std::optional<EValue> e_value_of(const EffectUnits& units, const Scores& scores) {
-  if (!std::all_of(units.units.begin(), units.units.end(),
-                   [](const EffectUnits::Unit& unit) { return unit.y == 0 || unit.y == 1; }))
-    return std::nullopt;
+bool is_yes_or_no(const EffectUnits& units) {
+  return std::all_of(units.units.begin(), units.units.end(),
+                     [](const EffectUnits::Unit& unit) { return unit.y == 0 || unit.y == 1; });
+}
+
+std::optional<EValue> e_value_of(const Scores& scores) {
   const Sums& all = scores.whole.all;
   const bool one_is_rare = 2 * (all.exposed_y + all.others_y) <= all.all();
   const stats::Estimate log_ratio =
@@ -398,10 +400,14 @@ std::optional<Effect> find_effect(const EffectUnits& units, const KeyCells& cell
   out.unmatched = count(scores.whole.unmatched);
   if (out.exposed < kEffectUnitsMin || out.others < kEffectUnitsMin) return std::nullopt;
   out.mean = scores.estimate([](const Score& s) { return s.mean(); });
+  if (is_yes_or_no(units)) {
+    out.mean.low = std::max(0.0, out.mean.low);
+    out.mean.high = std::min(1.0, out.mean.high);
+    out.e_value = e_value_of(scores);
+  }
   out.crude = scores.estimate([](const Score& s) { return s.crude(); });
   out.effect = scores.estimate([](const Score& s) { return s.effect(); });
   out.otherwise = out.mean.value - out.effect.value;
-  out.e_value = e_value_of(units, scores);
   return out;
 }
 

@@ -59,7 +59,7 @@ struct Effect {
   std::uint64_t exposed = 0;    ///< that are compared
   std::uint64_t others = 0;     ///< with whom
   std::uint64_t unmatched = 0;  ///< exposed ones whom nobody alike compares with: left out
-  stats::Estimate mean;         ///< of y, of the exposed
+  stats::Estimate mean;         ///< of y, of the exposed; of yes and no within 0 to 1
   double otherwise = 0;         ///< what it would have been
   stats::Estimate crude;        ///< exposed less others, as they are
   stats::Estimate effect;       ///< mean - otherwise: of alike ones

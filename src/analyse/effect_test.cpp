@@ -223,6 +223,24 @@ TEST(Effect, leaves_out_the_exposed_whom_nobody_compares_with_and_counts_them) {
   EXPECT_NEAR(found->otherwise, 0.8, 0.05);
 }
 
+TEST(Effect, of_yes_and_no_has_a_mean_that_is_a_share) {
+  std::mt19937_64 random = test_random();
+  KeyedUnits rare;
+  KeyedUnits money;
+  for (int i = 0; i < 4000; ++i) {
+    const auto group = any_of(random, 0UL, kGroupCount - 1);
+    // Two of two thousand, in one group: without it there is none.
+    const bool first = i == 0 || i == 2;
+    rare.add(first ? 3 : group, i % 2 == 0, first ? 1 : 0);
+    money.add(first ? 3 : group, i % 2 == 0, first ? -500 : 0);
+  }
+  const auto found = find_effect(rare);
+  ASSERT_TRUE(found);
+  EXPECT_GT(found->mean.value, 0);
+  EXPECT_EQ(found->mean.low, 0);
+  EXPECT_LT(find_effect(money)->mean.low, -0.5);
+}
+
 TEST(Effect, of_too_few_is_not_told) {
   std::mt19937_64 random = test_random();
   KeyedUnits units;

@@ -177,6 +177,7 @@ class Counter {
     out_.share = all.share;
     out_.without_direction = unapplied_.direction;
     out_.reasons = plan_.facets.reasons;
+    out_.window_us = plan_.rules.repeat_within_us;
     out_.window_days = static_cast<int>(std::clamp<std::int64_t>(
         (plan_.rules.repeat_within_us + kMicrosPerDay / 2) / kMicrosPerDay, 1, kRepeatDaysMax));
     fill_places();

@@ -97,7 +97,8 @@ struct FailureDemand {
   std::uint64_t by_moment_only = 0;
   std::uint64_t without_direction = 0;
   bool reasons = false;                              ///< some contact has a reason
-  int window_days = 0;                               ///< of repeats, rounded
+  std::int64_t window_us = 0;                        ///< of repeats
+  int window_days = 0;                               ///< the same, rounded
   std::array<KindOfDemand, kDemandKindCount> kinds;  ///< by DemandKind
   std::vector<DemandAt> moments;   ///< most failure demand first, then by name; those with demand
   std::vector<DemandAt> channels;  ///< likewise

@@ -53,6 +53,15 @@ class TimeZone {
     return local_us - before;
   }
 
+  /// Returns what clocks show at a UTC instant.
+  std::int64_t to_local(std::int64_t utc_us) const {
+    if (offsets_.empty()) return utc_us;
+    const auto after = std::upper_bound(
+        offsets_.begin() + 1, offsets_.end(), utc_us,
+        [](std::int64_t instant, const Offset& offset) { return instant < offset.from_utc_us; });
+    return utc_us + (after - 1)->us;
+  }
+
   /// Returns the first UTC instant at which clocks show the local time or a later one: where they
   /// leave it out, the change. Rises with the local time.
   std::int64_t first_at(std::int64_t local_us) const {

@@ -32,6 +32,17 @@ TimeZone new_york() {
 
 TEST(TimeZone, is_utc_by_default) { EXPECT_EQ(TimeZone().to_utc(12'345), 12'345); }
 
+TEST(TimeZone, shows_the_local_time_of_an_instant) {
+  EXPECT_EQ(TimeZone().to_local(12'345), 12'345);
+  // To the microsecond: an hour east, then two, then one.
+  const TimeZone zone({{0, 3'600'000'000}, {1'000, 7'200'000'000}, {2'000, 3'600'000'000}});
+  EXPECT_EQ(zone.to_local(-5), 3'599'999'995);
+  EXPECT_EQ(zone.to_local(999), 3'600'000'999);
+  EXPECT_EQ(zone.to_local(1'000), 7'200'001'000);
+  EXPECT_EQ(zone.to_local(1'999), 7'200'001'999);
+  EXPECT_EQ(zone.to_local(2'000), 3'600'002'000);
+}
+
 TEST(TimeZone, knows_winter_and_summer) {
   EXPECT_EQ(utc(stockholm(), "2024-01-15 12:00"), "2024-01-15T11:00:00Z");
   EXPECT_EQ(utc(stockholm(), "2024-07-15 12:00"), "2024-07-15T10:00:00Z");

@@ -229,6 +229,8 @@ report::Document document_of(state::State&& state, std::size_t threads) {
   if (state.tally.contacts > 0) {
     document.from_us = state.tally.from_us;
     document.to_us = state.tally.to_us;
+    document.first_day = format_day(state.tally.from_local_us);
+    document.last_day = format_day(state.tally.to_local_us);
   }
   std::optional<analyse::WhatIfTables> tables = std::move(state.what_if);
   // Verdicts and the kill list go by what of the failure demand is sure.

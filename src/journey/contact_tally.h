@@ -42,6 +42,8 @@ struct ContactTally {
   std::uint64_t contacts = 0;
   std::int64_t from_us = std::numeric_limits<std::int64_t>::max();  ///< the first start
   std::int64_t to_us = std::numeric_limits<std::int64_t>::min();    ///< the last start
+  std::int64_t from_local_us = 0;  ///< the first start as the clocks of the log's zone show it
+  std::int64_t to_local_us = 0;    ///< the last start likewise
   std::map<std::string, stats::LogHistogram> waits;      ///< by moment; contacts with a wait
   std::map<std::string, stats::LogHistogram> services;   ///< by moment; from the wait to the end
   std::map<std::string, stats::LogHistogram> durations;  ///< by moment; contacts with an end
@@ -51,6 +53,8 @@ struct ContactTally {
 
   void merge(const ContactTally& other) {
     contacts += other.contacts;
+    if (other.from_us < from_us) from_local_us = other.from_local_us;
+    if (other.to_us > to_us) to_local_us = other.to_local_us;
     from_us = std::min(from_us, other.from_us);
     to_us = std::max(to_us, other.to_us);
     for (const auto& [moment, waited] : other.waits) waits[moment].merge(waited);

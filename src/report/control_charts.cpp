@@ -207,6 +207,7 @@ Json json_of(const ControlCharts& charts) {
   for (const MomentChart& chart : charts.charts) all.push_back(chart_json(chart));
   return {{"period_unit", charts.period_unit},
           {"too_little", charts.too_little},
+          {"repeated", charts.repeated},
           {"hidden", charts.hidden},
           {"groups", charts.groups},
           {"false_alarms", charts.false_alarms},

@@ -119,10 +119,18 @@ Json queues_json(const FailureDemand& demand) {
   return out;
 }
 
+// "7 days", "1 h": the window of repeats.
+std::string say_window(const FailureDemand& d) {
+  return d.window_us % kMicrosPerDay == 0
+             ? format_counted(static_cast<std::uint64_t>(d.window_us / kMicrosPerDay), "day",
+                              "days")
+             : format_duration(d.window_us);
+}
+
 // Contacts that count only because their moment came again, and nobody knows what for.
 std::string say_by_moment(const FailureDemand& d) {
-  return fmt::format("{} only because the same moment came again within {} days",
-                     format_count(d.by_moment_only), d.window_days);
+  return fmt::format("{} only because the same moment came again within {}",
+                     format_count(d.by_moment_only), say_window(d));
 }
 
 void say_how_much(const FailureDemand& d, std::vector<std::string>& out) {
@@ -173,8 +181,8 @@ void say_first_contact(const FailureDemand& d, std::vector<std::string>& out) {
   const analyse::FirstContact& f = d.first_contact;
   if (f.issues == 0 || f.unwatched == f.issues) return;
   std::string text =
-      fmt::format("The first contact about something was the last in {}, for {} days",
-                  share(f.resolved), d.window_days);
+      fmt::format("The first contact about something was the last in {}, for {}", share(f.resolved),
+                  format_counted(static_cast<std::uint64_t>(d.window_days), "day", "days"));
   if (d.window_days < kRepeatDaysMax)
     text +=
         fmt::format("; for {} days in {}", int{kRepeatDaysMax}, format_share(f.curve.back().value));
@@ -259,6 +267,7 @@ Json json_of(const std::optional<FailureDemand>& demand) {
           {"by_moment_only", d.by_moment_only},
           {"without_direction", d.without_direction},
           {"no_demand", {{"outbound", d.outbound}, {"silences", d.silences}, {"fates", d.fates}}},
+          {"window", d.window_us},
           {"window_days", d.window_days},
           {"kinds", kinds_json(d)},
           {"moments", places_json(d.moments, "moment", true)},

@@ -34,10 +34,9 @@ std::string what_there_is(const Document& d) {
   std::string out = fmt::format("{} of {} at {}", format_counted(f.contacts, "contact", "contacts"),
                                 format_counted(f.customers, "customer", "customers"),
                                 format_counted(f.moments.size(), "moment", "moments"));
-  if (d.from_us && d.to_us) {
-    const std::string from = format_day(*d.from_us);
-    const std::string to = format_day(*d.to_us);
-    out += from == to ? fmt::format(" on {}", from) : fmt::format(" from {} to {}", from, to);
+  if (!d.first_day.empty()) {
+    out += d.first_day == d.last_day ? fmt::format(" on {}", d.first_day)
+                                     : fmt::format(" from {} to {}", d.first_day, d.last_day);
   }
   return out + ".";
 }

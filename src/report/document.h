@@ -104,6 +104,8 @@ struct Document {
   std::vector<SourceFile> files;
   std::optional<std::int64_t> from_us;
   std::optional<std::int64_t> to_us;
+  std::string first_day;  ///< of the first start, by the clocks of the log's zone; empty: no start
+  std::string last_day;   ///< of the last start likewise
   std::uint64_t naive_times = 0;    ///< contacts whose start named no zone
   std::uint64_t doubled_times = 0;  ///< of them, in an hour that the clocks repeated
   std::uint64_t skipped_times = 0;  ///< of them, in an hour that the clocks left out

@@ -91,6 +91,8 @@ Json source(const Document& d) {
               {"journeys", d.findings.journeys},
               {"from", or_null(d.from_us)},
               {"to", or_null(d.to_us)},
+              {"first_day", d.first_day.empty() ? Json(nullptr) : Json(d.first_day)},
+              {"last_day", d.last_day.empty() ? Json(nullptr) : Json(d.last_day)},
               {"unscored", d.findings.outcomes[at(Outcome::kUnscored)]},
               {"unidentified", d.findings.unidentified},
               {"duplicates", d.findings.duplicates},

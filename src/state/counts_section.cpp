@@ -211,6 +211,8 @@ void write_tally(const journey::ContactTally& tally, ByteWriter& out) {
   if (tally.contacts > 0) {
     out.whole(tally.from_us);
     out.whole(tally.to_us);
+    out.whole(tally.from_local_us);
+    out.whole(tally.to_local_us);
   }
   for (const auto* const times : {&tally.waits, &tally.services, &tally.durations}) {
     out.number(times->size());
@@ -237,6 +239,10 @@ void read_tally(ByteReader& in, journey::ContactTally& tally) {
   if (tally.contacts > 0) {
     tally.from_us = in.whole("the log's begin", kTimeMin, kTimeMax);
     tally.to_us = in.whole("the log's end", tally.from_us, kTimeMax);
+    tally.from_local_us = in.whole("the log's begin by its clocks", tally.from_us - kMicrosPerDay,
+                                   tally.from_us + kMicrosPerDay);
+    tally.to_local_us = in.whole("the log's end by its clocks", tally.to_us - kMicrosPerDay,
+                                 tally.to_us + kMicrosPerDay);
   }
   for (auto* const times : {&tally.waits, &tally.services, &tally.durations}) {
     const std::size_t count = in.count("times by moment", 2);

@@ -65,6 +65,8 @@ inline State state_of(const std::vector<journey::TestContact>& contacts, double 
           1000 * static_cast<std::int64_t>(contact.outcome), contact.outcome);
   }
   if (end_day > 0 && out.tally.contacts > 0) out.tally.to_us = journey::TestLog::us(end_day);
+  out.tally.from_local_us = out.tally.from_us;
+  out.tally.to_local_us = out.tally.to_us;
   return out;
 }
 

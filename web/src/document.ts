@@ -542,6 +542,8 @@ export interface ControlCharts {
   period_unit: 'day' | 'week' | 'month' | 'quarter' | 'year';
   /** Moments and values with too little for any chart. */
   too_little: number;
+  /** Values whose charts equal those of a moment, or of another value. */
+  repeated: number;
   /** Beyond the largest, and so not charted. */
   hidden: number;
   groups: number;
@@ -658,6 +660,9 @@ export interface Source {
   journeys_by_gap?: { gap_us: number; journeys: number }[];
   from: number | null;
   to: number | null;
+  /** By the clocks of the log's zone. */
+  first_day: string | null;
+  last_day: string | null;
   unscored: number;
   unidentified: number;
   duplicates: number;
@@ -758,6 +763,8 @@ export interface FailureDemand {
   by_moment_only: number;
   without_direction: number;
   no_demand: { outbound: number; silences: number; fates: number };
+  /** In microseconds. */
+  window: number;
   window_days: number;
   kinds: KindOfDemand[];
   moments: (DemandAt & { moment: string; causes: DemandCause[] })[];

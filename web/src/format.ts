@@ -128,19 +128,8 @@ export function formatDuration(microseconds: number | null): string {
   return missing;
 }
 
-/** A day in UTC: "2024-05-01". */
-export function formatDate(microseconds: number | null): string {
-  if (microseconds === null) return missing;
-  const date = new Date(microseconds / 1000);
-  if (Number.isNaN(date.getTime())) return missing;
-  const text = date.toISOString();
-  return text.slice(0, text.indexOf('T'));
-}
-
-/** "2024-05-01 to 2024-06-30". */
-export function formatPeriod(from: number | null, to: number | null): string {
-  if (from === null || to === null) return 'no dates';
-  const first = formatDate(from);
-  const last = formatDate(to);
+/** "2024-05-01 to 2024-06-30", of days. */
+export function formatPeriod(first: string | null, last: string | null): string {
+  if (first === null || last === null) return 'no dates';
   return first === last ? first : `${first} to ${last}`;
 }

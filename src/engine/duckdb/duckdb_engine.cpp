@@ -634,6 +634,9 @@ Status DuckDbEngine::run_facets(const RunRequest& request, const Contacts& conta
     if (facets.to_leave_out()) return {};
     phase(engine::Progress::Phase::kPass);
     if (result.rounds == 0) {
+      const TimeZone& zone = contacts.feeds.front().rules.zone;
+      result.contacts.from_local_us = zone.to_local(result.contacts.from_us);
+      result.contacts.to_local_us = zone.to_local(result.contacts.to_us);
       plan = plan_of(request, contacts.feeds, facets, result.contacts);
       plan.awaits = journey::await_rules(request.mapping.promises, result.calendars, plan.moments);
       for (std::size_t r = 0; r < plan.awaits.size(); ++r)

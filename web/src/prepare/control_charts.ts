@@ -325,11 +325,18 @@ export function chartLabel(chart: ControlChart, unit: string): string {
 }
 
 /** What is not charted; empty where all is. */
-export function notChartedSentence({ too_little: little, hidden }: ControlCharts): string {
+export function notChartedSentence({
+  too_little: little,
+  repeated,
+  hidden,
+}: ControlCharts): string {
   const parts = [
     little === 0
       ? ''
       : `${formatCounted(little, 'moment or value has', 'moments and values have')} too little for a chart: twelve groups with five hits to be expected in each.`,
+    repeated === 0
+      ? ''
+      : `${formatCounted(repeated, 'value has the same chart as one here', 'values have the same charts as some here')}.`,
     hidden === 0
       ? ''
       : `${formatCounted(hidden, 'smaller one is', 'smaller ones are')} not charted.`,

@@ -52,6 +52,7 @@ const chartOf = (groups: ChartGroup[], some: Partial<ControlChart> = {}): Contro
 const chartsOf = (charts: ControlChart[], some: Partial<ControlCharts> = {}): ControlCharts => ({
   period_unit: 'week',
   too_little: 0,
+  repeated: 0,
   hidden: 0,
   groups: 80,
   false_alarms: 80 / 240,
@@ -224,8 +225,8 @@ test('the table has every group, and why it is special', () => {
 
 test('what is not charted is counted, and false alarms are to be expected', () => {
   expect(notChartedSentence(chartsOf([]))).toBe('');
-  expect(notChartedSentence(chartsOf([], { too_little: 1, hidden: 3 }))).toMatch(
-    /^1 moment or value has too little for a chart.* 3 smaller ones are not charted\.$/,
+  expect(notChartedSentence(chartsOf([], { too_little: 1, repeated: 2, hidden: 3 }))).toMatch(
+    /^1 moment or value has too little for a chart.* 2 values have the same charts as some here\. 3 smaller ones are not charted\.$/,
   );
   expect(limitsSentence(chartsOf([], { groups: 4800, false_alarms: 20 }))).toContain(
     'of 4,800 points, some 20 would be called so by chance alone',

@@ -9,7 +9,14 @@ import type {
   FirstContact,
   KindOfDemand,
 } from '../document.ts';
-import { formatCount, formatCounted, formatEstimate, formatShare, missing } from '../format.ts';
+import {
+  formatCount,
+  formatCounted,
+  formatDuration,
+  formatEstimate,
+  formatShare,
+  missing,
+} from '../format.ts';
 import { momentName } from './labels.ts';
 import { rangeEnd, withInterval } from './outcomes.ts';
 
@@ -138,6 +145,14 @@ export const linkRows = (links: DemandLink[]): LinkRow[] =>
     contacts: formatCount(link.contacts),
     share: link.share,
   }));
+
+/** "This page uses 7 days (the dot).", or between which whole days the window lies. */
+export function windowSentence({ window, window_days: days }: FailureDemand): string {
+  const dot = formatCounted(days, 'day', 'days');
+  return window === days * 86_400e6
+    ? `This page uses ${dot} (the dot).`
+    : `This page uses ${formatDuration(window)}; the dot is at ${dot}.`;
+}
 
 export interface LineShape {
   line: string;

@@ -13,6 +13,7 @@ import {
   placeRows,
   resolvedFrom,
   sampleSentence,
+  windowSentence,
   sortedKinds,
   windowRows,
 } from './demand.ts';
@@ -46,6 +47,7 @@ const demand: FailureDemand = {
   by_moment_only: 0,
   without_direction: 0,
   no_demand: { outbound: 40, silences: 0, fates: 10 },
+  window: 7 * 86_400e6,
   window_days: 7,
   kinds: [
     kind({ kind: 'queue', contacts: 10 }),
@@ -158,4 +160,11 @@ test('the table has the days that people ask for', () => {
 test('a sample is called so', () => {
   expect(sampleSentence(demand)).toContain('150 contacts');
   expect(sampleSentence({ ...demand, sampled: 300 })).toBe('');
+});
+
+test('the window of repeats is told as it is, and where it lies among whole days', () => {
+  expect(windowSentence(demand)).toBe('This page uses 7 days (the dot).');
+  expect(windowSentence({ ...demand, window: 3600e6, window_days: 1 })).toBe(
+    'This page uses 1 h; the dot is at 1 day.',
+  );
 });

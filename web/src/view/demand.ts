@@ -25,6 +25,7 @@ import {
   windowRows,
   type LineShape,
   type PlaceRow,
+  windowSentence,
 } from '../prepare/demand.ts';
 import { rangeEnd } from '../prepare/outcomes.ts';
 import { redrawn } from './chart.ts';
@@ -342,7 +343,7 @@ const dayLabels = Array.from({ length: 30 }, (_, at) =>
 const windowLine = (demand: FailureDemand): Section =>
   lineCard({
     title: 'What hangs on the window',
-    note: `Failure demand as a share of demand, if the same again counts as a repeat within so many days. This page uses ${demand.window_days} (the dot).`,
+    note: `Failure demand as a share of demand, if the same again counts as a repeat within so many days. ${windowSentence(demand)}`,
     label: 'Failure demand by the window in days. The table below has the figures.',
     shape: (width, tall) =>
       lineShape(

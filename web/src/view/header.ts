@@ -101,7 +101,7 @@ export function headerSection(found: FifteenDocument): Section {
       h(
         'p',
         { class: 'period' },
-        formatPeriod(source.from, source.to),
+        formatPeriod(source.first_day, source.last_day),
         source.filter === ''
           ? null
           : h('span', {}, ' · only contacts where ', h('code', {}, source.filter)),
