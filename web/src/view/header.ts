@@ -8,6 +8,7 @@ import {
   formatShare,
   formatShortCount,
 } from '../format.ts';
+import { contactsDetail, customersDetail } from '../prepare/key_figures.ts';
 import { h, type Section } from './dom.ts';
 
 function figure(value: string, label: string, detail: string, full = value): HTMLElement {
@@ -33,25 +34,14 @@ function countFigure(count: number, label: string, detail: string): HTMLElement 
   );
 }
 
-const perOne = (whole: number, parts: number, what: string): string =>
-  parts === 0 ? '' : `${(whole / parts).toFixed(1)} ${what}`;
-
 export function keyFigures(found: FifteenDocument): HTMLElement {
   const { source, fate } = found;
   const decided = fate.won + fate.lost;
   return h(
     'dl',
     { class: 'figures' },
-    countFigure(
-      source.contacts,
-      'Contacts',
-      perOne(source.contacts, source.journeys, 'per journey'),
-    ),
-    countFigure(
-      source.customers,
-      'Customers',
-      perOne(source.contacts, source.customers, 'contacts each'),
-    ),
+    countFigure(source.contacts, 'Contacts', contactsDetail(source)),
+    countFigure(source.customers, 'Customers', customersDetail(source)),
     countFigure(
       source.journeys,
       'Journeys',
