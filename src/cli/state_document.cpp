@@ -1,9 +1,7 @@
 // The document of a state.
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
-#include <functional>
 #include <malloc.h>
 #include <mutex>
 #include <tuple>
