@@ -14,9 +14,9 @@ constexpr std::size_t at(AmountKind kind) { return static_cast<std::size_t>(kind
 }  // namespace
 
 std::size_t Amounts::List::bucket_of(std::uint64_t high) const {
-  const std::uint64_t spread = high * stats::kGroupCount;
-  const std::uint64_t place = spread % kGroupPlaces;
-  return static_cast<std::size_t>((spread / kGroupPlaces) * buckets + place * buckets / bound);
+  const std::uint64_t hash = high << 32U;
+  return static_cast<std::size_t>(stats::group_of(hash) * buckets +
+                                  place_in_group(hash) * buckets / bound);
 }
 
 std::optional<std::int64_t> Amounts::List::find(std::uint64_t customer_hash,

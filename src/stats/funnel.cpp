@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "stats/falling.h"
 #include "stats/student.h"
 #include "stats/tails.h"
 
@@ -56,14 +57,7 @@ double find_tau2(const std::vector<Judged>& judged, double wanted) {
     return winsorised_square(adjusted(judged, {FunnelSpread::kAdditive, 1, tau2}));
   };
   if (square(0) <= wanted) return 0;
-  double high = judged[0].error2;
-  while (square(high) > wanted) high *= 2;
-  double low = 0;
-  while (high - low > 1e-9 * high) {
-    const double middle = (low + high) / 2;
-    (square(middle) > wanted ? low : high) = middle;
-  }
-  return (low + high) / 2;
+  return falling_to(square, wanted, judged[0].error2, 1e-9);
 }
 
 // Puts a unit in its place against chance alone. False: it cannot be judged.

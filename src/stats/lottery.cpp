@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "stats/falling.h"
 #include "stats/proportion.h"
 #include "stats/student.h"
 #include "stats/tails.h"
@@ -188,15 +189,9 @@ double spread_of(const std::vector<UnitMean>& means, double extra) {
 
 // The extra variance with which the spread is `wanted`; 0 where it is less without any.
 double variance_for(const std::vector<UnitMean>& means, double wanted) {
-  if (spread_of(means, 0) <= wanted) return 0;
-  double high = means[0].error2;
-  while (spread_of(means, high) > wanted) high *= 2;
-  double low = 0;
-  while (high - low > 1e-10 * high) {
-    const double middle = (low + high) / 2;
-    (spread_of(means, middle) > wanted ? low : high) = middle;
-  }
-  return (low + high) / 2;
+  const auto spread = [&](double extra) { return spread_of(means, extra); };
+  if (spread(0) <= wanted) return 0;
+  return falling_to(spread, wanted, means[0].error2, 1e-10);
 }
 
 // How much more often than a normal's the means lie far out: the excess kurtosis, 0 at least.

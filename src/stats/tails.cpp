@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "base/error.h"
+#include "stats/falling.h"
 #include "stats/student.h"
 
 namespace fifteen::stats {
@@ -104,14 +105,8 @@ double chi_square_tail(double x, double freedom) {
 
 double chi_square_quantile(double tail, double freedom) {
   FIFTEEN_CHECK(tail > 0 && tail < 1, "a quantile at nothing, or at all");
-  double high = freedom + 1;
-  while (chi_square_tail(high, freedom) > tail) high *= 2;
-  double low = 0;
-  while (high - low > 1e-11 * high) {
-    const double middle = (low + high) / 2;
-    (chi_square_tail(middle, freedom) > tail ? low : high) = middle;
-  }
-  return (low + high) / 2;
+  return falling_to([&](double x) { return chi_square_tail(x, freedom); }, tail, freedom + 1,
+                    1e-11);
 }
 
 double normal_tail(double z) { return std::erfc(z / std::numbers::sqrt2) / 2; }

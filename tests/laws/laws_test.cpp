@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <set>
 
+#include "../open_engine.h"
 #include "../random_log.h"
 #include "analyse/findings.h"
 #include "analyse/reach.h"
@@ -35,20 +36,14 @@ struct Analysis {
 
 // What `fifteen analyze` says of a file, but for the file's own name and columns.
 Analysis analysis_of(const std::string& path, const Way& way, bool drop_duplicates = false) {
-  duckdb_engine::EngineOptions options;
-  options.threads = way.threads;
-  options.memory_bytes = 500'000'000;
-  auto opened = duckdb_engine::DuckDbEngine::open({path}, options);
-  if (!opened) {
-    ADD_FAILURE() << opened.error().message;
-    return {};
-  }
+  const auto opened = open_engine(path, way.threads);
+  if (opened == nullptr) return {};
   engine::RunRequest request;
   request.mapping =
-      way.mapping != nullptr ? *way.mapping : read::guess_mapping((*opened)->columns(0)).mapping;
+      way.mapping != nullptr ? *way.mapping : read::guess_mapping(opened->columns(0)).mapping;
   // The guess takes the case of an event log for its customer, but random logs name theirs.
   const auto has = [&](const char* name) {
-    return read::find_column((*opened)->columns(0), name, "test").has_value();
+    return read::find_column(opened->columns(0), name, "test").has_value();
   };
   if (!way.guess_all && has("case:concept:name") && has("customer")) {
     request.mapping.columns[Field::kCustomer] = "customer";
@@ -60,7 +55,7 @@ Analysis analysis_of(const std::string& path, const Way& way, bool drop_duplicat
       request.mapping.columns[field] = "csat";
   }
   request.threads = way.threads;
-  request.memory_bytes = 500'000'000;
+  request.memory_bytes = kTestMemory;
   request.pile_bytes = way.pile_bytes;
   request.reject_share_max = 1;  // the ratings go beyond their scale
   request.fate_needs_sample = true;
@@ -71,7 +66,7 @@ Analysis analysis_of(const std::string& path, const Way& way, bool drop_duplicat
     fate = std::move(*chosen);
     return fate.plan;
   };
-  const auto result = (*opened)->run(request);
+  const auto result = opened->run(request);
   if (!result) {
     ADD_FAILURE() << result.error().message;
     return {};
@@ -219,19 +214,15 @@ TEST_F(Laws, how_customers_are_interleaved_does_not_change_a_byte) {
 // Writes the contacts of a file as `fifteen convert` does.
 void convert(const std::string& from, const std::string& to, engine::FileFormat format,
              const read::Mapping* mapping = nullptr, bool gzip = false) {
-  duckdb_engine::EngineOptions options;
-  options.threads = 2;
-  options.memory_bytes = 500'000'000;
-  auto opened = duckdb_engine::DuckDbEngine::open({from}, options);
-  ASSERT_TRUE(opened) << opened.error().message;
+  const auto opened = open_engine(from, 2);
+  ASSERT_NE(opened, nullptr);
   engine::WriteRequest request;
-  request.mapping =
-      mapping != nullptr ? *mapping : read::guess_mapping((*opened)->columns(0)).mapping;
+  request.mapping = mapping != nullptr ? *mapping : read::guess_mapping(opened->columns(0)).mapping;
   request.reject_share_max = 1;
   request.path = to;
   request.format = format;
   request.gzip = gzip;
-  const auto written = (*opened)->write_contacts(request);
+  const auto written = opened->write_contacts(request);
   ASSERT_TRUE(written) << written.error().message;
   EXPECT_EQ(written->source.rejects.total(), 0U);
 }
@@ -473,14 +464,8 @@ Requests random_requests(std::uint64_t seed) {
 
 journey::JourneyCounts counts_of(const std::string& path, const Promises& promises,
                                  std::size_t threads, std::size_t pile_bytes) {
-  duckdb_engine::EngineOptions options;
-  options.threads = threads;
-  options.memory_bytes = 500'000'000;
-  auto opened = duckdb_engine::DuckDbEngine::open({path}, options);
-  if (!opened) {
-    ADD_FAILURE() << opened.error().message;
-    return {};
-  }
+  const auto opened = open_engine(path, threads);
+  if (opened == nullptr) return {};
   engine::RunRequest request;
   request.mapping.columns = {{Field::kCustomer, "customer"},
                              {Field::kMoment, "moment"},
@@ -492,14 +477,14 @@ journey::JourneyCounts counts_of(const std::string& path, const Promises& promis
   request.mapping.won.moments = {"bought"};
   request.mapping.lost.silence_us = 9 * kMicrosPerDay;
   request.threads = threads;
-  request.memory_bytes = 500'000'000;
+  request.memory_bytes = kTestMemory;
   request.pile_bytes = pile_bytes;
   request.plan_fate = [&](const journey::JourneyCounts& sample) -> Result<engine::FatePlan> {
     auto chosen = cli::choose_fate(request.mapping, sample);
     if (!chosen) return fail(chosen.error());
     return chosen->plan;
   };
-  auto result = (*opened)->run(request);
+  auto result = opened->run(request);
   if (!result) {
     ADD_FAILURE() << result.error().message;
     return {};

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 
+#include "../open_engine.h"
 #include "../random_log.h"
 #include "analyse/attribution.h"
 #include "engine/duckdb/duckdb_engine.h"
@@ -35,14 +36,8 @@ journey::FateRule rule_of(const std::vector<std::string>& moments, const std::st
 }
 
 journey::JourneyCounts counts_of(const std::string& path, const Way& way) {
-  duckdb_engine::EngineOptions options;
-  options.threads = way.threads;
-  options.memory_bytes = 500'000'000;
-  auto opened = duckdb_engine::DuckDbEngine::open({path}, options);
-  if (!opened) {
-    ADD_FAILURE() << opened.error().message;
-    return {};
-  }
+  const auto opened = open_engine(path, way.threads);
+  if (opened == nullptr) return {};
   engine::RunRequest request;
   request.mapping.columns = {{Field::kCustomer, "customer"},
                              {Field::kMoment, "moment"},
@@ -52,13 +47,13 @@ journey::JourneyCounts counts_of(const std::string& path, const Way& way) {
   request.mapping.gap_us = 30 * kMicrosPerDay;
   request.reject_share_max = 1;
   request.threads = way.threads;
-  request.memory_bytes = 500'000'000;
+  request.memory_bytes = kTestMemory;
   request.pile_bytes = way.pile_bytes;
   request.paths = {way.order, way.misery};
   request.plan_fate = [](const journey::JourneyCounts& sample) -> Result<engine::FatePlan> {
     return engine::FatePlan{rule_of(sample.moments, kWon), rule_of(sample.moments, kLost)};
   };
-  auto ran = (*opened)->run(request);
+  auto ran = opened->run(request);
   if (!ran) {
     ADD_FAILURE() << ran.error().message;
     return {};
